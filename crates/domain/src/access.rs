@@ -1,0 +1,208 @@
+//! Who may do what: the only file that can make a [`Permit`].
+//!
+//! A new action is a new enum here, one function that permits it and one row in the matrix test.
+
+use crate::{
+    Id,
+    adoption::Stage,
+    blueprint::Blueprint,
+    cooperation::Cooperation,
+    person::{Actor, For, Person, Role},
+    public_body::PublicBody,
+};
+use std::marker::PhantomData;
+
+/// Proof that somebody may do `To` to `on`.
+#[derive(Debug)]
+pub struct Permit<'a, To, On> {
+    actor: Id<Person>,
+    on: &'a On,
+    to: PhantomData<To>,
+}
+
+impl<'a, To, On> Permit<'a, To, On> {
+    const fn new(actor: &Actor, on: &'a On) -> Self {
+        Self {
+            actor: actor.person,
+            on,
+            to: PhantomData,
+        }
+    }
+    #[must_use]
+    pub const fn on(&self) -> &'a On {
+        self.on
+    }
+    /// Who holds the permission.
+    #[must_use]
+    pub const fn actor(&self) -> Id<Person> {
+        self.actor
+    }
+}
+
+/// Bring out a release.
+#[derive(Debug)]
+pub enum Publish {}
+/// Prepare a release: upload, check, look at the findings.
+#[derive(Debug)]
+pub enum Prepare {}
+/// Withdraw, block or deprecate a release, or change contact and operator.
+#[derive(Debug)]
+pub enum Steward {}
+/// Record a step of an adoption.
+#[derive(Debug)]
+pub enum Record {}
+/// Answer for a body: confirm a proposal, accept or refuse to be covered, keep the profile.
+#[derive(Debug)]
+pub enum Speak {}
+/// Found a cooperation that a body leads.
+#[derive(Debug)]
+pub enum Found {}
+/// Keep members, propose steps and make statements of a cooperation.
+#[derive(Debug)]
+pub enum Coordinate {}
+/// Manage the registry as a whole: imports, people, operation.
+#[derive(Debug)]
+pub enum Administer {}
+
+/// Why somebody may not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAllowed {
+    #[error("Dafür brauchen Sie die Rolle „{}“ dieser Kommune.", .0.label())]
+    RoleOfBody(Role),
+    #[error("Dafür brauchen Sie die Rolle „{}“ dieser Kooperation.", .0.label())]
+    RoleOfCooperation(Role),
+    #[error("Dafür brauchen Sie die Rolle „{}“.", .0.label())]
+    RoleAnywhere(Role),
+}
+
+fn of_body(actor: &Actor, body: Id<PublicBody>, roles: &[Role]) -> Result<(), NotAllowed> {
+    let needed = roles.last().copied().unwrap_or(Role::Administer);
+    let held = roles.iter().any(|role| actor.has(*role, For::Body(body)));
+    if held {
+        Ok(())
+    } else {
+        Err(NotAllowed::RoleOfBody(needed))
+    }
+}
+
+/// Bringing out a release needs "Freigeben" of the publisher.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn publish<'a>(
+    actor: &Actor,
+    on: &'a Blueprint,
+) -> Result<Permit<'a, Publish, Blueprint>, NotAllowed> {
+    of_body(actor, on.publisher, &[Role::Release])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// Founding a blueprint needs what publishing it will need.
+///
+/// # Errors
+/// [`NotAllowed`] without "Freigeben" of the body.
+pub fn found_blueprint<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, Publish, PublicBody>, NotAllowed> {
+    of_body(actor, on.id, &[Role::Release])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// Uploading and checking needs "Erfassen" or "Freigeben" of the body named as publisher.
+///
+/// # Errors
+/// [`NotAllowed`] without one of them.
+pub fn prepare<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, Prepare, PublicBody>, NotAllowed> {
+    of_body(actor, on.id, &[Role::Release, Role::Draft])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// Withdrawing, blocking and looking after a blueprint needs "Freigeben" of its publisher.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn steward<'a>(
+    actor: &Actor,
+    on: &'a Blueprint,
+) -> Result<Permit<'a, Steward, Blueprint>, NotAllowed> {
+    of_body(actor, on.publisher, &[Role::Release])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// Only the adopting body records its steps; going live and what follows needs "Freigeben".
+///
+/// # Errors
+/// [`NotAllowed`] for anybody else.
+pub fn record<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+    stage: Stage,
+) -> Result<Permit<'a, Record, PublicBody>, NotAllowed> {
+    let enough: &[Role] = match stage {
+        Stage::Live | Stage::Paused | Stage::Retired => &[Role::Release],
+        Stage::Interest
+        | Stage::Alignment
+        | Stage::Confirmed
+        | Stage::Contracted
+        | Stage::Configured
+        | Stage::Tested
+        | Stage::Cancelled => &[Role::Release, Role::Draft],
+    };
+    of_body(actor, on.id, enough)?;
+    Ok(Permit::new(actor, on))
+}
+
+/// Answering for a body needs "Freigeben" of it.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn speak<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, Speak, PublicBody>, NotAllowed> {
+    of_body(actor, on.id, &[Role::Release])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// Founding a cooperation needs "Koordination" of the body that leads it.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn found_cooperation<'a>(
+    actor: &Actor,
+    lead: &'a PublicBody,
+) -> Result<Permit<'a, Found, PublicBody>, NotAllowed> {
+    of_body(actor, lead.id, &[Role::Coordinate])?;
+    Ok(Permit::new(actor, lead))
+}
+
+/// Members, proposals and statements need "Koordination" of the cooperation.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn coordinate<'a>(
+    actor: &Actor,
+    on: &'a Cooperation,
+) -> Result<Permit<'a, Coordinate, Cooperation>, NotAllowed> {
+    if actor.has(Role::Coordinate, For::Cooperation(on.id)) {
+        Ok(Permit::new(actor, on))
+    } else {
+        Err(NotAllowed::RoleOfCooperation(Role::Coordinate))
+    }
+}
+
+/// Imports and operation need "Verwaltung".
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn administer(actor: &Actor) -> Result<Permit<'_, Administer, Actor>, NotAllowed> {
+    if actor.has_anywhere(Role::Administer) {
+        Ok(Permit::new(actor, actor))
+    } else {
+        Err(NotAllowed::RoleAnywhere(Role::Administer))
+    }
+}

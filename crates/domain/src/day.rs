@@ -1,0 +1,170 @@
+//! A day in Germany.
+
+use std::{fmt, str::FromStr};
+use time::{Date, Month};
+
+/// A calendar day, a day being a day in Europe/Berlin; written `2021-02-24` for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(Date);
+
+/// Text that is no day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("„{0}“ ist kein Tag; erwartet wird zum Beispiel 24.02.2021")]
+pub struct NoDay(pub String);
+
+impl Day {
+    /// The day of this year, month (1–12) and day of month.
+    ///
+    /// # Errors
+    /// [`NoDay`] when the calendar has no such day.
+    pub fn new(year: i32, month: u8, day: u8) -> Result<Self, NoDay> {
+        let refused = || NoDay(format!("{year:04}-{month:02}-{day:02}"));
+        if !(1..=9999).contains(&year) {
+            return Err(refused());
+        }
+        let month = Month::try_from(month).map_err(|_| refused())?;
+        Date::from_calendar_date(year, month, day)
+            .map(Self)
+            .map_err(|_| refused())
+    }
+    #[must_use]
+    pub const fn date(self) -> Date {
+        self.0
+    }
+    #[must_use]
+    pub const fn from_date(date: Date) -> Self {
+        Self(date)
+    }
+    /// As people write it: `24.02.2021`.
+    #[must_use]
+    pub fn german(self) -> String {
+        format!(
+            "{:02}.{:02}.{:04}",
+            self.0.day(),
+            u8::from(self.0.month()),
+            self.0.year()
+        )
+    }
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.next_day().unwrap_or(self.0))
+    }
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.previous_day().unwrap_or(self.0))
+    }
+    /// Whole days from `earlier` to this day.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> i64 {
+        (self.0 - earlier.0).whole_days()
+    }
+    /// What a person typed: `24.2.2021`, `24.02.2021` or `2021-02-24`.
+    ///
+    /// # Errors
+    /// [`NoDay`] for anything else, two-digit years included: nobody guesses a century.
+    pub fn typed(text: &str) -> Result<Self, NoDay> {
+        let text = text.trim();
+        let parts: Vec<&str> = text.split('.').collect();
+        if let [day, month, year] = parts.as_slice() {
+            let number = |part: &str, most: usize| {
+                let ok =
+                    (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+                if ok { part.parse::<u16>().ok() } else { None }
+            };
+            let fields = (
+                number(day, 2),
+                number(month, 2),
+                if year.len() == 4 {
+                    number(year, 4)
+                } else {
+                    None
+                },
+            );
+            if let (Some(day), Some(month), Some(year)) = fields {
+                let (day, month) = (u8::try_from(day), u8::try_from(month));
+                if let (Ok(day), Ok(month)) = (day, month) {
+                    return Self::new(i32::from(year), month, day);
+                }
+            }
+            return Err(NoDay(text.to_owned()));
+        }
+        text.parse()
+    }
+}
+impl FromStr for Day {
+    type Err = NoDay;
+    fn from_str(text: &str) -> Result<Self, NoDay> {
+        let refused = || NoDay(text.to_owned());
+        let fixed = text.len() == 10
+            && text.bytes().enumerate().all(|(i, b)| {
+                if i == 4 || i == 7 {
+                    b == b'-'
+                } else {
+                    b.is_ascii_digit()
+                }
+            });
+        if !fixed {
+            return Err(refused());
+        }
+        let mut parts = text.split('-');
+        let year = parts
+            .next()
+            .and_then(|p| p.parse().ok())
+            .ok_or_else(refused)?;
+        let month = parts
+            .next()
+            .and_then(|p| p.parse().ok())
+            .ok_or_else(refused)?;
+        let day = parts
+            .next()
+            .and_then(|p| p.parse().ok())
+            .ok_or_else(refused)?;
+        Self::new(year, month, day).map_err(|_| refused())
+    }
+}
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.0.year(),
+            u8::from(self.0.month()),
+            self.0.day()
+        )
+    }
+}
+crate::text::as_text!(Day);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn people_may_type_a_day_as_they_are_used_to() {
+        let day = Day::new(2021, 2, 24).unwrap();
+        for text in ["24.02.2021", "24.2.2021", " 2021-02-24 "] {
+            assert_eq!(Day::typed(text), Ok(day), "{text}");
+        }
+        for text in [
+            "24.02.21",
+            "30.02.2021",
+            "2021-2-24",
+            "24/02/2021",
+            "",
+            "0.1.2021",
+            "-1.1.2021",
+        ] {
+            assert!(Day::typed(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read_again(year in 1i32..=9999, month in 1u8..=12, day in 1u8..=28) {
+            let day = Day::new(year, month, day).unwrap();
+            prop_assert_eq!(day.to_string().parse(), Ok(day));
+            prop_assert_eq!(Day::typed(&day.german()), Ok(day));
+        }
+    }
+}

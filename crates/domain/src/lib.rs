@@ -1,0 +1,32 @@
+//! Municipal blueprints, their adoption and the cooperation around them, as types and pure functions.
+//!
+//! Nothing here reads a clock, rolls dice, logs or touches a disk: whoever calls brings the facts.
+
+pub mod access;
+pub mod adoption;
+pub mod blueprint;
+pub mod cooperation;
+pub mod day;
+pub mod digest;
+pub mod id;
+pub mod ledger;
+pub mod manifest;
+pub mod money;
+pub mod now;
+pub mod period;
+pub mod person;
+pub mod proposal;
+pub mod public_body;
+pub mod region;
+pub mod service_key;
+pub mod slug;
+mod text;
+pub mod version;
+
+pub use day::Day;
+pub use digest::Digest;
+pub use id::Id;
+pub use now::{Moment, Now};
+pub use period::Period;
+pub use slug::Slug;
+pub use version::Version;

@@ -1,0 +1,498 @@
+//! One pass over the matches: exact total, exact facet counts, and the page after the cursor.
+//!
+//! Filters are applied here and not in the query, because a facet is counted without its own
+//! filter: a document that fails exactly one filter still counts in that one facet.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::cursor::Cursor;
+use super::schema::{ADOPTERS, HOURS, ID, NEWEST, TITLE_KEY};
+use crate::query::{Facet, Query, Sort};
+
+/// Documents are gathered before they are counted, so that one column at a time is in the cache.
+const BLOCK: usize = 1_024;
+
+/// Collects what a [`Query`] asks for, beside its words and visibility.
+pub(super) struct Collect {
+    pub filters: Vec<(Facet, BTreeSet<String>)>,
+    pub facets: Vec<Facet>,
+    pub max_person_hours: Option<i64>,
+    pub min_adopters: Option<u32>,
+    pub sort: Sort,
+    pub limit: usize,
+    pub after: Option<Cursor>,
+}
+
+/// What was collected.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    /// Documents that match words and visibility, before any filter.
+    pub matched: u64,
+    pub total: u64,
+    pub facets: BTreeMap<Facet, BTreeMap<String, u64>>,
+    pub top: Vec<Ranked>,
+}
+
+/// A hit with its place in the order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ranked {
+    pub rank: u64,
+    pub title_key: Option<String>,
+    pub id: String,
+    pub address: DocAddress,
+}
+
+impl Ranked {
+    fn order(&self) -> (Reverse<u64>, Option<&str>, &str) {
+        // The rank of a title is its place among the titles of one segment: not comparable.
+        let rank = if self.title_key.is_some() {
+            0
+        } else {
+            self.rank
+        };
+        (Reverse(rank), self.title_key.as_deref(), &self.id)
+    }
+}
+
+impl Collect {
+    /// Everything of the query except its words; one more hit than the page holds.
+    pub fn of(query: &Query, after: Option<Cursor>, sort: Sort) -> Self {
+        Self {
+            filters: query
+                .filters
+                .iter()
+                .filter(|(_, values)| !values.is_empty())
+                .map(|(f, v)| (*f, v.clone()))
+                .collect(),
+            facets: query.facets.iter().copied().collect(),
+            max_person_hours: query.max_person_hours,
+            min_adopters: query.min_adopters,
+            sort,
+            limit: query.page_size + 1,
+            after,
+        }
+    }
+}
+
+impl Collector for Collect {
+    type Fruit = Collected;
+    type Child = Segment;
+
+    fn for_segment(
+        &self,
+        number: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Segment> {
+        Segment::new(self, number, reader)
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn merge_fruits(
+        &self,
+        segments: Vec<tantivy::Result<Collected>>,
+    ) -> tantivy::Result<Collected> {
+        let mut all = Collected::default();
+        for segment in segments {
+            let segment = segment?;
+            all.matched += segment.matched;
+            all.total += segment.total;
+            all.top.extend(segment.top);
+            for (facet, counts) in segment.facets {
+                let sums = all.facets.entry(facet).or_default();
+                for (value, count) in counts {
+                    *sums.entry(value).or_default() += count;
+                }
+            }
+        }
+        all.top.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        all.top.truncate(self.limit);
+        Ok(all)
+    }
+}
+
+/// A filter on the column of a facet.
+struct Filter {
+    column: Option<Column<u64>>,
+    allowed: Vec<bool>,
+    /// The counted facet that this filter belongs to.
+    counted: Option<usize>,
+}
+
+impl Filter {
+    fn lets(&self, doc: DocId) -> bool {
+        self.column.as_ref().is_some_and(|column| {
+            column.values_for_doc(doc).any(|value| {
+                usize::try_from(value).is_ok_and(|value| self.allowed.get(value) == Some(&true))
+            })
+        })
+    }
+}
+
+struct Counter {
+    facet: Facet,
+    column: Option<StrColumn>,
+    counts: Vec<u32>,
+}
+
+impl Counter {
+    fn count(&mut self, docs: &[DocId]) {
+        let Some(column) = &self.column else { return };
+        let values = column.ords();
+        for doc in docs {
+            for value in values.values_for_doc(*doc) {
+                if let Some(count) = usize::try_from(value)
+                    .ok()
+                    .and_then(|value| self.counts.get_mut(value))
+                {
+                    *count += 1;
+                }
+            }
+        }
+    }
+
+    fn named(self) -> std::io::Result<BTreeMap<String, u64>> {
+        let mut named = BTreeMap::new();
+        let Some(column) = self.column else {
+            return Ok(named);
+        };
+        for (value, count) in (0..).zip(self.counts) {
+            if count > 0 {
+                let mut name = String::new();
+                column.ord_to_str(value, &mut name)?;
+                named.insert(name, u64::from(count));
+            }
+        }
+        Ok(named)
+    }
+}
+
+/// The order of a segment: a rank where more is better, then the place of the id.
+enum Ranking {
+    Score(Column<u64>),
+    Newest(Column<i64>),
+    Adopters(Column<u64>),
+    Title(StrColumn),
+    /// A segment without a single title: nothing to order.
+    Nothing,
+}
+
+impl Ranking {
+    fn of(sort: Sort, reader: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        Ok(match sort {
+            Sort::Relevance => Self::Score(columns.u64(ADOPTERS)?),
+            Sort::Newest => Self::Newest(columns.i64(NEWEST)?),
+            Sort::Adopters => Self::Adopters(columns.u64(ADOPTERS)?),
+            Sort::Title => columns.str(TITLE_KEY)?.map_or(Self::Nothing, Self::Title),
+        })
+    }
+
+    fn rank(&self, doc: DocId, score: Score) -> u64 {
+        match self {
+            Self::Score(adopters) => {
+                u64::from(favoured(score, adopters.first(doc).unwrap_or(0)).to_bits())
+            }
+            // Flipping the sign makes the order of the bits the order of the numbers.
+            Self::Newest(newest) => {
+                newest.first(doc).unwrap_or(i64::MIN).cast_unsigned() ^ (1 << 63)
+            }
+            Self::Adopters(adopters) => adopters.first(doc).unwrap_or(0),
+            Self::Title(titles) => u64::MAX - titles.ords().first(doc).unwrap_or(u64::MAX),
+            Self::Nothing => 0,
+        }
+    }
+}
+
+/// Proven blueprints first among equals: 10 adopters weigh 5 %, 400 weigh 13 %.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a count of adopters is far below the precision of a float"
+)]
+fn favoured(score: Score, adopters: u64) -> Score {
+    score * (1.0 + 0.015 * (1.0 + adopters as Score).log2())
+}
+
+/// Where a page begins, in the terms of one segment.
+struct Bound {
+    rank: u64,
+    /// Ids of the same rank come after when their place is at least this.
+    id: u64,
+}
+
+impl Bound {
+    fn of(cursor: &Cursor, ranking: &Ranking, ids: &StrColumn) -> tantivy::Result<Self> {
+        let (exact, at) = place(ids, &cursor.id)?;
+        let id = if exact { at + 1 } else { at };
+        let (Ranking::Title(titles), Some(key)) = (ranking, &cursor.title_key) else {
+            return Ok(Self {
+                rank: cursor.rank,
+                id,
+            });
+        };
+        Ok(match place(titles, key)? {
+            (true, title) => Self {
+                rank: u64::MAX - title,
+                id,
+            },
+            // No document here has this title: everything from the next title on comes after.
+            (false, 0) => Self {
+                rank: u64::MAX,
+                id: 0,
+            },
+            (false, title) => Self {
+                rank: u64::MAX - title + 1,
+                id: u64::MAX,
+            },
+        })
+    }
+
+    fn before(&self, rank: u64, id: u64) -> bool {
+        rank < self.rank || (rank == self.rank && id >= self.id)
+    }
+}
+
+/// Whether the column has this value, and its place or the place of the next one.
+fn place(column: &StrColumn, value: &str) -> std::io::Result<(bool, u64)> {
+    let (mut low, mut high) = (0, u64::try_from(column.num_terms()).unwrap_or(u64::MAX));
+    let mut text = String::new();
+    while low < high {
+        let middle = low + (high - low) / 2;
+        text.clear();
+        column.ord_to_str(middle, &mut text)?;
+        match text.as_str().cmp(value) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Equal => return Ok((true, middle)),
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    Ok((false, low))
+}
+
+/// The pass over one segment.
+pub(super) struct Segment {
+    number: SegmentOrdinal,
+    filters: Vec<Filter>,
+    counters: Vec<Counter>,
+    hours: Option<(Column<i64>, i64)>,
+    adopters: Option<(Column<u64>, u64)>,
+    ranking: Ranking,
+    ids: Option<StrColumn>,
+    after: Option<Bound>,
+    limit: usize,
+    matched: u64,
+    total: u64,
+    passed: Vec<DocId>,
+    /// Documents that fail one filter only, by the facet of that filter.
+    nearly: Vec<Vec<DocId>>,
+    /// The best so far; its worst is on top.
+    top: BinaryHeap<Reverse<(u64, Reverse<u64>, DocId)>>,
+}
+
+impl Segment {
+    fn new(
+        collect: &Collect,
+        number: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        let mut counters = Vec::with_capacity(collect.facets.len());
+        for facet in &collect.facets {
+            let column = columns.str(facet.name())?;
+            let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
+            counters.push(Counter {
+                facet: *facet,
+                column,
+                counts,
+            });
+        }
+        let mut filters = Vec::with_capacity(collect.filters.len());
+        for (facet, values) in &collect.filters {
+            let column = columns.str(facet.name())?;
+            let mut allowed = vec![false; column.as_ref().map_or(0, |column| column.num_terms())];
+            for value in values {
+                let Some(place) = column
+                    .as_ref()
+                    .map(|column| place(column, value))
+                    .transpose()?
+                else {
+                    continue;
+                };
+                if let (true, Some(slot)) = (
+                    place.0,
+                    usize::try_from(place.1)
+                        .ok()
+                        .and_then(|at| allowed.get_mut(at)),
+                ) {
+                    *slot = true;
+                }
+            }
+            let counted = collect.facets.iter().position(|counted| counted == facet);
+            filters.push(Filter {
+                column: column.map(|column| column.ords().clone()),
+                allowed,
+                counted,
+            });
+        }
+        let ranking = Ranking::of(collect.sort, reader)?;
+        let ids = columns.str(ID)?;
+        let after = match (&collect.after, &ids) {
+            (Some(cursor), Some(ids)) => Some(Bound::of(cursor, &ranking, ids)?),
+            (Some(_) | None, _) => None,
+        };
+        Ok(Self {
+            number,
+            nearly: vec![Vec::new(); counters.len()],
+            filters,
+            counters,
+            hours: collect
+                .max_person_hours
+                .map(|most| columns.i64(HOURS).map(|c| (c, most)))
+                .transpose()?,
+            adopters: collect
+                .min_adopters
+                .map(|least| columns.u64(ADOPTERS).map(|c| (c, least.into())))
+                .transpose()?,
+            ranking,
+            ids,
+            after,
+            limit: collect.limit,
+            matched: 0,
+            total: 0,
+            passed: Vec::with_capacity(BLOCK),
+            top: BinaryHeap::with_capacity(collect.limit + 1),
+        })
+    }
+
+    fn within_limits(&self, doc: DocId) -> bool {
+        self.hours
+            .as_ref()
+            .is_none_or(|(hours, most)| hours.first(doc).is_some_and(|hours| hours <= *most))
+            && self
+                .adopters
+                .as_ref()
+                .is_none_or(|(adopters, least)| adopters.first(doc).unwrap_or(0) >= *least)
+    }
+
+    fn take(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
+        if !self.counters.is_empty() {
+            self.passed.push(doc);
+            if self.passed.len() >= BLOCK {
+                self.flush();
+            }
+        }
+        let rank = self.ranking.rank(doc, score);
+        let full = self.top.len() >= self.limit;
+        if full
+            && self
+                .top
+                .peek()
+                .is_some_and(|Reverse((worst, _, _))| rank < *worst)
+        {
+            return;
+        }
+        let id = self
+            .ids
+            .as_ref()
+            .and_then(|ids| ids.ords().first(doc))
+            .unwrap_or(u64::MAX);
+        if self
+            .after
+            .as_ref()
+            .is_some_and(|bound| !bound.before(rank, id))
+        {
+            return;
+        }
+        self.top.push(Reverse((rank, Reverse(id), doc)));
+        if full {
+            self.top.pop();
+        }
+    }
+
+    fn flush(&mut self) {
+        for (counter, nearly) in self.counters.iter_mut().zip(&mut self.nearly) {
+            counter.count(&self.passed);
+            counter.count(nearly);
+            nearly.clear();
+        }
+        self.passed.clear();
+    }
+
+    fn ranked(&self, rank: u64, id: u64, doc: DocId) -> std::io::Result<Ranked> {
+        let mut ranked = Ranked {
+            rank,
+            title_key: None,
+            id: String::new(),
+            address: DocAddress::new(self.number, doc),
+        };
+        if let Some(ids) = &self.ids {
+            ids.ord_to_str(id, &mut ranked.id)?;
+        }
+        if let Ranking::Title(titles) = &self.ranking {
+            let mut key = String::new();
+            titles.ord_to_str(u64::MAX - rank, &mut key)?;
+            ranked.title_key = Some(key);
+        }
+        Ok(ranked)
+    }
+
+    fn harvested(mut self) -> tantivy::Result<Collected> {
+        self.flush();
+        let best = std::mem::take(&mut self.top).into_vec();
+        let top = best
+            .into_iter()
+            .map(|Reverse((rank, Reverse(id), doc))| self.ranked(rank, id, doc));
+        let top = top.collect::<Result<_, _>>()?;
+        let facets = self
+            .counters
+            .into_iter()
+            .map(|counter| Ok((counter.facet, counter.named()?)));
+        Ok(Collected {
+            matched: self.matched,
+            total: self.total,
+            top,
+            facets: facets.collect::<std::io::Result<_>>()?,
+        })
+    }
+}
+
+impl SegmentCollector for Segment {
+    type Fruit = tantivy::Result<Collected>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.matched += 1;
+        if !self.within_limits(doc) {
+            return;
+        }
+        let mut failed = self.filters.iter().filter(|filter| !filter.lets(doc));
+        let (first, second) = (
+            failed.next().map(|filter| filter.counted),
+            failed.next().is_some(),
+        );
+        match first {
+            None => self.take(doc, score),
+            Some(Some(facet)) if !second => {
+                let Some(nearly) = self.nearly.get_mut(facet) else {
+                    return;
+                };
+                nearly.push(doc);
+                if nearly.len() >= BLOCK {
+                    self.flush();
+                }
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.harvested()
+    }
+}

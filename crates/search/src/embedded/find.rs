@@ -1,0 +1,412 @@
+//! Answers questions from one generation of the index.
+
+use std::collections::BTreeSet;
+
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, EnableScoring,
+    Occur, Query as Engine, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption, Value as _};
+use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyDocument, Term};
+
+use super::collect::{Collect, Collected, Ranked};
+use super::cursor::{Cursor, question};
+use super::plan::{Plan, Wanted};
+use super::schema::{Fields, LONGEST_BEGINNING, Shown};
+use super::vocabulary::Vocabulary;
+use crate::error::SearchError;
+use crate::german::words;
+use crate::highlight::Marks;
+use crate::query::{
+    FacetCount, Highlights, Hit, Hits, MatchedIn, Matching, Query, Sort, Suggestion,
+};
+use crate::synonyms::Synonyms;
+
+/// How much of a place beside title and summary is shown.
+const EXCERPT: usize = 160;
+const MOST_PLACES: usize = 5;
+
+/// One generation of the index, ready to be asked.
+#[derive(Clone)]
+pub(super) struct Snapshot {
+    pub searcher: Searcher,
+    pub fields: Fields,
+    pub generation: String,
+}
+
+impl Snapshot {
+    /// The answer, with a cursor that was already read from the query.
+    pub fn find(
+        &self,
+        query: &Query,
+        after: Option<Cursor>,
+        synonyms: &Synonyms,
+    ) -> Result<Hits, SearchError> {
+        let (collected, plan, matching) = self.search(query, after, synonyms)?;
+        let mut top = collected.top;
+        let more = top.len() > query.page_size;
+        top.truncate(query.page_size);
+        let next = match top.last().filter(|_| more) {
+            Some(last) => Some(self.cursor(query, last).encode()?),
+            None => None,
+        };
+        let marks = plan.marks();
+        let items = top
+            .iter()
+            .map(|ranked| self.hit(ranked.address, &marks))
+            .collect::<Result<_, _>>()?;
+        let facets = collected.facets.into_iter().map(|(facet, counts)| {
+            let mut values: Vec<_> = counts
+                .into_iter()
+                .map(|(value, count)| FacetCount { value, count })
+                .collect();
+            values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+            values.truncate(query.facet_values.unwrap_or(usize::MAX));
+            (facet, values)
+        });
+        Ok(Hits {
+            items,
+            total: collected.total,
+            facets: facets.collect(),
+            next,
+            generation: self.generation.clone(),
+            matching,
+        })
+    }
+
+    /// All words first; then forgiving typing mistakes; then most of the words.
+    fn search(
+        &self,
+        query: &Query,
+        after: Option<Cursor>,
+        synonyms: &Synonyms,
+    ) -> Result<(Collected, Plan, Matching), SearchError> {
+        let visible = self.visible(&query.visible);
+        let vocabulary = self.vocabulary();
+        let mut plan = Plan::read(&query.words, &vocabulary, synonyms)?;
+        if plan.clauses.is_empty() {
+            // Words were typed, but none that says anything: "und" finds nothing rather than all.
+            if words(&query.words).is_empty() && query.words.trim().is_empty() {
+                let sort = if query.sort == Sort::Relevance {
+                    Sort::Newest
+                } else {
+                    query.sort
+                };
+                let collected = self
+                    .searcher
+                    .search(&*visible, &Collect::of(query, after, sort))?;
+                return Ok((collected, plan, Matching::AllWords));
+            }
+            return Ok((Collected::default(), plan, Matching::AllWords));
+        }
+        let collect = Collect::of(query, after, query.sort);
+        let mut collected = self
+            .searcher
+            .search(&self.all_words(&plan, &*visible), &collect)?;
+        if collected.matched > 0 {
+            return Ok((collected, plan, Matching::AllWords));
+        }
+        let mut forgiven = false;
+        for clause in &mut plan.clauses {
+            if !self.finds(&clause.wanted, &*visible)? {
+                forgiven |= clause.forgive(&vocabulary)?;
+            }
+        }
+        if forgiven {
+            collected = self
+                .searcher
+                .search(&self.all_words(&plan, &*visible), &collect)?;
+        }
+        if collected.matched > 0 || plan.clauses.len() < 2 {
+            return Ok((collected, plan, Matching::AllWords));
+        }
+        let collected = self
+            .searcher
+            .search(&self.most_words(&plan, &*visible), &collect)?;
+        let matching = if collected.matched > 0 {
+            Matching::MostWords
+        } else {
+            Matching::AllWords
+        };
+        Ok((collected, plan, matching))
+    }
+
+    fn vocabulary(&self) -> Vocabulary<'_> {
+        Vocabulary {
+            searcher: &self.searcher,
+            field: self.fields.dictionary,
+        }
+    }
+
+    fn visible(&self, visible: &BTreeSet<String>) -> Box<dyn Engine> {
+        let mut terms = visible
+            .iter()
+            .map(|value| Term::from_field_text(self.fields.visibility, value));
+        match (terms.next(), visible.len()) {
+            (None, _) => Box::new(EmptyQuery),
+            (Some(only), 1) => unscored(Box::new(TermQuery::new(only, IndexRecordOption::Basic))),
+            (Some(first), _) => unscored(Box::new(BooleanQuery::new_multiterms_query(
+                [first].into_iter().chain(terms).collect(),
+            ))),
+        }
+    }
+
+    fn all_words(&self, plan: &Plan, visible: &dyn Engine) -> BooleanQuery {
+        let words = plan
+            .clauses
+            .iter()
+            .map(|clause| (Occur::Must, self.engine(&clause.wanted)));
+        BooleanQuery::new(words.chain([(Occur::Must, visible.box_clone())]).collect())
+    }
+
+    /// More than half of the words, among them one that says what is looked for, and that one in
+    /// the title or the summary: a word in passing is no answer.
+    fn most_words(&self, plan: &Plan, visible: &dyn Engine) -> BooleanQuery {
+        let some = plan
+            .clauses
+            .iter()
+            .map(|clause| (Occur::Should, self.engine(&clause.wanted)))
+            .collect();
+        let least = if plan.clauses.len() == 2 {
+            1
+        } else {
+            plan.clauses.len() / 2 + 1
+        };
+        let some = BooleanQuery::with_minimum_required_clauses(some, least);
+        let up_front = [(self.fields.title, 1.0), (self.fields.head, 1.0)];
+        let strong = plan.clauses.iter().filter(|clause| clause.strong);
+        let strong: Vec<_> = strong
+            .map(|clause| (Occur::Should, self.engine_in(&clause.wanted, &up_front)))
+            .collect();
+        let mut all: Vec<(Occur, Box<dyn Engine>)> = vec![
+            (Occur::Must, Box::new(some)),
+            (Occur::Must, visible.box_clone()),
+        ];
+        if !strong.is_empty() {
+            all.push((Occur::Must, unscored(Box::new(BooleanQuery::new(strong)))));
+        }
+        BooleanQuery::new(all)
+    }
+
+    fn engine(&self, wanted: &Wanted) -> Box<dyn Engine> {
+        // Title over summary over body.
+        self.engine_in(
+            wanted,
+            &[
+                (self.fields.title, 3.0),
+                (self.fields.head, 1.7),
+                (self.fields.body, 1.0),
+            ],
+        )
+    }
+
+    fn engine_in(&self, wanted: &Wanted, fields: &[(Field, f32)]) -> Box<dyn Engine> {
+        match wanted {
+            Wanted::Stem(stem) => best(
+                fields
+                    .iter()
+                    .map(|(field, weight)| (term(*field, stem), *weight)),
+            ),
+            Wanted::Together(stems) => best(fields.iter().map(|(field, weight)| {
+                let all = stems
+                    .iter()
+                    .map(|stem| (Occur::Must, term(*field, stem)))
+                    .collect();
+                (Box::new(BooleanQuery::new(all)) as Box<dyn Engine>, *weight)
+            })),
+            Wanted::All(all) => Box::new(BooleanQuery::new(
+                all.iter()
+                    .map(|wanted| (Occur::Must, self.engine_in(wanted, fields)))
+                    .collect(),
+            )),
+            Wanted::Any(any) => best(
+                any.iter()
+                    .map(|(wanted, weight)| (self.engine_in(wanted, fields), *weight)),
+            ),
+            Wanted::Beginning { stems, all, .. } => {
+                let any = all
+                    .iter()
+                    .map(|word| Term::from_field_text(self.fields.dictionary, word));
+                let any: Box<dyn Engine> =
+                    Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(any)), 0.5));
+                let scored = stems
+                    .iter()
+                    .map(|stem| (self.engine_in(&Wanted::Stem(stem.clone()), fields), 1.0));
+                best(scored.chain([(any, 1.0)]))
+            }
+        }
+    }
+
+    /// Whether this reader could find anything by this alone.
+    fn finds(&self, wanted: &Wanted, visible: &dyn Engine) -> tantivy::Result<bool> {
+        let both = BooleanQuery::new(vec![
+            (Occur::Must, self.engine(wanted)),
+            (Occur::Must, visible.box_clone()),
+        ]);
+        let weight = both.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        for reader in self.searcher.segment_readers() {
+            let mut found = weight.scorer(reader, 1.0)?;
+            while found.doc() != TERMINATED {
+                if !reader.is_deleted(found.doc()) {
+                    return Ok(true);
+                }
+                found.advance();
+            }
+        }
+        Ok(false)
+    }
+
+    /// Those of these ids that may be seen in this generation.
+    pub fn seen(&self, id: &str, visible: &BTreeSet<String>) -> tantivy::Result<bool> {
+        let id = TermQuery::new(
+            Term::from_field_text(self.fields.id, id),
+            IndexRecordOption::Basic,
+        );
+        let both = BooleanQuery::new(vec![
+            (Occur::Must, Box::new(id)),
+            (Occur::Must, self.visible(visible)),
+        ]);
+        Ok(self.searcher.search(&both, &tantivy::collector::Count)? > 0)
+    }
+
+    fn cursor(&self, query: &Query, last: &Ranked) -> Cursor {
+        Cursor {
+            generation: self.generation.clone(),
+            question: question(query),
+            rank: last.rank,
+            title_key: last.title_key.clone(),
+            id: last.id.clone(),
+        }
+    }
+
+    fn shown(&self, address: DocAddress) -> Result<Shown, SearchError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let stored = document
+            .get_first(self.fields.shown)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default();
+        Ok(serde_json::from_str(stored)?)
+    }
+
+    fn hit(&self, address: DocAddress, marks: &Marks) -> Result<Hit, SearchError> {
+        let shown = self.shown(address)?;
+        let highlights = highlights(&shown, marks);
+        Ok(Hit {
+            id: shown.id,
+            slug: shown.slug,
+            revision: shown.revision,
+            highlights,
+        })
+    }
+
+    /// Titles in which every word begins as typed, most adopted first; then what a search finds.
+    pub fn suggest(
+        &self,
+        typed: &str,
+        visible: &BTreeSet<String>,
+        limit: usize,
+        synonyms: &Synonyms,
+    ) -> Result<Vec<Suggestion>, SearchError> {
+        let begun: Vec<String> = words(typed)
+            .iter()
+            .map(|word| cut(&word.form.normal))
+            .collect();
+        if begun.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let mut query = Query::new(typed, visible.iter().cloned());
+        query.page_size = limit;
+        query.sort = Sort::Adopters;
+        let clauses = begun
+            .iter()
+            .map(|begun| (Occur::Must, term(self.fields.beginnings, begun)));
+        let titles = BooleanQuery::new(
+            clauses
+                .chain([(Occur::Must, self.visible(visible))])
+                .collect(),
+        );
+        let collected = self
+            .searcher
+            .search(&titles, &Collect::of(&query, None, Sort::Adopters))?;
+        let marks = Marks {
+            prefixes: begun,
+            ..Marks::default()
+        };
+        let mut suggestions = Vec::new();
+        self.add_suggestions(&collected.top, &marks, limit, &mut suggestions)?;
+        if suggestions.len() < limit {
+            query.sort = Sort::Relevance;
+            let (collected, plan, _) = self.search(&query, None, synonyms)?;
+            self.add_suggestions(&collected.top, &plan.marks(), limit, &mut suggestions)?;
+        }
+        Ok(suggestions)
+    }
+
+    fn add_suggestions(
+        &self,
+        top: &[Ranked],
+        marks: &Marks,
+        limit: usize,
+        into: &mut Vec<Suggestion>,
+    ) -> Result<(), SearchError> {
+        for ranked in top {
+            if into.len() >= limit || into.iter().any(|known| known.id == ranked.id) {
+                continue;
+            }
+            let shown = self.shown(ranked.address)?;
+            into.push(Suggestion {
+                html: marks.mark(&shown.title),
+                id: shown.id,
+                slug: shown.slug,
+                title: shown.title,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn cut(normal: &str) -> String {
+    normal.chars().take(LONGEST_BEGINNING).collect()
+}
+
+fn term(field: Field, text: &str) -> Box<dyn Engine> {
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, text),
+        IndexRecordOption::WithFreqs,
+    ))
+}
+
+fn unscored(query: Box<dyn Engine>) -> Box<dyn Engine> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+/// The best of several, and a little for each other one.
+fn best(any: impl Iterator<Item = (Box<dyn Engine>, f32)>) -> Box<dyn Engine> {
+    let any =
+        any.map(|(query, weight)| Box::new(BoostQuery::new(query, weight)) as Box<dyn Engine>);
+    Box::new(DisjunctionMaxQuery::with_tie_breaker(any.collect(), 0.15))
+}
+
+fn highlights(shown: &Shown, marks: &Marks) -> Highlights {
+    let title = marks.mark(&shown.title);
+    let summary = marks.mark(&shown.summary);
+    let mut matched_in = Vec::new();
+    if !marks.stems.is_empty() || !marks.prefixes.is_empty() {
+        for place in &shown.places {
+            if matched_in.len() >= MOST_PLACES {
+                break;
+            }
+            if let Some(html) = marks.excerpt(&place.text, EXCERPT) {
+                matched_in.push(MatchedIn {
+                    place: place.place,
+                    html,
+                });
+            }
+        }
+    }
+    Highlights {
+        title,
+        summary,
+        matched_in,
+    }
+}

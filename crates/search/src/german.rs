@@ -1,0 +1,400 @@
+//! German words as the index keeps them: one spelling, one stem, and the parts of compounds.
+//!
+//! Every text goes through here, indexed or asked, and so does the highlighter; that is why what
+//! was found is also what is marked.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use charabia::{Language, Tokenizer, TokenizerBuilder};
+use frostem::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Raise whenever the same text gives other words than before: indexes are then rebuilt.
+pub(crate) const ANALYSER_VERSION: u32 = 1;
+
+/// Words longer than this are cut; nobody types them, and they only swell the dictionary.
+const LONGEST_WORD: usize = 80;
+/// Shorter words are never taken apart: "Amt" + "s" helps nobody.
+const SHORTEST_COMPOUND: usize = 8;
+const REMEMBERED_WORDS: usize = 8_192;
+
+static COMPOUNDS: LazyLock<Tokenizer<'static>> = LazyLock::new(|| {
+    let mut builder: TokenizerBuilder<'static, Vec<u8>> = TokenizerBuilder::new();
+    builder.allow_list(&[Language::Deu]);
+    builder.into_tokenizer()
+});
+
+/// Words that say nothing about the thing looked for, in their normal spelling.
+static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    "aber alle als also am an auch auf aus bei beim bin bis bitte da damit dann das dass dem den der des die dies \
+     diese dieser dieses doch dort du durch ein eine einem einen einer eines er es etwa fuer gibt haben hat hier \
+     ich ihr ihre im in ist ja jede jeder jedes kann kein keine koennen man mein meine meinem meinen meiner mich \
+     mir mit moechte muss muessen nach nicht noch nur ob oder ohne sehr sein seine sich sie sind so soll sollen \
+     ueber um und uns unser unsere unter vom von vor war wann warum was welche welcher welches wenn wer werden wie \
+     will wir wird wo wurde zu zum zur"
+        .split_whitespace()
+        .collect()
+});
+
+/// Endings that the compound dictionary mistakes for words ("Anmeldun" + "gen").
+static NOT_A_PART: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    "ung ungen gen ner ten ter ers ens ens lich liche lichen isch ische ischen heit keit heiten keiten schaft \
+     schaften egister igung igungen ion ionen ieren iert tion tionen tung tungen dung dungen nis bar los ste sten"
+        .split_whitespace()
+        .collect()
+});
+
+/// A word of a text with the bytes it covers there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub from: usize,
+    pub to: usize,
+    pub form: Arc<Form>,
+    /// Part of a hyphenated chain: the chain as one word, on its last member.
+    pub chain: Option<Arc<Form>>,
+}
+
+/// A word apart from any text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Lower case, ä as ae, ß as ss.
+    pub normal: String,
+    /// What is compared.
+    pub stem: String,
+    /// Parts of a compound, at least two; empty otherwise.
+    pub parts: Vec<Part>,
+    pub stop: bool,
+}
+
+/// A part of a compound; bytes count from the start of the word.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub from: usize,
+    pub to: usize,
+    pub normal: String,
+    pub stem: String,
+}
+
+/// Text in the one spelling that all comparison uses: lower case, ä as ae, ß as ss, no accents.
+pub fn normalise(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len() + 4);
+    for c in text.nfd() {
+        match c {
+            '\u{308}' if normal.ends_with(['a', 'o', 'u']) => normal.push('e'),
+            '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}' => {}
+            'ß' | 'ẞ' => normal.push_str("ss"),
+            'æ' | 'Æ' => normal.push_str("ae"),
+            'ø' | 'Ø' | 'œ' | 'Œ' => normal.push_str("oe"),
+            'ł' | 'Ł' => normal.push('l'),
+            c => normal.extend(c.to_lowercase()),
+        }
+    }
+    normal
+}
+
+/// The stem of a word in normal spelling.
+pub(crate) fn stem(normal: &str) -> String {
+    // Keys and field ids are not words: "G05002020" has no ending.
+    if normal.chars().any(|c| c.is_ascii_digit()) {
+        return normal.to_owned();
+    }
+    Stemmer::new(Algorithm::German).stem(normal).into_owned()
+}
+
+/// The words of a text, in order.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut chain_from: Option<usize> = None;
+    let mut paragraph: Option<usize> = None;
+    let mut at = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        if c == '§' {
+            paragraph = Some(at);
+            at += c.len_utf8();
+            continue;
+        }
+        if !in_word(c) {
+            let hyphen = matches!(c, '-' | '\u{2010}' | '\u{2011}');
+            if !(hyphen && words.last().is_some_and(|last: &Word| last.to == at)) {
+                chain_from = None;
+            }
+            if !(c.is_whitespace() || c == '§') {
+                paragraph = None;
+            }
+            at += c.len_utf8();
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        let length = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
+        let to = at + length;
+        let raw = text.get(at..to).unwrap_or_default();
+        let chain = chain_from
+            .and_then(|from| text.get(from..to))
+            .map(chain_form);
+        if let Some(sign) = paragraph
+            .take()
+            .filter(|_| raw.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            words.push(Word {
+                from: sign,
+                to,
+                form: section(raw),
+                chain: None,
+            });
+        }
+        words.push(Word {
+            from: at,
+            to,
+            form: form(raw),
+            chain,
+        });
+        chain_from = chain_from.or(Some(at));
+        at = to;
+    }
+    words
+}
+
+/// "§ 24" is a word of its own: the 24 alone would find every house number.
+fn section(number: &str) -> Arc<Form> {
+    let normal = format!("§{}", normalise(number));
+    Arc::new(Form {
+        stem: normal.clone(),
+        normal,
+        parts: Vec::new(),
+        stop: false,
+    })
+}
+
+fn chain_form(raw: &str) -> Arc<Form> {
+    let normal: String = normalise(raw)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(LONGEST_WORD)
+        .collect();
+    Arc::new(Form {
+        stem: stem(&normal),
+        normal,
+        parts: Vec::new(),
+        stop: false,
+    })
+}
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}')
+}
+
+/// A single word as the index keeps it; remembered, because texts repeat their words.
+pub(crate) fn form(raw: &str) -> Arc<Form> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Form>>>> = LazyLock::new(Mutex::default);
+    if let Some(known) = KNOWN.lock().ok().and_then(|known| known.get(raw).cloned()) {
+        return known;
+    }
+    let form = Arc::new(analyse(raw));
+    if let Ok(mut known) = KNOWN.lock() {
+        if known.len() >= REMEMBERED_WORDS {
+            known.clear();
+        }
+        known.insert(raw.to_owned(), Arc::clone(&form));
+    }
+    form
+}
+
+fn analyse(raw: &str) -> Form {
+    let mut normal = normalise(raw);
+    if let Some((cut, _)) = normal.char_indices().nth(LONGEST_WORD) {
+        normal.truncate(cut);
+    }
+    let parts = if normal.len() >= SHORTEST_COMPOUND && raw.chars().all(char::is_alphabetic) {
+        parts(raw)
+    } else {
+        Vec::new()
+    };
+    Form {
+        stem: stem(&normal),
+        stop: STOP_WORDS.contains(normal.as_str()),
+        normal,
+        parts,
+    }
+}
+
+/// The parts of a compound, or none.
+///
+/// The dictionary knows words by their right spelling, so "fuehrerschein" is tried as
+/// "führerschein" first.
+fn parts(raw: &str) -> Vec<Part> {
+    let plain = Spelling::plain(raw);
+    let mended = plain.mended();
+    mended
+        .into_iter()
+        .chain([plain])
+        .map(|spelling| spelling.split())
+        .find(|parts| parts.len() > 1)
+        .unwrap_or_default()
+}
+
+/// A spelling of a word that remembers which byte of the raw word each of its bytes came from.
+struct Spelling {
+    text: String,
+    /// For each character of `text`: its byte there and its byte in the raw word.
+    origin: Vec<(usize, usize)>,
+    raw_length: usize,
+}
+
+impl Spelling {
+    fn plain(raw: &str) -> Self {
+        let mut plain = Self {
+            text: String::new(),
+            origin: Vec::new(),
+            raw_length: raw.len(),
+        };
+        for (at, c) in raw.char_indices() {
+            for lower in c.to_lowercase() {
+                plain.push(lower, at);
+            }
+        }
+        plain
+    }
+
+    fn push(&mut self, c: char, origin: usize) {
+        self.origin.push((self.text.len(), origin));
+        self.text.push(c);
+    }
+
+    /// With ae, oe, ue as umlauts and "strasse" with ß, if that makes a difference.
+    fn mended(&self) -> Option<Self> {
+        let mut mended = Self {
+            text: String::new(),
+            origin: Vec::new(),
+            raw_length: self.raw_length,
+        };
+        let mut rest = self.text.as_str();
+        let mut before = ' ';
+        while let Some(c) = rest.chars().next() {
+            let origin = self.raw_at(self.text.len() - rest.len());
+            let umlaut = match rest.get(..2) {
+                Some("ae") => Some('ä'),
+                Some("oe") => Some('ö'),
+                // Steuer, Bauer, Quelle keep their e.
+                Some("ue") if !matches!(before, 'a' | 'e' | 'q') => Some('ü'),
+                _ => None,
+            };
+            let (put, length) = match umlaut {
+                Some(umlaut) => (umlaut, 2),
+                None if rest.starts_with("ss") && mended.text.ends_with("stra") => ('ß', 2),
+                None => (c, c.len_utf8()),
+            };
+            mended.push(put, origin);
+            before = put;
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        (mended.text != self.text).then_some(mended)
+    }
+
+    fn raw_at(&self, at: usize) -> usize {
+        match self.origin.binary_search_by_key(&at, |(here, _)| *here) {
+            Ok(found) => self
+                .origin
+                .get(found)
+                .map_or(self.raw_length, |(_, raw)| *raw),
+            Err(_) => self.raw_length,
+        }
+    }
+
+    fn split(&self) -> Vec<Part> {
+        let mut at = 0;
+        let mut parts = Vec::new();
+        for piece in COMPOUNDS.segment_str(&self.text) {
+            let normal = normalise(piece);
+            if normal.chars().count() < 3 || NOT_A_PART.contains(normal.as_str()) {
+                return Vec::new();
+            }
+            let (from, to) = (self.raw_at(at), self.raw_at(at + piece.len()));
+            at += piece.len();
+            parts.push(Part {
+                from,
+                to,
+                stem: stem(&normal),
+                normal,
+            });
+        }
+        parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(word: &str) -> Vec<String> {
+        form(word)
+            .parts
+            .iter()
+            .map(|part| part.normal.clone())
+            .collect()
+    }
+
+    #[test]
+    fn umlauts_and_their_spellings_are_one() {
+        assert_eq!(normalise("Führerschein"), "fuehrerschein");
+        assert_eq!(normalise("Fu\u{308}hrerschein"), "fuehrerschein");
+        assert_eq!(normalise("STRAẞE"), normalise("Strasse"));
+        assert_eq!(normalise("Café"), "cafe");
+        assert_eq!(form("Müller").stem, form("Mueller").stem);
+    }
+
+    #[test]
+    fn inflected_forms_share_a_stem() {
+        assert_eq!(form("Anmeldungen").stem, form("Anmeldung").stem);
+        assert_eq!(form("Hunde").stem, form("Hund").stem);
+        assert_eq!(form("Ausweise").stem, form("Ausweis").stem);
+    }
+
+    #[test]
+    fn compounds_are_taken_apart_beside_the_whole() {
+        assert_eq!(
+            split("Hundesteueranmeldung"),
+            ["hunde", "steuer", "anmeldung"]
+        );
+        assert_eq!(
+            split("Führerscheinumtausch"),
+            split("Fuehrerscheinumtausch")
+        );
+        assert!(!split("Führerscheinumtausch").is_empty());
+        assert!(
+            split("Strassenverkehrsamt").contains(&"verkehrs".to_owned())
+                || split("Strassenverkehrsamt").contains(&"verkehr".to_owned()),
+            "{:?}",
+            split("Strassenverkehrsamt")
+        );
+    }
+
+    #[test]
+    fn words_are_not_torn_at_endings() {
+        for word in ["Anmeldungen", "Mueller", "Strasse", "Strassen"] {
+            assert!(split(word).is_empty(), "{word}: {:?}", split(word));
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_parts_lie_in_the_text() {
+        let text = "Der Führerscheinumtausch";
+        let word = words(text).pop().unwrap();
+        let last = word.form.parts.last().unwrap();
+        assert_eq!(
+            &text[word.from + last.from..word.from + last.to],
+            "umtausch"
+        );
+    }
+
+    #[test]
+    fn hyphens_and_sections_become_words() {
+        let chained = words("Kfz-Zulassung");
+        assert_eq!(chained[1].chain.as_ref().unwrap().normal, "kfzzulassung");
+        let cited: Vec<_> = words("§ 24 KGG")
+            .iter()
+            .map(|w| w.form.normal.clone())
+            .collect();
+        assert_eq!(cited, ["§24", "24", "kgg"]);
+    }
+}

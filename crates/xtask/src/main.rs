@@ -1,0 +1,71 @@
+//! What one does with the code: `cargo xtask demo`, `cargo xtask test` and a few smaller things.
+
+mod assets;
+mod demo;
+mod deny;
+mod machine;
+mod npm;
+mod postgres;
+mod tests;
+
+use std::process::{Command, ExitCode};
+
+use demo::Start;
+use postgres::{Durability, Postgres};
+
+const USAGE: &str = "\
+cargo xtask demo [--fresh]           build everything and start the registry with example data at http://127.0.0.1:8080
+cargo xtask test                     bring what the tests need and run every one of them
+cargo xtask test rust|browser [...]  only these; what follows goes to the runner
+cargo xtask assets                   build the web assets into web/dist
+cargo xtask deny                     check licences, banned crates and sources
+cargo xtask with-postgres COMMAND    run a command beside a private PostgreSQL (TEST_POSTGRES_URL)
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["demo"] => demo::demo(Start::Continue),
+        ["demo", "--fresh"] => demo::demo(Start::Fresh),
+        ["test"] => tests::all(),
+        ["test", "rust", rest @ ..] => tests::rust(rest),
+        ["test", "browser", rest @ ..] => tests::browser(rest),
+        ["assets"] => assets::assets().map_err(String::from),
+        ["deny"] => deny::deny(),
+        ["with-postgres", program, rest @ ..] => with_postgres(program, rest),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl From<assets::AssetsError> for String {
+    fn from(error: assets::AssetsError) -> Self {
+        error.to_string()
+    }
+}
+
+/// Runs one command with a private PostgreSQL; `TEST_POSTGRES_FSYNC=on` makes it durable as in production.
+fn with_postgres(program: &str, rest: &[&str]) -> Result<(), String> {
+    let durability = match machine::setting("TEST_POSTGRES_FSYNC").as_deref() {
+        Some("on") => Durability::Full,
+        _ => Durability::Fast,
+    };
+    let postgres = Postgres::start(durability)?;
+    let mut command = if program == "cargo" {
+        machine::cargo()
+    } else {
+        Command::new(program)
+    };
+    postgres.tell(&mut command);
+    machine::run(command.args(rest))
+}

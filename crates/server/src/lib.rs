@@ -1,0 +1,5 @@
+//! The web service: HTTP in, domain values inside, JSON and HTML out.
+
+pub mod assets;
+pub mod page;
+pub mod site;

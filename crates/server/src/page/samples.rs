@@ -1,0 +1,131 @@
+//! Every page renders in each of its states, and no template asks for what its page does not have.
+//!
+//! Tera notices an undefined `{{ name }}` while rendering but not an undefined `{% if name %}`,
+//! so the names in a template are compared with the fields of its page. A template that no page
+//! claims fails too. The rendered samples stay in `target/pages`, where `npm run axe` looks at them.
+
+use super::{Page, Viewer, engine, render};
+use crate::site;
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// What a template may use beside the fields of its page.
+const BESIDE: [&str; 5] = ["viewer", "locale", "page", "site", "csp_nonce"];
+
+struct Rendered {
+    template: &'static str,
+    html: Vec<String>,
+    /// Names in the template that the page does not have.
+    unknown: BTreeSet<String>,
+}
+
+fn rendered<P: Page>() -> Rendered {
+    let samples = P::samples();
+    assert!(!samples.is_empty(), "{} has no samples", P::TEMPLATE);
+    let mut fields: BTreeSet<String> = BESIDE.iter().map(|name| (*name).to_owned()).collect();
+    let mut html = Vec::new();
+    for (index, sample) in samples.iter().enumerate() {
+        let value = serde_json::to_value(sample).unwrap();
+        fields.extend(value.as_object().unwrap().keys().cloned());
+        assert!(!sample.title().is_empty(), "{} has no title", P::TEMPLATE);
+        for viewer in viewers() {
+            let page = render(sample, &viewer).unwrap_or_else(|e| panic!("sample {index}: {e}"));
+            html.push(page);
+        }
+    }
+    let names = engine::engine()
+        .unwrap()
+        .get_template_variables(P::TEMPLATE)
+        .unwrap();
+    let unknown = names
+        .into_iter()
+        .filter(|name| !fields.contains(*name))
+        .map(str::to_owned)
+        .collect();
+    Rendered {
+        template: P::TEMPLATE,
+        html,
+        unknown,
+    }
+}
+
+/// A stranger, and a clerk in the demo.
+fn viewers() -> [Viewer; 2] {
+    let stranger = Viewer {
+        csrf: "0123456789abcdef".to_owned(),
+        path: "/hilfe".to_owned(),
+        operator: "Magistrat der Stadt Musterstadt".to_owned(),
+        ..Viewer::default()
+    };
+    let clerk = Viewer {
+        signed_in: true,
+        name: "Kim Muster".to_owned(),
+        body_name: Some("Gemeinde Sinn".to_owned()),
+        body_key: Some("06532021".to_owned()),
+        roles: vec!["Erfassen".to_owned(), "Freigeben".to_owned()],
+        example_data: true,
+        demo: true,
+        message: Some("Ihre Angaben sind gespeichert.".to_owned()),
+        ..stranger.clone()
+    };
+    [stranger, clerk]
+}
+
+/// All pages. Whoever adds a page adds its line here; the test below notices a template without one.
+fn all() -> Vec<Rendered> {
+    vec![
+        rendered::<super::gallery::Gallery>(),
+        rendered::<site::errors::ErrorPage>(),
+    ]
+}
+
+#[test]
+fn every_page_shows_each_of_its_samples_and_has_what_its_template_asks_for() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
+    fs::create_dir_all(&folder).unwrap();
+    for page in all() {
+        assert!(
+            page.unknown.is_empty(),
+            "{} asks for {:?}",
+            page.template,
+            page.unknown
+        );
+        for (index, html) in page.html.iter().enumerate() {
+            no_inline_code(page.template, html);
+            let name = page.template.replace('/', "-").replace(".html", "");
+            fs::write(folder.join(format!("{name}-{index}.html")), html).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_template_of_a_page_belongs_to_a_page() {
+    let claimed: BTreeSet<&str> = all().iter().map(|page| page.template).collect();
+    let orphans: Vec<&str> = engine::engine()
+        .unwrap()
+        .get_template_names()
+        .filter(|name| name.starts_with("pages/") || name.starts_with("problems/"))
+        .filter(|name| !claimed.contains(name))
+        .collect();
+    assert!(orphans.is_empty(), "no page in `all()` claims {orphans:?}");
+}
+
+/// The content security policy would silently drop these.
+fn no_inline_code(template: &str, html: &str) {
+    for forbidden in [
+        " style=",
+        "<style",
+        " onclick=",
+        " onchange=",
+        " onsubmit=",
+        " onload=",
+        "javascript:",
+    ] {
+        assert!(!html.contains(forbidden), "{template} contains {forbidden}");
+    }
+    for (at, _) in html.match_indices("<script") {
+        assert!(
+            html[at..].starts_with("<script type=\"module\" src="),
+            "{template} has an inline script"
+        );
+    }
+}

@@ -1,0 +1,108 @@
+// Small comforts. Every page works without this file.
+
+/** Proposes words while somebody types; the list follows the ARIA pattern of an editable combobox. */
+function suggest(input) {
+  const list = document.createElement("ul");
+  list.id = `${input.id}-vorschlaege`;
+  list.className = "suggestions";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Vorschläge");
+  list.hidden = true;
+  input.after(list);
+  const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+  for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+
+  let chosen = -1;
+  let waiting;
+  let asked;
+
+  function close() {
+    list.hidden = true;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(index) {
+    const options = [...list.children];
+    chosen = (index + options.length) % options.length;
+    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === chosen)));
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+    options[chosen].scrollIntoView({ block: "nearest" });
+  }
+
+  function take(option) {
+    input.value = option.dataset.value;
+    const { href } = option.dataset;
+    close();
+    if (href) location.assign(href);
+    else input.form.requestSubmit();
+  }
+
+  function show(proposals) {
+    list.replaceChildren(...proposals.map((proposal, i) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${i}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.textContent = proposal.text;
+      option.dataset.value = proposal.text;
+      if (proposal.href?.startsWith("/")) option.dataset.href = proposal.href;
+      option.addEventListener("mousedown", (event) => { event.preventDefault(); take(option); });
+      return option;
+    }));
+    list.hidden = proposals.length === 0;
+    chosen = -1;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  async function ask() {
+    asked?.abort();
+    const words = input.value.trim();
+    if (words.length < 2) return close();
+    asked = new AbortController();
+    try {
+      const address = new URL(input.dataset.suggest, location.origin);
+      address.searchParams.set("q", words);
+      const answer = await fetch(address, { signal: asked.signal, headers: { accept: "application/json" } });
+      if (!answer.ok) return close();
+      const body = await answer.json();
+      const items = Array.isArray(body) ? body : body.items ?? [];
+      show(items.slice(0, 8).map((item) => (typeof item === "string" ? { text: item } : { text: item.text ?? item.title, href: item.href })));
+    } catch {
+      close(); // no proposals are no harm
+    }
+  }
+
+  input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 150); });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return close();
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
+    if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen < 0 ? -1 : chosen - 1); }
+    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(list.children[chosen]); }
+  });
+}
+
+/** A form is sent once, however often its button is pressed. */
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "ja";
+  });
+}
+
+for (const input of document.querySelectorAll("input[data-suggest]")) suggest(input);
+for (const form of document.querySelectorAll("form[method=post]")) sendOnce(form);
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+// A page that comes back with findings starts at their summary.
+document.getElementById("fehler")?.focus();
+// A page restored by the back button may send its form again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

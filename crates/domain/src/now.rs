@@ -51,6 +51,11 @@ impl Moment {
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(time::Duration::seconds(seconds)))
     }
+    /// This moment and so many microseconds more (or less).
+    #[must_use]
+    pub fn plus_micros(self, micros: i64) -> Self {
+        Self(self.0.saturating_add(time::Duration::microseconds(micros)))
+    }
     /// The day in Europe/Berlin on which this moment lies.
     #[must_use]
     pub fn day(self) -> Day {

@@ -1,0 +1,177 @@
+//! Appending adoptions, steps and covers.
+
+use crate::{
+    Sql, Tx,
+    conn::on_either,
+    row,
+    schema::{adoption, cover, evidence, step},
+};
+use diesel::{dsl::max, prelude::*};
+use domain::{
+    Digest, Id, Now,
+    adoption::{Adoption, Answer, Cover, EvidenceKind, Life, Step, Wish},
+    person::Person,
+    public_body::PublicBody,
+};
+use time::Date;
+
+/// Adds an adoption; its first step follows in the same transaction.
+///
+/// # Errors
+/// Those of the database.
+pub fn add(tx: &mut Tx<'_>, new: &Adoption, first: &Wish, now: &Now) -> Result<(), Sql> {
+    diesel::insert_into(adoption::table)
+        .values((
+            adoption::id.eq(new.id.to_string()),
+            adoption::blueprint_id.eq(new.blueprint.to_string()),
+            adoption::body_id.eq(new.body.to_string()),
+            adoption::planned_live_on.eq(row::date(new.planned_live_on)),
+            adoption::recorded_at.eq(now.at().utc()),
+            adoption::stage.eq(first.stage.word()),
+            adoption::since.eq(first.effective_on.date()),
+            adoption::revision.eq(0),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Appends a step and lets the lists say where the adoption stands now.
+///
+/// # Errors
+/// Those of the database.
+pub fn add_step(
+    tx: &mut Tx<'_>,
+    of: Id<Adoption>,
+    wish: &Wish,
+    by: Id<Person>,
+    now: &Now,
+) -> Result<Step, Sql> {
+    let number = step::table
+        .select(max(step::number))
+        .first::<Option<i64>>(tx.conn())?
+        .unwrap_or(0)
+        + 1;
+    let id: Id<Step> = now.id();
+    diesel::insert_into(step::table)
+        .values((
+            step::number.eq(number),
+            step::id.eq(id.to_string()),
+            step::adoption_id.eq(of.to_string()),
+            step::stage.eq(wish.stage.word()),
+            step::version.eq(wish.version.as_ref().map(ToString::to_string)),
+            step::effective_on.eq(wish.effective_on.date()),
+            step::recorded_at.eq(now.at().utc()),
+            step::note.eq(&wish.note),
+            step::corrects.eq(wish.corrects.map(|id| id.to_string())),
+            step::reason.eq(&wish.reason),
+            step::person_id.eq(by.to_string()),
+        ))
+        .execute(tx.conn())?;
+    add_evidence(tx, number, wish)?;
+    let life = super::life(tx, of)?;
+    show_standing(tx, of, &life, now)?;
+    life.recorded()
+        .iter()
+        .find(|step| step.number == number)
+        .cloned()
+        .ok_or(Sql::NotFound)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = evidence, treat_none_as_default_value = false)]
+struct NewEvidence {
+    step_number: i64,
+    position: i64,
+    kind: String,
+    value: String,
+    note: Option<String>,
+    seen_on: Option<Date>,
+    blob: Option<String>,
+}
+
+fn add_evidence(tx: &mut Tx<'_>, number: i64, wish: &Wish) -> Result<(), Sql> {
+    let rows: Vec<NewEvidence> = wish
+        .evidence
+        .iter()
+        .zip(0_i64..)
+        .map(|(proof, position)| NewEvidence {
+            step_number: number,
+            position,
+            kind: proof.kind.word().to_owned(),
+            value: proof.value.clone(),
+            note: proof.note.clone(),
+            seen_on: row::date(proof.seen_on),
+            blob: match proof.kind {
+                EvidenceKind::File => proof
+                    .value
+                    .parse::<Digest>()
+                    .ok()
+                    .map(|digest| digest.to_string()),
+                EvidenceKind::Url | EvidenceKind::FileReference => None,
+            },
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    on_either!(tx, c => diesel::insert_into(evidence::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
+fn show_standing(tx: &mut Tx<'_>, of: Id<Adoption>, life: &Life, now: &Now) -> Result<(), Sql> {
+    let Some(standing) = life.on(now.today(), now.at()) else {
+        return Ok(());
+    };
+    diesel::update(adoption::table.find(of.to_string()))
+        .set((
+            adoption::stage.eq(standing.stage.word()),
+            adoption::version.eq(standing.version.map(ToString::to_string)),
+            adoption::since.eq(standing.since.date()),
+            adoption::revision.eq(adoption::revision + 1),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Says that the adoption covers another body, too.
+///
+/// # Errors
+/// Those of the database.
+pub fn add_cover(tx: &mut Tx<'_>, of: Id<Adoption>, covered: &Cover) -> Result<(), Sql> {
+    diesel::insert_into(cover::table)
+        .values((
+            cover::adoption_id.eq(of.to_string()),
+            cover::body_id.eq(covered.body.to_string()),
+            cover::from_day.eq(covered.from.date()),
+            cover::until_day.eq(row::date(covered.until)),
+            cover::answer.eq(covered.answer.word()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Records what the covered body says; says how many covers were answered.
+///
+/// # Errors
+/// Those of the database.
+pub fn answer_cover(
+    tx: &mut Tx<'_>,
+    of: Id<Adoption>,
+    body: Id<PublicBody>,
+    answer: Answer,
+    now: &Now,
+) -> Result<usize, Sql> {
+    let rows = cover::table
+        .filter(cover::adoption_id.eq(of.to_string()))
+        .filter(cover::body_id.eq(body.to_string()));
+    let answered = diesel::update(rows)
+        .set((
+            cover::answer.eq(answer.word()),
+            cover::answered_at.eq(Some(now.at().utc())),
+        ))
+        .execute(tx.conn())?;
+    diesel::update(adoption::table.find(of.to_string()))
+        .set(adoption::revision.eq(adoption::revision + 1))
+        .execute(tx.conn())?;
+    Ok(answered)
+}

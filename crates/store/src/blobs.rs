@@ -1,0 +1,164 @@
+//! Files by digest: the object lies in a folder (or a bucket), a row says that it is there.
+
+use crate::{Sql, Trouble, Tx, conn::on_either, schema::blob};
+use diesel::{prelude::*, upsert::excluded};
+use domain::{Digest, Now};
+use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
+use std::{io::Read, path::PathBuf, sync::Arc};
+
+/// The place of all files. Cloning shares it.
+#[derive(Clone)]
+pub struct Files {
+    place: Arc<dyn ObjectStore>,
+    runtime: Arc<tokio::runtime::Runtime>,
+}
+
+/// A file that lies there durably, on its way into a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    pub digest: Digest,
+    pub size: i64,
+}
+
+impl Files {
+    /// The files in a folder, which is made when it is missing; every write is flushed to the disk.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when the folder cannot be made or used.
+    pub fn in_folder(folder: &PathBuf) -> Result<Self, Trouble> {
+        std::fs::create_dir_all(folder).map_err(|e| Trouble::Unreachable(e.to_string()))?;
+        let place = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Self::over(Arc::new(place))
+    }
+
+    /// The files in any object store.
+    ///
+    /// # Errors
+    /// [`Trouble::Unreachable`] when no thread can be started for it.
+    pub fn over(place: Arc<dyn ObjectStore>) -> Result<Self, Trouble> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("files")
+            .enable_all()
+            .build()
+            .map_err(|e| Trouble::Unreachable(e.to_string()))?;
+        Ok(Self {
+            place,
+            runtime: Arc::new(runtime),
+        })
+    }
+
+    /// Keeps these bytes; they are durable when this returns. Keeping them twice is the same as once.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when the place refuses, as on a full disk.
+    pub fn keep(&self, bytes: Vec<u8>) -> Result<Kept, Trouble> {
+        let digest = Digest::of(&bytes);
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let path = path_of(digest);
+        let there = match self.runtime.block_on(self.place.head(&path)) {
+            Ok(meta) => i64::try_from(meta.size).ok() == Some(size),
+            Err(object_store::Error::NotFound { .. }) => false,
+            Err(error) => return Err(error.into()),
+        };
+        if !there {
+            self.runtime.block_on(self.place.put(&path, bytes.into()))?;
+        }
+        Ok(Kept { digest, size })
+    }
+
+    /// Keeps what a reader gives.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when the place refuses, [`Trouble::Unreachable`] when the reader fails.
+    pub fn keep_from(&self, mut from: impl Read) -> Result<Kept, Trouble> {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes)
+            .map_err(|e| Trouble::Unreachable(e.to_string()))?;
+        self.keep(bytes)
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when it is not there or cannot be read, [`Trouble::Damaged`] when it is not what it was.
+    pub fn read(&self, digest: Digest) -> Result<Vec<u8>, Trouble> {
+        let bytes = self
+            .runtime
+            .block_on(async { self.place.get(&path_of(digest)).await?.bytes().await })?;
+        if Digest::of(&bytes) != digest {
+            return Err(Trouble::Damaged(digest.to_string()));
+        }
+        Ok(bytes.into())
+    }
+
+    /// Whether the place answers.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when it does not.
+    pub fn ping(&self) -> Result<(), Trouble> {
+        match self.runtime.block_on(self.place.list_with_delimiter(None)) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Two levels of folders keep any of them small.
+fn path_of(digest: Digest) -> Path {
+    let hex = digest.hex();
+    let (first, rest) = hex.split_at(2);
+    Path::from(format!("{first}/{rest}"))
+}
+
+/// Says in the same transaction as the facts that refer to them that these files are there.
+///
+/// # Errors
+/// Those of the database.
+pub fn touch(tx: &mut Tx<'_>, kept: &[Kept], now: &Now) -> Result<(), Sql> {
+    let mut rows: Vec<_> = kept
+        .iter()
+        .map(|k| (k.digest.to_string(), k.size))
+        .collect();
+    rows.sort_unstable();
+    rows.dedup();
+    for some in rows.chunks(1000) {
+        let values: Vec<_> = some
+            .iter()
+            .map(|(digest, size)| {
+                (
+                    blob::digest.eq(digest),
+                    blob::size.eq(size),
+                    blob::touched_at.eq(now.at().utc()),
+                )
+            })
+            .collect();
+        on_either!(tx, c => diesel::insert_into(blob::table)
+            .values(values)
+            .on_conflict(blob::digest)
+            .do_update()
+            .set(blob::touched_at.eq(excluded(blob::touched_at)))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// The digests of all files that rows know, in order, a page at a time.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(
+    snap: &mut crate::Snap<'_>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<(String, i64)>, Sql> {
+    let mut query = blob::table
+        .order(blob::digest)
+        .select((blob::digest, blob::size))
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(blob::digest.gt(after.to_owned()));
+    }
+    query.load(snap.conn())
+}

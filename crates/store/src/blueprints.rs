@@ -1,0 +1,540 @@
+//! Blueprints: what may change after a release, and the lists in which they stand.
+
+use crate::{
+    Snap, Sql, Tx,
+    conn::on_either,
+    row,
+    schema::{adoption, blueprint, blueprint_change, blueprint_term, release},
+};
+use diesel::{dsl::max, prelude::*};
+use domain::{
+    Id, Moment, Now, Slug, Version,
+    adoption::{Count, Stage},
+    blueprint::{Blueprint, Visibility},
+    manifest::{Contact, Operator},
+    person::Person,
+    public_body::{PublicBody, sort_key},
+};
+use std::collections::HashMap;
+use time::PrimitiveDateTime;
+
+/// A blueprint as lists and pages show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    pub id: Id<Blueprint>,
+    pub slug: Slug,
+    pub publisher: Id<PublicBody>,
+    pub title: String,
+    pub summary: String,
+    /// The version to offer first; none when every version is withdrawn, blocked or a preview.
+    pub latest_version: Option<Version>,
+    pub contact: Contact,
+    pub operator: Option<Operator>,
+    pub visibility: Visibility,
+    pub successor: Option<Slug>,
+    pub founded_at: Moment,
+    pub released_at: Moment,
+    pub revision: i64,
+}
+
+const COLUMNS: (
+    blueprint::id,
+    blueprint::slug,
+    blueprint::publisher_id,
+    blueprint::title,
+    blueprint::summary,
+    blueprint::latest_version,
+    blueprint::contact,
+    blueprint::operator,
+    blueprint::visibility,
+    blueprint::successor,
+    blueprint::founded_at,
+    blueprint::released_at,
+    blueprint::revision,
+) = (
+    blueprint::id,
+    blueprint::slug,
+    blueprint::publisher_id,
+    blueprint::title,
+    blueprint::summary,
+    blueprint::latest_version,
+    blueprint::contact,
+    blueprint::operator,
+    blueprint::visibility,
+    blueprint::successor,
+    blueprint::founded_at,
+    blueprint::released_at,
+    blueprint::revision,
+);
+
+#[derive(Queryable)]
+struct Row {
+    id: String,
+    slug: String,
+    publisher: String,
+    title: String,
+    summary: String,
+    latest_version: Option<String>,
+    contact: String,
+    operator: Option<String>,
+    visibility: String,
+    successor: Option<String>,
+    founded_at: PrimitiveDateTime,
+    released_at: PrimitiveDateTime,
+    revision: i64,
+}
+
+impl Row {
+    fn card(self) -> Result<Card, Sql> {
+        Ok(Card {
+            id: row::parse(&self.id)?,
+            slug: row::parse(&self.slug)?,
+            publisher: row::parse(&self.publisher)?,
+            title: self.title,
+            summary: self.summary,
+            latest_version: row::parse_some(self.latest_version.as_deref())?,
+            contact: row::json(&self.contact)?,
+            operator: self.operator.as_deref().map(row::json).transpose()?,
+            visibility: row::parse(&self.visibility)?,
+            successor: row::parse_some(self.successor.as_deref())?,
+            founded_at: row::moment(self.founded_at),
+            released_at: row::moment(self.released_at),
+            revision: self.revision,
+        })
+    }
+}
+
+fn cards(rows: Vec<Row>) -> Result<Vec<Card>, Sql> {
+    rows.into_iter().map(Row::card).collect()
+}
+
+/// The blueprint with this name, as far as publishing needs it.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(snap: &mut Snap<'_>, slug: &Slug) -> Result<Option<Blueprint>, Sql> {
+    let row: Option<(String, String)> = blueprint::table
+        .filter(blueprint::slug.eq(slug.as_str()))
+        .select((blueprint::id, blueprint::publisher_id))
+        .first(snap.conn())
+        .optional()?;
+    let Some((id, publisher)) = row else {
+        return Ok(None);
+    };
+    let releases: Vec<(String, String)> = release::table
+        .filter(release::blueprint_id.eq(&id))
+        .select((release::version, release::digest))
+        .order(release::version_key)
+        .limit(10_000)
+        .load(snap.conn())?;
+    let releases = releases
+        .into_iter()
+        .map(|(version, digest)| Ok((row::parse(&version)?, row::parse(&digest)?)))
+        .collect::<Result<_, Sql>>()?;
+    Ok(Some(Blueprint {
+        id: row::parse(&id)?,
+        slug: slug.clone(),
+        publisher: row::parse(&publisher)?,
+        releases,
+    }))
+}
+
+/// The blueprint with this name, as pages show it.
+///
+/// # Errors
+/// Those of the database.
+pub fn card(snap: &mut Snap<'_>, slug: &Slug) -> Result<Option<Card>, Sql> {
+    let row: Option<Row> = blueprint::table
+        .filter(blueprint::slug.eq(slug.as_str()))
+        .select(COLUMNS)
+        .first(snap.conn())
+        .optional()?;
+    row.map(Row::card).transpose()
+}
+
+/// The blueprints with these identities, in any order.
+///
+/// # Errors
+/// Those of the database.
+pub fn cards_of(
+    snap: &mut Snap<'_>,
+    ids: &[Id<Blueprint>],
+) -> Result<HashMap<Id<Blueprint>, Card>, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(5000) {
+        let rows: Vec<Row> = blueprint::table
+            .filter(blueprint::id.eq_any(some))
+            .select(COLUMNS)
+            .load(snap.conn())?;
+        found.extend(cards(rows)?.into_iter().map(|card| (card.id, card)));
+    }
+    Ok(found)
+}
+
+/// The blueprints with the newest releases.
+///
+/// # Errors
+/// Those of the database.
+pub fn newest(snap: &mut Snap<'_>, limit: i64) -> Result<Vec<Card>, Sql> {
+    let rows: Vec<Row> = blueprint::table
+        .filter(blueprint::latest_version.is_not_null())
+        .order((blueprint::released_at.desc(), blueprint::id.desc()))
+        .select(COLUMNS)
+        .limit(limit)
+        .load(snap.conn())?;
+    cards(rows)
+}
+
+/// The blueprints of a publisher by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_publisher(
+    snap: &mut Snap<'_>,
+    publisher: Id<PublicBody>,
+    limit: i64,
+) -> Result<Vec<Card>, Sql> {
+    let rows: Vec<Row> = blueprint::table
+        .filter(blueprint::publisher_id.eq(publisher.to_string()))
+        .order((blueprint::sort_key, blueprint::id))
+        .select(COLUMNS)
+        .limit(limit)
+        .load(snap.conn())?;
+    cards(rows)
+}
+
+/// What a blueprint's latest version is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Term {
+    Service,
+    Bundle,
+    Platform,
+    SpecialistSystem,
+    Content,
+    Licence,
+}
+
+impl Term {
+    const ALL: [Self; 6] = [
+        Self::Service,
+        Self::Bundle,
+        Self::Platform,
+        Self::SpecialistSystem,
+        Self::Content,
+        Self::Licence,
+    ];
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Bundle => "bundle",
+            Self::Platform => "platform",
+            Self::SpecialistSystem => "specialistSystem",
+            Self::Content => "content",
+            Self::Licence => "licence",
+        }
+    }
+}
+
+/// The blueprints about a service, a bundle, a platform …, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn about(snap: &mut Snap<'_>, term: Term, value: &str, limit: i64) -> Result<Vec<Card>, Sql> {
+    let rows: Vec<Row> = blueprint::table
+        .inner_join(blueprint_term::table)
+        .filter(blueprint_term::kind.eq(term.word()))
+        .filter(blueprint_term::value.eq(value))
+        .order((blueprint::sort_key, blueprint::id))
+        .select(COLUMNS)
+        .limit(limit)
+        .load(snap.conn())?;
+    cards(rows)
+}
+
+/// What the latest versions of these blueprints are about.
+///
+/// # Errors
+/// Those of the database.
+pub fn terms_of(
+    snap: &mut Snap<'_>,
+    ids: &[Id<Blueprint>],
+) -> Result<HashMap<Id<Blueprint>, Vec<(Term, String)>>, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    for some in ids.chunks(5000) {
+        let rows: Vec<(String, String, String)> = blueprint_term::table
+            .filter(blueprint_term::blueprint_id.eq_any(some))
+            .order((
+                blueprint_term::blueprint_id,
+                blueprint_term::kind,
+                blueprint_term::value,
+            ))
+            .select((
+                blueprint_term::blueprint_id,
+                blueprint_term::kind,
+                blueprint_term::value,
+            ))
+            .load(snap.conn())?;
+        for (id, kind, value) in rows {
+            if let Some(term) = Term::ALL.into_iter().find(|term| term.word() == kind) {
+                found
+                    .entry(row::parse(&id)?)
+                    .or_default()
+                    .push((term, value));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// How many bodies use a blueprint; the publisher's own use stands apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Adopters {
+    pub live: i64,
+    pub planned: i64,
+    pub interested: i64,
+    pub own_live: bool,
+}
+
+/// The adopters of these blueprints.
+///
+/// # Errors
+/// Those of the database.
+pub fn adopters_of(
+    snap: &mut Snap<'_>,
+    ids: &[Id<Blueprint>],
+) -> Result<HashMap<Id<Blueprint>, Adopters>, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut found: HashMap<Id<Blueprint>, Adopters> = HashMap::new();
+    for some in ids.chunks(5000) {
+        let rows: Vec<(String, String, i64)> = adoption::table
+            .inner_join(blueprint::table)
+            .filter(adoption::blueprint_id.eq_any(some))
+            .filter(adoption::body_id.ne(blueprint::publisher_id))
+            .group_by((adoption::blueprint_id, adoption::stage))
+            .select((
+                adoption::blueprint_id,
+                adoption::stage,
+                diesel::dsl::count_star(),
+            ))
+            .load(snap.conn())?;
+        for (id, stage, count) in rows {
+            let adopters = found.entry(row::parse(&id)?).or_default();
+            match row::parse::<Stage>(&stage)?.count() {
+                Count::Live => adopters.live += count,
+                Count::Planned => adopters.planned += count,
+                Count::Interested => adopters.interested += count,
+                Count::Paused | Count::Ended => {}
+            }
+        }
+        let own: Vec<String> = adoption::table
+            .inner_join(blueprint::table)
+            .filter(adoption::blueprint_id.eq_any(some))
+            .filter(adoption::body_id.eq(blueprint::publisher_id))
+            .filter(adoption::stage.eq(Stage::Live.word()))
+            .select(adoption::blueprint_id)
+            .load(snap.conn())?;
+        for id in own {
+            found.entry(row::parse(&id)?).or_default().own_live = true;
+        }
+    }
+    Ok(found)
+}
+
+/// A page of all blueprints in the order of their identities, for rebuilding an index.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_after(
+    snap: &mut Snap<'_>,
+    after: Option<Id<Blueprint>>,
+    limit: i64,
+) -> Result<Vec<Id<Blueprint>>, Sql> {
+    let mut query = blueprint::table
+        .order(blueprint::id)
+        .select(blueprint::id)
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(blueprint::id.gt(after.to_string()));
+    }
+    let ids: Vec<String> = query.load(snap.conn())?;
+    ids.iter().map(|id| row::parse(id)).collect()
+}
+
+/// How many blueprints offer a version.
+///
+/// # Errors
+/// Those of the database.
+pub fn count(snap: &mut Snap<'_>) -> Result<i64, Sql> {
+    blueprint::table
+        .filter(blueprint::latest_version.is_not_null())
+        .count()
+        .get_result(snap.conn())
+}
+
+/// What the first release says of a blueprint and later changes may overwrite.
+#[derive(Debug, Clone)]
+pub struct Founded {
+    pub title: String,
+    pub summary: String,
+    pub contact: Contact,
+    pub operator: Option<Operator>,
+}
+
+/// Adds a blueprint; its first release follows in the same transaction.
+///
+/// # Errors
+/// Those of the database.
+pub fn add(tx: &mut Tx<'_>, founded: &Blueprint, says: &Founded, now: &Now) -> Result<(), Sql> {
+    diesel::insert_into(blueprint::table)
+        .values((
+            blueprint::id.eq(founded.id.to_string()),
+            blueprint::slug.eq(founded.slug.as_str()),
+            blueprint::publisher_id.eq(founded.publisher.to_string()),
+            blueprint::title.eq(&says.title),
+            blueprint::summary.eq(&says.summary),
+            blueprint::contact.eq(row::to_json(&says.contact)?),
+            blueprint::operator.eq(says.operator.as_ref().map(row::to_json).transpose()?),
+            blueprint::visibility.eq(Visibility::Public.word()),
+            blueprint::sort_key.eq(sort_key(&says.title)),
+            blueprint::founded_at.eq(now.at().utc()),
+            blueprint::released_at.eq(now.at().utc()),
+            blueprint::revision.eq(0),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// What the version to offer first says of a blueprint.
+#[derive(Debug, Clone, Default)]
+pub struct Latest {
+    pub version: Option<Version>,
+    pub title: Option<String>,
+    pub summary: Option<String>,
+    pub released_at: Option<Moment>,
+    pub terms: Vec<(Term, String)>,
+}
+
+/// Shows a blueprint as its version to offer first describes it.
+///
+/// # Errors
+/// Those of the database.
+pub fn show_latest(tx: &mut Tx<'_>, id: Id<Blueprint>, latest: &Latest) -> Result<(), Sql> {
+    let row = || blueprint::table.find(id.to_string());
+    diesel::update(row())
+        .set((
+            blueprint::latest_version.eq(latest.version.as_ref().map(ToString::to_string)),
+            blueprint::revision.eq(blueprint::revision + 1),
+        ))
+        .execute(tx.conn())?;
+    if let (Some(title), Some(summary), Some(at)) =
+        (&latest.title, &latest.summary, latest.released_at)
+    {
+        diesel::update(row())
+            .set((
+                blueprint::title.eq(title),
+                blueprint::summary.eq(summary),
+                blueprint::sort_key.eq(sort_key(title)),
+                blueprint::released_at.eq(at.utc()),
+            ))
+            .execute(tx.conn())?;
+    }
+    diesel::delete(blueprint_term::table.filter(blueprint_term::blueprint_id.eq(id.to_string())))
+        .execute(tx.conn())?;
+    let mut terms: Vec<_> = latest
+        .terms
+        .iter()
+        .map(|(term, value)| (term.word(), value.as_str()))
+        .collect();
+    terms.sort_unstable();
+    terms.dedup();
+    let rows: Vec<_> = terms
+        .into_iter()
+        .map(|(kind, value)| {
+            (
+                blueprint_term::blueprint_id.eq(id.to_string()),
+                blueprint_term::kind.eq(kind),
+                blueprint_term::value.eq(value),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        on_either!(tx, c => diesel::insert_into(blueprint_term::table).values(rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// A field of a blueprint that may change after release, with its new value.
+#[derive(Debug, Clone)]
+pub enum Field {
+    Contact(Contact),
+    Operator(Option<Operator>),
+    Successor(Option<Slug>),
+}
+
+/// Changes a field and keeps what it said before.
+///
+/// # Errors
+/// Those of the database.
+pub fn change(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    field: &Field,
+    by: Id<Person>,
+    now: &Now,
+) -> Result<(), Sql> {
+    let row = || blueprint::table.find(card.id.to_string());
+    let (name, old, new) = match field {
+        Field::Contact(new) => {
+            let text = row::to_json(new)?;
+            diesel::update(row())
+                .set(blueprint::contact.eq(&text))
+                .execute(tx.conn())?;
+            ("contact", Some(row::to_json(&card.contact)?), Some(text))
+        }
+        Field::Operator(new) => {
+            let text = new.as_ref().map(row::to_json).transpose()?;
+            diesel::update(row())
+                .set(blueprint::operator.eq(&text))
+                .execute(tx.conn())?;
+            (
+                "operator",
+                card.operator.as_ref().map(row::to_json).transpose()?,
+                text,
+            )
+        }
+        Field::Successor(new) => {
+            let text = new.as_ref().map(ToString::to_string);
+            diesel::update(row())
+                .set(blueprint::successor.eq(&text))
+                .execute(tx.conn())?;
+            (
+                "successor",
+                card.successor.as_ref().map(ToString::to_string),
+                text,
+            )
+        }
+    };
+    diesel::update(row())
+        .set(blueprint::revision.eq(blueprint::revision + 1))
+        .execute(tx.conn())?;
+    let number = blueprint_change::table
+        .select(max(blueprint_change::number))
+        .first::<Option<i64>>(tx.conn())?
+        .unwrap_or(0)
+        + 1;
+    diesel::insert_into(blueprint_change::table)
+        .values((
+            blueprint_change::number.eq(number),
+            blueprint_change::blueprint_id.eq(card.id.to_string()),
+            blueprint_change::field.eq(name),
+            blueprint_change::old_value.eq(old),
+            blueprint_change::new_value.eq(new),
+            blueprint_change::person_id.eq(by.to_string()),
+            blueprint_change::recorded_at.eq(now.at().utc()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}

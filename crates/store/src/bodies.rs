@@ -1,0 +1,478 @@
+//! Public bodies, their keys and what they say of themselves.
+
+use crate::{
+    Snap, Sql, Tx,
+    conn::on_either,
+    row,
+    schema::{body_boundary, body_key, body_profile, public_body},
+};
+use diesel::{prelude::*, upsert::excluded};
+use domain::{
+    Day, Id, Now,
+    public_body::{FormerKey, Profile, PublicBody},
+    region::BodyKey,
+};
+use std::collections::HashMap;
+use time::Date;
+
+type Columns = (
+    public_body::id,
+    public_body::current_key,
+    public_body::ars,
+    public_body::kind,
+    public_body::name,
+    public_body::official_name,
+    public_body::district,
+    public_body::region,
+    public_body::inhabitants,
+    public_body::inhabitants_as_of,
+    public_body::postcode,
+    public_body::lat,
+    public_body::lon,
+);
+const COLUMNS: Columns = (
+    public_body::id,
+    public_body::current_key,
+    public_body::ars,
+    public_body::kind,
+    public_body::name,
+    public_body::official_name,
+    public_body::district,
+    public_body::region,
+    public_body::inhabitants,
+    public_body::inhabitants_as_of,
+    public_body::postcode,
+    public_body::lat,
+    public_body::lon,
+);
+
+#[derive(Queryable)]
+struct Row {
+    id: String,
+    key: String,
+    ars: Option<String>,
+    kind: String,
+    name: String,
+    official_name: String,
+    district: Option<String>,
+    region: Option<String>,
+    inhabitants: Option<i64>,
+    inhabitants_as_of: Option<Date>,
+    postcode: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+}
+
+impl Row {
+    fn body(self) -> Result<PublicBody, Sql> {
+        Ok(PublicBody {
+            id: row::parse(&self.id)?,
+            key: row::parse(&self.key)?,
+            ars: self.ars,
+            kind: row::parse(&self.kind)?,
+            name: self.name,
+            official_name: self.official_name,
+            district: self.district,
+            district_name: None,
+            region: self.region,
+            inhabitants: self.inhabitants,
+            inhabitants_as_of: row::day(self.inhabitants_as_of),
+            postcode: self.postcode,
+            position: self.lat.zip(self.lon),
+        })
+    }
+}
+
+/// The body with this key, present or former, in any spelling.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(snap: &mut Snap<'_>, key: &BodyKey) -> Result<Option<PublicBody>, Sql> {
+    let candidates = key.candidates();
+    let known: Vec<(String, String)> = body_key::table
+        .filter(body_key::key.eq_any(&candidates))
+        .select((body_key::key, body_key::body_id))
+        .limit(8)
+        .load(snap.conn())?;
+    // The likeliest spelling first: 06413 as typed before 06413000.
+    let hit = candidates
+        .iter()
+        .find_map(|wanted| known.iter().find(|(key, _)| key == wanted));
+    match hit {
+        Some((_, id)) => by_id(snap, row::parse(id)?).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The body with this identity.
+///
+/// # Errors
+/// Those of the database; [`Sql::NotFound`] when there is none.
+pub fn by_id(snap: &mut Snap<'_>, id: Id<PublicBody>) -> Result<PublicBody, Sql> {
+    let row: Row = public_body::table
+        .find(id.to_string())
+        .select(COLUMNS)
+        .first(snap.conn())?;
+    let mut bodies = named(snap, vec![row.body()?])?;
+    bodies.pop().ok_or(Sql::NotFound)
+}
+
+/// The bodies with these identities, at most a few hundred at once.
+///
+/// # Errors
+/// Those of the database.
+pub fn many(
+    snap: &mut Snap<'_>,
+    ids: impl IntoIterator<Item = Id<PublicBody>>,
+) -> Result<HashMap<Id<PublicBody>, PublicBody>, Sql> {
+    let mut ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(5000) {
+        let rows: Vec<Row> = public_body::table
+            .filter(public_body::id.eq_any(some))
+            .select(COLUMNS)
+            .load(snap.conn())?;
+        for row in rows {
+            let body = row.body()?;
+            found.insert(body.id, body);
+        }
+    }
+    Ok(found)
+}
+
+/// Which bodies a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Words of the name or the beginning of a key.
+    pub words: Option<String>,
+    pub kind: Option<String>,
+    pub district: Option<String>,
+}
+
+/// One page of bodies in the order of their names, after the one named by the last page.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(
+    snap: &mut Snap<'_>,
+    filter: &Filter,
+    after: Option<(String, String)>,
+    limit: i64,
+) -> Result<Vec<PublicBody>, Sql> {
+    let mut query = public_body::table
+        .select(COLUMNS)
+        .order((public_body::sort_key, public_body::id))
+        .limit(limit)
+        .into_boxed();
+    if let Some(words) = &filter.words {
+        let key = escaped(&domain::public_body::sort_key(words));
+        let digits = escaped(words.trim());
+        let by_key = body_key::table
+            .filter(body_key::key.like(format!("{digits}%")))
+            .select(body_key::body_id);
+        query = query.filter(
+            public_body::sort_key
+                .like(format!("{key}%"))
+                .or(public_body::sort_key.like(format!("% {key}%")))
+                .or(public_body::id.eq_any(by_key)),
+        );
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(public_body::kind.eq(kind));
+    }
+    if let Some(district) = &filter.district {
+        query = query.filter(public_body::district.eq(district));
+    }
+    if let Some((sort_key, id)) = after {
+        query = query.filter(
+            public_body::sort_key
+                .gt(sort_key.clone())
+                .or(public_body::sort_key
+                    .eq(sort_key)
+                    .and(public_body::id.gt(id))),
+        );
+    }
+    let rows: Vec<Row> = query.load(snap.conn())?;
+    let bodies = rows
+        .into_iter()
+        .map(Row::body)
+        .collect::<Result<Vec<_>, _>>()?;
+    named(snap, bodies)
+}
+
+/// `%`, `_` and `\` as plain characters of a pattern.
+fn escaped(text: &str) -> String {
+    text.replace(['%', '_', '\\'], " ").trim().to_owned()
+}
+
+/// Fills in the names of the counties.
+fn named(snap: &mut Snap<'_>, mut bodies: Vec<PublicBody>) -> Result<Vec<PublicBody>, Sql> {
+    let keys: Vec<&String> = bodies
+        .iter()
+        .filter_map(|body| body.district.as_ref())
+        .collect();
+    let names: HashMap<String, String> = body_key::table
+        .inner_join(public_body::table)
+        .filter(body_key::key.eq_any(keys))
+        .select((body_key::key, public_body::name))
+        .load(snap.conn())?
+        .into_iter()
+        .collect();
+    for body in &mut bodies {
+        body.district_name = body
+            .district
+            .as_ref()
+            .and_then(|key| names.get(key).cloned());
+    }
+    Ok(bodies)
+}
+
+/// Every key that the body had or has beside its current one, the newest last.
+///
+/// # Errors
+/// Those of the database.
+pub fn former_keys(snap: &mut Snap<'_>, body: &PublicBody) -> Result<Vec<FormerKey>, Sql> {
+    let rows: Vec<(String, Option<Date>, Option<Date>)> = body_key::table
+        .filter(body_key::body_id.eq(body.id.to_string()))
+        .filter(body_key::valid_until.is_not_null())
+        .order(body_key::valid_until)
+        .select((body_key::key, body_key::valid_from, body_key::valid_until))
+        .limit(50)
+        .load(snap.conn())?;
+    Ok(rows
+        .into_iter()
+        .map(|(key, from, until)| FormerKey {
+            key,
+            from: row::day(from),
+            until: row::day(until),
+        })
+        .collect())
+}
+
+/// What the body says of itself, when it has said anything.
+///
+/// # Errors
+/// Those of the database.
+pub fn profile(snap: &mut Snap<'_>, body: Id<PublicBody>) -> Result<Option<Profile>, Sql> {
+    let text: Option<String> = body_profile::table
+        .find(body.to_string())
+        .select(body_profile::document)
+        .first(snap.conn())
+        .optional()?;
+    text.map(|text| row::json(&text)).transpose()
+}
+
+/// Records what the body says of itself.
+///
+/// # Errors
+/// Those of the database.
+pub fn put_profile(
+    tx: &mut Tx<'_>,
+    body: Id<PublicBody>,
+    profile: &Profile,
+    now: &Now,
+) -> Result<(), Sql> {
+    let values = (
+        body_profile::body_id.eq(body.to_string()),
+        body_profile::document.eq(row::to_json(profile)?),
+        body_profile::recorded_at.eq(now.at().utc()),
+    );
+    on_either!(tx, c => diesel::insert_into(body_profile::table)
+        .values(values)
+        .on_conflict(body_profile::body_id)
+        .do_update()
+        .set((body_profile::document.eq(excluded(body_profile::document)), body_profile::recorded_at.eq(excluded(body_profile::recorded_at))))
+        .execute(c))?;
+    Ok(())
+}
+
+/// A body as an import brings it: the key under which it is found again, and its other keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    pub body: PublicBody,
+    pub former: Vec<FormerKey>,
+    pub source: String,
+}
+
+/// Every body with each of its keys, for comparing an import with what is there.
+///
+/// # Errors
+/// Those of the database.
+pub fn all(snap: &mut Snap<'_>) -> Result<(Vec<PublicBody>, HashMap<String, Id<PublicBody>>), Sql> {
+    let rows: Vec<Row> = public_body::table
+        .select(COLUMNS)
+        .order(public_body::id)
+        .load(snap.conn())?;
+    let bodies = rows
+        .into_iter()
+        .map(Row::body)
+        .collect::<Result<Vec<_>, _>>()?;
+    let keys: Vec<(String, String)> = body_key::table
+        .select((body_key::key, body_key::body_id))
+        .load(snap.conn())?;
+    let keys = keys
+        .into_iter()
+        .map(|(key, id)| Ok((key, row::parse(&id)?)))
+        .collect::<Result<_, Sql>>()?;
+    Ok((bodies, keys))
+}
+
+/// Adds bodies that are new, in batches.
+///
+/// # Errors
+/// Those of the database.
+pub fn add(tx: &mut Tx<'_>, imports: &[Import]) -> Result<(), Sql> {
+    for some in imports.chunks(400) {
+        let rows: Vec<_> = some
+            .iter()
+            .map(|import| new_row(&import.body, &import.source))
+            .collect();
+        on_either!(tx, c => diesel::insert_into(public_body::table).values(&rows).execute(c))?;
+    }
+    add_keys(tx, imports)
+}
+
+/// Replaces what is known of a body; its identity stays.
+///
+/// # Errors
+/// Those of the database.
+pub fn replace(tx: &mut Tx<'_>, import: &Import) -> Result<(), Sql> {
+    let body = &import.body;
+    diesel::update(public_body::table.find(body.id.to_string()))
+        .set(new_row(body, &import.source))
+        .execute(tx.conn())?;
+    add_keys(tx, std::slice::from_ref(import))
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = public_body, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct NewRow {
+    id: String,
+    current_key: String,
+    ars: Option<String>,
+    kind: String,
+    name: String,
+    official_name: String,
+    district: Option<String>,
+    region: Option<String>,
+    inhabitants: Option<i64>,
+    inhabitants_as_of: Option<Date>,
+    postcode: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    sort_key: String,
+    source: String,
+}
+
+fn new_row(body: &PublicBody, source: &str) -> NewRow {
+    NewRow {
+        id: body.id.to_string(),
+        current_key: body.key.to_string(),
+        ars: body.ars.clone(),
+        kind: body.kind.word().to_owned(),
+        name: body.name.clone(),
+        official_name: body.official_name.clone(),
+        district: body.district.clone(),
+        region: body.region.clone(),
+        inhabitants: body.inhabitants,
+        inhabitants_as_of: row::date(body.inhabitants_as_of),
+        postcode: body.postcode.clone(),
+        lat: body.position.map(|(lat, _)| lat),
+        lon: body.position.map(|(_, lon)| lon),
+        sort_key: domain::public_body::sort_key(&body.name),
+        source: source.to_owned(),
+    }
+}
+
+fn add_keys(tx: &mut Tx<'_>, imports: &[Import]) -> Result<(), Sql> {
+    let mut keys: HashMap<&str, (String, Option<Day>, Option<Day>)> = HashMap::new();
+    for Import { body, former, .. } in imports {
+        let id = body.id.to_string();
+        for old in former {
+            keys.insert(&old.key, (id.clone(), old.from, old.until));
+        }
+        for key in std::iter::once(body.key.as_str()).chain(body.ars.as_deref()) {
+            let from = former
+                .iter()
+                .filter_map(|old| old.until)
+                .max()
+                .map(Day::next);
+            keys.insert(key, (id.clone(), from, None));
+        }
+    }
+    let rows: Vec<_> = keys
+        .into_iter()
+        .map(|(key, (body, from, until))| NewKey {
+            key: key.to_owned(),
+            body_id: body,
+            valid_from: row::date(from),
+            valid_until: row::date(until),
+        })
+        .collect();
+    for some in rows.chunks(1000) {
+        on_either!(tx, c => diesel::insert_into(body_key::table)
+            .values(some)
+            .on_conflict(body_key::key)
+            .do_update()
+            .set((
+                body_key::body_id.eq(excluded(body_key::body_id)),
+                body_key::valid_from.eq(excluded(body_key::valid_from)),
+                body_key::valid_until.eq(excluded(body_key::valid_until)),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = body_key, treat_none_as_default_value = false)]
+struct NewKey {
+    key: String,
+    body_id: String,
+    valid_from: Option<Date>,
+    valid_until: Option<Date>,
+}
+
+/// The boundary of a body as a GeoJSON geometry, with its source.
+///
+/// # Errors
+/// Those of the database.
+pub fn boundary(
+    snap: &mut Snap<'_>,
+    body: Id<PublicBody>,
+) -> Result<Option<(String, String)>, Sql> {
+    body_boundary::table
+        .find(body.to_string())
+        .select((body_boundary::geometry, body_boundary::source))
+        .first(snap.conn())
+        .optional()
+}
+
+/// Records the boundary of a body and says whether it is another one than before.
+///
+/// # Errors
+/// Those of the database.
+pub fn put_boundary(
+    tx: &mut Tx<'_>,
+    body: Id<PublicBody>,
+    geometry: &str,
+    source: &str,
+) -> Result<bool, Sql> {
+    if boundary(tx, body)?.is_some_and(|(known, from)| known == geometry && from == source) {
+        return Ok(false);
+    }
+    let values = (
+        body_boundary::body_id.eq(body.to_string()),
+        body_boundary::geometry.eq(geometry),
+        body_boundary::source.eq(source),
+    );
+    on_either!(tx, c => diesel::insert_into(body_boundary::table)
+        .values(values)
+        .on_conflict(body_boundary::body_id)
+        .do_update()
+        .set((body_boundary::geometry.eq(excluded(body_boundary::geometry)), body_boundary::source.eq(excluded(body_boundary::source))))
+        .execute(c))?;
+    Ok(true)
+}

@@ -1,0 +1,144 @@
+//! One connection to either database, and the two ways to hold it.
+
+use crate::{Sql, Trouble};
+use diesel::{
+    Connection, PgConnection, SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+};
+use std::path::PathBuf;
+
+/// A connection to SQLite or PostgreSQL.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    Postgres(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// Runs one body of code on the connection itself, once per database.
+///
+/// For what `MultiConnection` cannot type: batches and upserts.
+macro_rules! on_either {
+    ($tx:expr, $c:ident => $body:expr) => {
+        match $tx.conn() {
+            $crate::Conn::Postgres($c) => $body,
+            $crate::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+pub(crate) use on_either;
+
+/// One consistent view of the registry.
+pub struct Snap<'c>(&'c mut Conn);
+
+/// The right to write; there is one at a time.
+pub struct Tx<'c>(Snap<'c>);
+
+impl Snap<'_> {
+    pub(crate) const fn conn(&mut self) -> &mut Conn {
+        self.0
+    }
+}
+impl<'c> std::ops::Deref for Tx<'c> {
+    type Target = Snap<'c>;
+    fn deref(&self) -> &Snap<'c> {
+        &self.0
+    }
+}
+impl<'c> std::ops::DerefMut for Tx<'c> {
+    fn deref_mut(&mut self) -> &mut Snap<'c> {
+        &mut self.0
+    }
+}
+
+/// Where the facts lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    Sqlite { file: PathBuf },
+    Postgres { url: String },
+}
+
+/// Keys the advisory lock that makes one writer at a time on PostgreSQL; one number for all versions.
+const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(7238400215)";
+/// Keys the lock that keeps two migrations apart.
+pub(crate) const MIGRATION_LOCK: i64 = 7_238_400_216;
+
+const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+    PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;";
+
+impl Target {
+    pub(crate) fn connect(&self) -> Result<Conn, Trouble> {
+        let unreachable = |e: &dyn std::fmt::Display| Trouble::Unreachable(e.to_string());
+        match self {
+            Self::Sqlite { file } => {
+                let mut conn = SqliteConnection::establish(&file.to_string_lossy())
+                    .map_err(|e| unreachable(&e))?;
+                conn.batch_execute(PRAGMAS).map_err(|e| unreachable(&e))?;
+                Ok(Conn::Sqlite(conn))
+            }
+            Self::Postgres { url } => {
+                let mut conn = PgConnection::establish(url).map_err(|e| unreachable(&e))?;
+                let settings = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'; \
+                    SET idle_in_transaction_session_timeout = '15s'; SET application_name = 'blaupause';";
+                conn.batch_execute(settings).map_err(|e| unreachable(&e))?;
+                Ok(Conn::Postgres(conn))
+            }
+        }
+    }
+}
+
+type Manager = <Conn as Connection>::TransactionManager;
+
+/// Begins the one write; on PostgreSQL the lock is taken before anything is read.
+pub(crate) fn begin_write(conn: &mut Conn) -> Result<(), Sql> {
+    match conn {
+        Conn::Postgres(conn) => {
+            AnsiTransactionManager::begin_transaction_sql(
+                conn,
+                "BEGIN ISOLATION LEVEL READ COMMITTED",
+            )?;
+            let locked = conn.batch_execute(WRITER_LOCK);
+            if locked.is_err() {
+                AnsiTransactionManager::rollback_transaction(conn)?;
+            }
+            locked
+        }
+        Conn::Sqlite(conn) => {
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+        }
+    }
+}
+
+/// Begins one consistent view.
+pub(crate) fn begin_read(conn: &mut Conn) -> Result<(), Sql> {
+    match conn {
+        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
+        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
+    }
+}
+
+pub(crate) fn savepoint(conn: &mut Conn) -> Result<(), Sql> {
+    Manager::begin_transaction(conn)
+}
+pub(crate) fn commit(conn: &mut Conn) -> Result<(), Sql> {
+    Manager::commit_transaction(conn)
+}
+pub(crate) fn rollback(conn: &mut Conn) -> Result<(), Sql> {
+    Manager::rollback_transaction(conn)
+}
+pub(crate) fn is_broken(conn: &mut Conn) -> bool {
+    use diesel::connection::TransactionManagerStatus;
+    match Manager::transaction_manager_status_mut(conn) {
+        TransactionManagerStatus::InError => true,
+        TransactionManagerStatus::Valid(status) => status.transaction_depth().is_some(),
+    }
+}
+
+pub(crate) const fn snap(conn: &mut Conn) -> Snap<'_> {
+    Snap(conn)
+}
+pub(crate) const fn tx(conn: &mut Conn) -> Tx<'_> {
+    Tx(Snap(conn))
+}

@@ -1,0 +1,278 @@
+//! Cooperations and their members.
+
+use crate::{
+    Snap, Sql, Tx, row,
+    schema::{cooperation, membership},
+};
+use diesel::prelude::*;
+use domain::{
+    Day, Id, Now, Period, Slug,
+    cooperation::{Cooperation, Membership},
+    public_body::{PublicBody, sort_key},
+};
+use time::Date;
+
+type Row = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<Date>,
+    Option<String>,
+    i64,
+);
+
+const COLUMNS: (
+    cooperation::id,
+    cooperation::slug,
+    cooperation::name,
+    cooperation::legal_form,
+    cooperation::lead_id,
+    cooperation::signed_on,
+    cooperation::note,
+    cooperation::revision,
+) = (
+    cooperation::id,
+    cooperation::slug,
+    cooperation::name,
+    cooperation::legal_form,
+    cooperation::lead_id,
+    cooperation::signed_on,
+    cooperation::note,
+    cooperation::revision,
+);
+
+/// A cooperation with the number of its changes.
+pub type Revised = (Cooperation, i64);
+
+fn read(row: Row) -> Result<Revised, Sql> {
+    let (id, slug, name, legal_form, lead, signed_on, note, revision) = row;
+    let read = Cooperation {
+        id: row::parse(&id)?,
+        slug: row::parse(&slug)?,
+        name,
+        legal_form: row::parse(&legal_form)?,
+        lead: row::parse(&lead)?,
+        signed_on: row::day(signed_on),
+        note,
+    };
+    Ok((read, revision))
+}
+
+/// The cooperation with this name in addresses.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(snap: &mut Snap<'_>, slug: &Slug) -> Result<Option<Revised>, Sql> {
+    let row: Option<Row> = cooperation::table
+        .filter(cooperation::slug.eq(slug.as_str()))
+        .select(COLUMNS)
+        .first(snap.conn())
+        .optional()?;
+    row.map(read).transpose()
+}
+
+/// The cooperation with this identity.
+///
+/// # Errors
+/// Those of the database; [`Sql::NotFound`] when there is none.
+pub fn by_id(snap: &mut Snap<'_>, id: Id<Cooperation>) -> Result<Revised, Sql> {
+    read(
+        cooperation::table
+            .find(id.to_string())
+            .select(COLUMNS)
+            .first(snap.conn())?,
+    )
+}
+
+/// One page of cooperations by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(
+    snap: &mut Snap<'_>,
+    after: Option<(String, String)>,
+    limit: i64,
+) -> Result<Vec<Revised>, Sql> {
+    let mut query = cooperation::table
+        .order((cooperation::sort_key, cooperation::id))
+        .select(COLUMNS)
+        .limit(limit)
+        .into_boxed();
+    if let Some((key, id)) = after {
+        query = query.filter(
+            cooperation::sort_key
+                .gt(key.clone())
+                .or(cooperation::sort_key.eq(key).and(cooperation::id.gt(id))),
+        );
+    }
+    query
+        .load::<Row>(snap.conn())?
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+/// Adds a cooperation.
+///
+/// # Errors
+/// Those of the database.
+pub fn add(tx: &mut Tx<'_>, new: &Cooperation, now: &Now) -> Result<(), Sql> {
+    diesel::insert_into(cooperation::table)
+        .values((
+            cooperation::id.eq(new.id.to_string()),
+            cooperation::slug.eq(new.slug.as_str()),
+            cooperation::name.eq(&new.name),
+            cooperation::legal_form.eq(new.legal_form.word()),
+            cooperation::lead_id.eq(new.lead.to_string()),
+            cooperation::signed_on.eq(row::date(new.signed_on)),
+            cooperation::note.eq(&new.note),
+            cooperation::sort_key.eq(sort_key(&new.name)),
+            cooperation::recorded_at.eq(now.at().utc()),
+            cooperation::revision.eq(0),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Changes what a cooperation says of itself; slug and lead stay.
+///
+/// # Errors
+/// Those of the database.
+pub fn change(tx: &mut Tx<'_>, to: &Cooperation) -> Result<(), Sql> {
+    diesel::update(cooperation::table.find(to.id.to_string()))
+        .set((
+            cooperation::name.eq(&to.name),
+            cooperation::legal_form.eq(to.legal_form.word()),
+            cooperation::signed_on.eq(row::date(to.signed_on)),
+            cooperation::note.eq(&to.note),
+            cooperation::sort_key.eq(sort_key(&to.name)),
+            cooperation::revision.eq(cooperation::revision + 1),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+type MemberRow = (
+    String,
+    String,
+    String,
+    String,
+    Date,
+    Option<Date>,
+    Option<String>,
+);
+
+const MEMBER: (
+    membership::id,
+    membership::cooperation_id,
+    membership::body_id,
+    membership::role,
+    membership::from_day,
+    membership::until_day,
+    membership::note,
+) = (
+    membership::id,
+    membership::cooperation_id,
+    membership::body_id,
+    membership::role,
+    membership::from_day,
+    membership::until_day,
+    membership::note,
+);
+
+fn member(row: MemberRow) -> Result<(Id<Cooperation>, Membership), Sql> {
+    let (id, cooperation, body, role, from, until, note) = row;
+    let period = Period::new(Day::from_date(from), row::day(until))
+        .map_err(|e| Sql::DeserializationError(e.into()))?;
+    let member = Membership {
+        id: row::parse(&id)?,
+        body: row::parse(&body)?,
+        role: row::parse(&role)?,
+        period,
+        note,
+    };
+    Ok((row::parse(&cooperation)?, member))
+}
+
+/// Every membership of a cooperation, past ones too, in the order of their beginning.
+///
+/// # Errors
+/// Those of the database.
+pub fn members(snap: &mut Snap<'_>, of: Id<Cooperation>) -> Result<Vec<Membership>, Sql> {
+    let rows: Vec<MemberRow> = membership::table
+        .filter(membership::cooperation_id.eq(of.to_string()))
+        .order((membership::from_day, membership::id))
+        .select(MEMBER)
+        .limit(10_000)
+        .load(snap.conn())?;
+    rows.into_iter()
+        .map(|row| member(row).map(|(_, m)| m))
+        .collect()
+}
+
+/// The memberships of a body in any cooperation.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_body(
+    snap: &mut Snap<'_>,
+    body: Id<PublicBody>,
+) -> Result<Vec<(Id<Cooperation>, Membership)>, Sql> {
+    let rows: Vec<MemberRow> = membership::table
+        .filter(membership::body_id.eq(body.to_string()))
+        .order((membership::from_day, membership::id))
+        .select(MEMBER)
+        .limit(1000)
+        .load(snap.conn())?;
+    rows.into_iter().map(member).collect()
+}
+
+/// Adds a membership.
+///
+/// # Errors
+/// Those of the database.
+pub fn add_member(
+    tx: &mut Tx<'_>,
+    to: Id<Cooperation>,
+    new: &Membership,
+    now: &Now,
+) -> Result<(), Sql> {
+    diesel::insert_into(membership::table)
+        .values((
+            membership::id.eq(new.id.to_string()),
+            membership::cooperation_id.eq(to.to_string()),
+            membership::body_id.eq(new.body.to_string()),
+            membership::role.eq(new.role.word()),
+            membership::from_day.eq(new.period.from().date()),
+            membership::until_day.eq(row::date(new.period.until())),
+            membership::note.eq(&new.note),
+            membership::recorded_at.eq(now.at().utc()),
+        ))
+        .execute(tx.conn())?;
+    touch(tx, to)
+}
+
+/// Ends a membership on a day; that day still belongs to it.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_member(
+    tx: &mut Tx<'_>,
+    of: Id<Cooperation>,
+    member: Id<Membership>,
+    until: Day,
+) -> Result<(), Sql> {
+    diesel::update(membership::table.find(member.to_string()))
+        .set(membership::until_day.eq(Some(until.date())))
+        .execute(tx.conn())?;
+    touch(tx, of)
+}
+
+fn touch(tx: &mut Tx<'_>, id: Id<Cooperation>) -> Result<(), Sql> {
+    diesel::update(cooperation::table.find(id.to_string()))
+        .set(cooperation::revision.eq(cooperation::revision + 1))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! The entries of the log, appended in the transaction of the fact that they tell.
+
+use crate::{Snap, Sql, Tx, schema::entry};
+use diesel::{dsl::max, prelude::*};
+use domain::{Now, ledger::Entry};
+
+/// Appends a fact.
+///
+/// # Errors
+/// Those of the database.
+pub fn append(tx: &mut Tx<'_>, fact: Entry, now: &Now) -> Result<i64, Sql> {
+    let sealed = fact.seal(now.blinding(), now);
+    let bytes = String::from_utf8(sealed.bytes).map_err(|e| Sql::SerializationError(e.into()))?;
+    let number = entry::table
+        .select(max(entry::number))
+        .first::<Option<i64>>(tx.conn())?
+        .unwrap_or(0)
+        + 1;
+    diesel::insert_into(entry::table)
+        .values((
+            entry::number.eq(number),
+            entry::kind.eq(sealed.kind),
+            entry::subject.eq(sealed.subject),
+            entry::encoding.eq(i64::from(domain::ledger::ENCODING)),
+            entry::bytes.eq(bytes),
+            entry::leaf.eq(sealed.leaf.to_string()),
+            entry::recorded_at.eq(now.at().utc()),
+        ))
+        .execute(tx.conn())?;
+    Ok(number)
+}
+
+/// The entries about a thing, oldest first: kind, canonical bytes and leaf hash.
+///
+/// # Errors
+/// Those of the database.
+pub fn about(snap: &mut Snap<'_>, subject: &str) -> Result<Vec<(String, String, String)>, Sql> {
+    entry::table
+        .filter(entry::subject.eq(subject))
+        .order(entry::number)
+        .select((entry::kind, entry::bytes, entry::leaf))
+        .limit(10_000)
+        .load(snap.conn())
+}

@@ -1,0 +1,33 @@
+//! Facts in tables, files by digest: the only SQL of the registry.
+//!
+//! One text runs on SQLite and on PostgreSQL. A [`Snap`] is one consistent view, a [`Tx`] is the one
+//! writer at a time; who has neither cannot ask.
+
+pub mod adoptions;
+pub mod blobs;
+pub mod blueprints;
+pub mod bodies;
+pub mod catalogue;
+pub mod changes;
+mod conn;
+pub mod cooperations;
+mod db;
+pub mod feedback;
+pub mod idempotency;
+pub mod ledger;
+pub mod meta;
+pub mod migrate;
+pub mod outbox;
+pub mod people;
+pub mod proposals;
+pub mod releases;
+mod row;
+pub mod schema;
+pub mod sessions;
+pub mod statements;
+mod trouble;
+mod writer;
+
+pub use conn::{Conn, Snap, Target, Tx};
+pub use db::{Clock, Db, Settings};
+pub use trouble::{Sql, Trouble};

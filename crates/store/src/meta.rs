@@ -1,0 +1,72 @@
+//! What the registry remembers about itself.
+
+use crate::{Snap, Sql, Tx, conn::on_either, row, schema::meta};
+use diesel::{prelude::*, upsert::excluded};
+use domain::{Id, Moment, Now};
+
+/// One registry: an index or a backup of another database must not be taken for ours.
+#[derive(Debug)]
+pub enum Registry {}
+
+const LAST_MOMENT: &str = "last_moment";
+const REGISTRY: &str = "registry";
+
+/// The identity of this database.
+///
+/// # Errors
+/// Those of the database; [`Sql::NotFound`] before it was given one.
+pub fn registry(snap: &mut Snap<'_>) -> Result<Id<Registry>, Sql> {
+    let text = value(snap, REGISTRY)?.ok_or(Sql::NotFound)?;
+    row::parse(&text)
+}
+
+/// Gives the database its identity, once.
+///
+/// # Errors
+/// Those of the database.
+pub fn baptise(tx: &mut Tx<'_>, now: &Now) -> Result<Id<Registry>, Sql> {
+    if let Some(text) = value(tx, REGISTRY)? {
+        return row::parse(&text);
+    }
+    let id = now.id();
+    set(tx, REGISTRY, &id.to_string())?;
+    Ok(id)
+}
+
+/// A remembered value.
+///
+/// # Errors
+/// Those of the database.
+pub fn value(snap: &mut Snap<'_>, name: &str) -> Result<Option<String>, Sql> {
+    meta::table
+        .find(name)
+        .select(meta::value)
+        .first(snap.conn())
+        .optional()
+}
+
+/// Remembers a value.
+///
+/// # Errors
+/// Those of the database.
+pub fn set(tx: &mut Tx<'_>, name: &str, text: &str) -> Result<(), Sql> {
+    on_either!(tx, c => diesel::insert_into(meta::table)
+        .values((meta::name.eq(name), meta::value.eq(text)))
+        .on_conflict(meta::name)
+        .do_update()
+        .set(meta::value.eq(excluded(meta::value)))
+        .execute(c))?;
+    Ok(())
+}
+
+/// The moment of the last write; no later write is recorded earlier.
+pub(crate) fn last_moment(tx: &mut Tx<'_>) -> Result<Moment, Sql> {
+    match value(tx, LAST_MOMENT)? {
+        Some(text) => row::parse(&text),
+        None => row::parse("1970-01-01T00:00:00Z"),
+    }
+}
+
+pub(crate) fn remember_moment(tx: &mut Tx<'_>, moment: Moment) -> Result<(), Sql> {
+    set(tx, LAST_MOMENT, &moment.to_string())
+}

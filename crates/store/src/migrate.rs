@@ -1,0 +1,143 @@
+//! The tables as the running program needs them.
+
+use crate::{Conn, Target, Trouble, conn::MIGRATION_LOCK};
+use diesel::{
+    RunQueryDsl as _,
+    connection::SimpleConnection as _,
+    migration::{Migration, MigrationSource, Result as Outcome},
+    pg::Pg,
+    sql_query,
+    sqlite::Sqlite,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const COMMON: EmbeddedMigrations = embed_migrations!("../../migrations/common");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// The common migrations and those of one database, in the order of their names.
+struct Merged(EmbeddedMigrations, EmbeddedMigrations);
+
+impl<D: diesel::backend::Backend> MigrationSource<D> for Merged {
+    fn migrations(&self) -> Outcome<Vec<Box<dyn Migration<D>>>> {
+        let mut all = MigrationSource::<D>::migrations(&self.0)?;
+        all.extend(MigrationSource::<D>::migrations(&self.1)?);
+        all.sort_by_key(|migration| migration.name().to_string());
+        Ok(all)
+    }
+}
+
+/// Whether the tables are as this program needs them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Schema {
+    Current,
+    /// The names of the migrations that are missing.
+    Behind(Vec<String>),
+}
+
+/// Says which migrations are missing, without changing anything.
+///
+/// # Errors
+/// [`Trouble`] when the database cannot be reached or read.
+pub fn state(target: &Target) -> Result<Schema, Trouble> {
+    let mut conn = target.connect()?;
+    let missing = match &mut conn {
+        Conn::Postgres(c) => pending::<Pg>(c, Merged(COMMON, POSTGRES)),
+        Conn::Sqlite(c) => pending::<Sqlite>(c, Merged(COMMON, SQLITE)),
+    }?;
+    Ok(if missing.is_empty() {
+        Schema::Current
+    } else {
+        Schema::Behind(missing)
+    })
+}
+
+fn pending<D: diesel::backend::Backend>(
+    harness: &mut impl MigrationHarness<D>,
+    source: Merged,
+) -> Result<Vec<String>, Trouble> {
+    let pending = harness
+        .pending_migrations(source)
+        .map_err(|e| Trouble::Damaged(e.to_string()))?;
+    Ok(pending
+        .iter()
+        .map(|migration| migration.name().to_string())
+        .collect())
+}
+
+/// Runs the missing migrations and says their names. Two callers at once do it once.
+///
+/// # Errors
+/// [`Trouble`] when the database cannot be reached or a migration fails; a failed one leaves nothing behind.
+pub fn up(target: &Target) -> Result<Vec<String>, Trouble> {
+    let mut conn = target.connect()?;
+    match &mut conn {
+        Conn::Postgres(c) => {
+            c.batch_execute("SET statement_timeout = '1h'; SET lock_timeout = '10min'")?;
+            c.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
+            let run = run::<Pg>(c, Merged(COMMON, POSTGRES));
+            c.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
+            run
+        }
+        Conn::Sqlite(c) => run::<Sqlite>(c, Merged(COMMON, SQLITE)),
+    }
+}
+
+fn run<D: diesel::backend::Backend>(
+    harness: &mut impl MigrationHarness<D>,
+    source: Merged,
+) -> Result<Vec<String>, Trouble> {
+    let ran = harness
+        .run_pending_migrations(source)
+        .map_err(|e| Trouble::Damaged(e.to_string()))?;
+    Ok(ran.iter().map(ToString::to_string).collect())
+}
+
+/// Takes every migration back, newest first; for tests of the way back.
+///
+/// # Errors
+/// [`Trouble`] when one fails.
+pub fn down(target: &Target) -> Result<(), Trouble> {
+    let mut conn = target.connect()?;
+    let gone = match &mut conn {
+        Conn::Postgres(c) => {
+            MigrationHarness::<Pg>::revert_all_migrations(c, Merged(COMMON, POSTGRES)).map(|_| ())
+        }
+        Conn::Sqlite(c) => {
+            MigrationHarness::<Sqlite>::revert_all_migrations(c, Merged(COMMON, SQLITE)).map(|_| ())
+        }
+    };
+    gone.map_err(|e| Trouble::Damaged(e.to_string()))
+}
+
+/// On PostgreSQL the order of texts must be that of their bytes, as on SQLite: the line to type otherwise.
+///
+/// # Errors
+/// [`Trouble`] when the database cannot be asked.
+pub fn wrong_collation(target: &Target) -> Result<Option<String>, Trouble> {
+    #[derive(diesel::QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        collation: String,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+    }
+    let mut conn = target.connect()?;
+    let Conn::Postgres(c) = &mut conn else {
+        return Ok(None);
+    };
+    let found: Found = sql_query(
+        "SELECT datcollate::text AS collation, datname::text AS name FROM pg_database WHERE datname = current_database()",
+    )
+    .get_result(c)?;
+    if matches!(
+        found.collation.as_str(),
+        "C" | "C.UTF-8" | "C.utf8" | "POSIX"
+    ) {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';",
+        found.name
+    )))
+}

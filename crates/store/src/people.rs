@@ -1,0 +1,188 @@
+//! People, their roles, and the tokens of their programs.
+
+use crate::{
+    Snap, Sql, Tx,
+    conn::on_either,
+    row,
+    schema::{person, role_held, token},
+};
+use diesel::prelude::*;
+use domain::{
+    Digest, Id, Moment, Now,
+    person::{Actor, For, Person, Role},
+    public_body::PublicBody,
+};
+
+/// The person with the roles that hold now.
+///
+/// # Errors
+/// Those of the database; [`Sql::NotFound`] when there is no such person.
+pub fn actor(snap: &mut Snap<'_>, id: Id<Person>) -> Result<Actor, Sql> {
+    let body: String = person::table
+        .find(id.to_string())
+        .select(person::body_id)
+        .first(snap.conn())?;
+    let rows: Vec<(String, String, String)> = role_held::table
+        .filter(role_held::person_id.eq(id.to_string()))
+        .select((
+            role_held::role,
+            role_held::body_id,
+            role_held::cooperation_id,
+        ))
+        .order((
+            role_held::role,
+            role_held::body_id,
+            role_held::cooperation_id,
+        ))
+        .limit(1000)
+        .load(snap.conn())?;
+    let roles = rows
+        .into_iter()
+        .map(|(role, body, cooperation)| {
+            let held_for = if cooperation.is_empty() {
+                For::Body(row::parse(&body)?)
+            } else {
+                For::Cooperation(row::parse(&cooperation)?)
+            };
+            Ok((row::parse::<Role>(&role)?, held_for))
+        })
+        .collect::<Result<_, Sql>>()?;
+    Ok(Actor {
+        person: id,
+        body: row::parse(&body)?,
+        roles,
+    })
+}
+
+/// Somebody as pages show them to themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub id: Id<Person>,
+    pub name: String,
+    pub body: Id<PublicBody>,
+    pub persona: Option<String>,
+}
+
+fn known(row: (String, String, String, Option<String>)) -> Result<Known, Sql> {
+    let (id, name, body, persona) = row;
+    Ok(Known {
+        id: row::parse(&id)?,
+        name,
+        body: row::parse(&body)?,
+        persona,
+    })
+}
+
+/// The person with this identity.
+///
+/// # Errors
+/// Those of the database; [`Sql::NotFound`] when there is none.
+pub fn by_id(snap: &mut Snap<'_>, id: Id<Person>) -> Result<Known, Sql> {
+    let columns = (person::id, person::name, person::body_id, person::persona);
+    known(
+        person::table
+            .find(id.to_string())
+            .select(columns)
+            .first(snap.conn())?,
+    )
+}
+
+/// The people who stand for a role in the demonstration.
+///
+/// # Errors
+/// Those of the database.
+pub fn personas(snap: &mut Snap<'_>) -> Result<Vec<Known>, Sql> {
+    let columns = (person::id, person::name, person::body_id, person::persona);
+    let rows: Vec<(String, String, String, Option<String>)> = person::table
+        .filter(person::persona.is_not_null())
+        .order(person::id)
+        .select(columns)
+        .limit(100)
+        .load(snap.conn())?;
+    rows.into_iter().map(known).collect()
+}
+
+/// Adds a person who works for a body.
+///
+/// # Errors
+/// Those of the database.
+pub fn add(
+    tx: &mut Tx<'_>,
+    name: &str,
+    body: Id<PublicBody>,
+    persona: Option<&str>,
+    now: &Now,
+) -> Result<Id<Person>, Sql> {
+    let id = now.id();
+    diesel::insert_into(person::table)
+        .values((
+            person::id.eq(id.to_string()),
+            person::name.eq(name),
+            person::body_id.eq(body.to_string()),
+            person::persona.eq(persona),
+            person::recorded_at.eq(now.at().utc()),
+        ))
+        .execute(tx.conn())?;
+    Ok(id)
+}
+
+/// Gives a person a role; giving it twice is the same as once.
+///
+/// # Errors
+/// Those of the database.
+pub fn grant(tx: &mut Tx<'_>, to: Id<Person>, role: Role, held_for: For) -> Result<(), Sql> {
+    let (body, cooperation) = match held_for {
+        For::Body(id) => (id.to_string(), String::new()),
+        For::Cooperation(id) => (String::new(), id.to_string()),
+    };
+    let values = (
+        role_held::person_id.eq(to.to_string()),
+        role_held::role.eq(role.word()),
+        role_held::body_id.eq(body),
+        role_held::cooperation_id.eq(cooperation),
+    );
+    on_either!(tx, c => diesel::insert_into(role_held::table).values(values).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// Keeps a token by its digest; the token itself is shown once and never stored.
+///
+/// # Errors
+/// Those of the database.
+pub fn add_token(
+    tx: &mut Tx<'_>,
+    digest: Digest,
+    of: Id<Person>,
+    name: &str,
+    expires_at: Moment,
+    now: &Now,
+) -> Result<(), Sql> {
+    diesel::insert_into(token::table)
+        .values((
+            token::digest.eq(digest.to_string()),
+            token::person_id.eq(of.to_string()),
+            token::name.eq(name),
+            token::made_at.eq(now.at().utc()),
+            token::expires_at.eq(expires_at.utc()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whose token this is, while it holds.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_token(
+    snap: &mut Snap<'_>,
+    digest: Digest,
+    at: Moment,
+) -> Result<Option<Id<Person>>, Sql> {
+    let id: Option<String> = token::table
+        .find(digest.to_string())
+        .filter(token::expires_at.gt(at.utc()))
+        .select(token::person_id)
+        .first(snap.conn())
+        .optional()?;
+    row::parse_some(id.as_deref())
+}

@@ -1,0 +1,168 @@
+//! Statements that were made: kept under a number, the same bytes ever after.
+
+use crate::{
+    Snap, Sql, Tx,
+    blobs::Kept,
+    conn::on_either,
+    row,
+    schema::{statement, statement_file},
+};
+use diesel::{dsl::max, prelude::*};
+use domain::{Day, Digest, Id, Moment, Now, cooperation::Cooperation, person::Person};
+use time::{Date, PrimitiveDateTime};
+
+/// A statement that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    pub number: i64,
+    pub cooperation: Option<Id<Cooperation>>,
+    pub from: Day,
+    pub until: Day,
+    pub as_known_at: Moment,
+    pub digest: Digest,
+    pub made_at: Moment,
+}
+
+type Row = (
+    i64,
+    Option<String>,
+    Date,
+    Date,
+    PrimitiveDateTime,
+    String,
+    PrimitiveDateTime,
+);
+
+const COLUMNS: (
+    statement::number,
+    statement::cooperation_id,
+    statement::from_day,
+    statement::until_day,
+    statement::as_known_at,
+    statement::digest,
+    statement::made_at,
+) = (
+    statement::number,
+    statement::cooperation_id,
+    statement::from_day,
+    statement::until_day,
+    statement::as_known_at,
+    statement::digest,
+    statement::made_at,
+);
+
+fn read(row: Row) -> Result<Made, Sql> {
+    let (number, cooperation, from, until, as_known_at, digest, made_at) = row;
+    Ok(Made {
+        number,
+        cooperation: row::parse_some(cooperation.as_deref())?,
+        from: Day::from_date(from),
+        until: Day::from_date(until),
+        as_known_at: row::moment(as_known_at),
+        digest: row::parse(&digest)?,
+        made_at: row::moment(made_at),
+    })
+}
+
+/// The number that the next statement will have.
+///
+/// # Errors
+/// Those of the database.
+pub fn next_number(tx: &mut Tx<'_>) -> Result<i64, Sql> {
+    Ok(statement::table
+        .select(max(statement::number))
+        .first::<Option<i64>>(tx.conn())?
+        .unwrap_or(0)
+        + 1)
+}
+
+/// Keeps a statement with each of its formats.
+///
+/// # Errors
+/// Those of the database.
+pub fn add(
+    tx: &mut Tx<'_>,
+    made: &Made,
+    files: &[(String, Kept)],
+    by: Id<Person>,
+    now: &Now,
+) -> Result<(), Sql> {
+    diesel::insert_into(statement::table)
+        .values((
+            statement::number.eq(made.number),
+            statement::cooperation_id.eq(made.cooperation.map(|id| id.to_string())),
+            statement::from_day.eq(made.from.date()),
+            statement::until_day.eq(made.until.date()),
+            statement::as_known_at.eq(made.as_known_at.utc()),
+            statement::digest.eq(made.digest.to_string()),
+            statement::person_id.eq(by.to_string()),
+            statement::made_at.eq(now.at().utc()),
+        ))
+        .execute(tx.conn())?;
+    let rows: Vec<_> = files
+        .iter()
+        .map(|(format, kept)| {
+            (
+                statement_file::number.eq(made.number),
+                statement_file::format.eq(format),
+                statement_file::blob.eq(kept.digest.to_string()),
+            )
+        })
+        .collect();
+    on_either!(tx, c => diesel::insert_into(statement_file::table).values(rows).execute(c))?;
+    Ok(())
+}
+
+/// The statement with this number.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(snap: &mut Snap<'_>, number: i64) -> Result<Option<Made>, Sql> {
+    let row: Option<Row> = statement::table
+        .find(number)
+        .select(COLUMNS)
+        .first(snap.conn())
+        .optional()?;
+    row.map(read).transpose()
+}
+
+/// The file of a statement in a format.
+///
+/// # Errors
+/// Those of the database.
+pub fn file(snap: &mut Snap<'_>, number: i64, format: &str) -> Result<Option<Digest>, Sql> {
+    let digest: Option<String> = statement_file::table
+        .find((number, format))
+        .select(statement_file::blob)
+        .first(snap.conn())
+        .optional()?;
+    row::parse_some(digest.as_deref())
+}
+
+/// The newest statements, of one cooperation or of all.
+///
+/// # Errors
+/// Those of the database.
+pub fn newest(
+    snap: &mut Snap<'_>,
+    of: Option<Id<Cooperation>>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Made>, Sql> {
+    let mut query = statement::table
+        .order(statement::number.desc())
+        .select(COLUMNS)
+        .limit(limit)
+        .into_boxed();
+    if let Some(of) = of {
+        query = query.filter(statement::cooperation_id.eq(of.to_string()));
+    }
+    if let Some(before) = before {
+        query = query.filter(statement::number.lt(before));
+    }
+    query
+        .load::<Row>(snap.conn())?
+        .into_iter()
+        .map(read)
+        .collect()
+}

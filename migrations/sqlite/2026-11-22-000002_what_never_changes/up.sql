@@ -1,0 +1,20 @@
+-- Facts that were told stay as they were told. Notes and evidence texts of steps may be erased, never anything else of them.
+CREATE TRIGGER release_no_update BEFORE UPDATE ON release BEGIN SELECT RAISE(ABORT, 'release never changes'); END;
+CREATE TRIGGER release_no_delete BEFORE DELETE ON release BEGIN SELECT RAISE(ABORT, 'release never changes'); END;
+CREATE TRIGGER release_file_no_update BEFORE UPDATE ON release_file BEGIN SELECT RAISE(ABORT, 'release_file never changes'); END;
+CREATE TRIGGER release_file_no_delete BEFORE DELETE ON release_file BEGIN SELECT RAISE(ABORT, 'release_file never changes'); END;
+CREATE TRIGGER release_state_no_update BEFORE UPDATE ON release_state BEGIN SELECT RAISE(ABORT, 'release_state never changes'); END;
+CREATE TRIGGER release_state_no_delete BEFORE DELETE ON release_state BEGIN SELECT RAISE(ABORT, 'release_state never changes'); END;
+CREATE TRIGGER blueprint_change_no_update BEFORE UPDATE ON blueprint_change BEGIN SELECT RAISE(ABORT, 'blueprint_change never changes'); END;
+CREATE TRIGGER blueprint_change_no_delete BEFORE DELETE ON blueprint_change BEGIN SELECT RAISE(ABORT, 'blueprint_change never changes'); END;
+CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entry never changes'); END;
+CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entry never changes'); END;
+CREATE TRIGGER statement_no_update BEFORE UPDATE ON statement BEGIN SELECT RAISE(ABORT, 'statement never changes'); END;
+CREATE TRIGGER statement_no_delete BEFORE DELETE ON statement BEGIN SELECT RAISE(ABORT, 'statement never changes'); END;
+CREATE TRIGGER statement_file_no_update BEFORE UPDATE ON statement_file BEGIN SELECT RAISE(ABORT, 'statement_file never changes'); END;
+CREATE TRIGGER statement_file_no_delete BEFORE DELETE ON statement_file BEGIN SELECT RAISE(ABORT, 'statement_file never changes'); END;
+CREATE TRIGGER change_no_update BEFORE UPDATE ON change BEGIN SELECT RAISE(ABORT, 'change never changes'); END;
+CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'evidence never changes'); END;
+CREATE TRIGGER step_no_delete BEFORE DELETE ON step BEGIN SELECT RAISE(ABORT, 'step never changes'); END;
+CREATE TRIGGER step_keeps_its_facts BEFORE UPDATE OF id, number, adoption_id, stage, version, effective_on, recorded_at, corrects, person_id ON step BEGIN SELECT RAISE(ABORT, 'step never changes'); END;
+CREATE TRIGGER evidence_keeps_its_facts BEFORE UPDATE OF step_number, position, kind, seen_on ON evidence BEGIN SELECT RAISE(ABORT, 'evidence never changes'); END;

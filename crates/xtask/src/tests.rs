@@ -1,6 +1,6 @@
 //! Every test there is: in Rust on both databases, in a real browser, and nothing skipped in silence.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::postgres::{Durability, Postgres};
@@ -18,6 +18,43 @@ struct Tally {
 impl Tally {
     fn good(&self) -> bool {
         self.failed == 0 && self.missed.is_empty()
+    }
+
+    fn hear_cargo(&mut self, line: &str) {
+        if let Some((name, _)) = line
+            .strip_prefix("test ")
+            .and_then(|rest| rest.split_once(" ... ignored"))
+        {
+            self.missed.push(format!("ignored: {name}"));
+        }
+        if let Some(result) = line.strip_prefix("test result:") {
+            self.passed += number_before(result, " passed");
+            self.failed += number_before(result, " failed");
+        }
+    }
+
+    fn hear_node(&mut self, line: &str) {
+        let Some((name, count)) = line
+            .strip_prefix("ℹ ")
+            .and_then(|said| said.split_once(' '))
+        else {
+            return;
+        };
+        match (name, count.parse().unwrap_or(0)) {
+            ("pass", count) => self.passed += count,
+            ("fail", count) => self.failed += count,
+            ("cancelled" | "skipped" | "todo", 1..) => self.missed.push(format!("{name}: {count}")),
+            _ => {}
+        }
+    }
+
+    /// A runner that fails without a failed test has not done its work.
+    fn end(mut self, succeeded: bool, command: &str) -> Self {
+        if !succeeded && self.failed == 0 {
+            self.missed
+                .push(format!("`{command}` ended early; see above"));
+        }
+        self
     }
 }
 
@@ -70,25 +107,8 @@ fn doc_tests() -> Result<Tally, String> {
 
 fn cargo_tally(cargo: &mut Command) -> Result<Tally, String> {
     let mut tally = Tally::default();
-    let succeeded = echo(cargo, |line| {
-        if let Some(name) = line
-            .strip_prefix("test ")
-            .and_then(|rest| rest.split_once(" ... ignored"))
-        {
-            tally.missed.push(format!("ignored: {}", name.0));
-        }
-        if let Some(result) = line.strip_prefix("test result:") {
-            tally.passed += number_before(result, " passed");
-            tally.failed += number_before(result, " failed");
-        }
-    })?;
-    if !succeeded && tally.failed == 0 {
-        tally.missed.push(format!(
-            "`{}` ended early; see above",
-            machine::spelled(cargo)
-        ));
-    }
-    Ok(tally)
+    let succeeded = echo(cargo, |line| tally.hear_cargo(line))?;
+    Ok(tally.end(succeeded, &machine::spelled(cargo)))
 }
 
 fn browser_tests(words: &[&str]) -> Result<Tally, String> {
@@ -103,24 +123,8 @@ fn browser_tests(words: &[&str]) -> Result<Tally, String> {
         .env("NO_COLOR", "1")
         .env("BLAUPAUSE_PROGRAM", &program);
     let mut tally = Tally::default();
-    let succeeded = echo(&mut node, |line| {
-        let count = |name| {
-            line.strip_prefix("ℹ ")
-                .and_then(|rest| rest.strip_prefix(name)?.trim().parse::<u64>().ok())
-        };
-        tally.passed += count("pass ").unwrap_or(0);
-        tally.failed += count("fail ").unwrap_or(0);
-        for name in ["cancelled ", "skipped ", "todo "] {
-            if let Some(missed) = count(name).filter(|missed| *missed > 0) {
-                tally.missed.push(format!("{name}in the browser: {missed}"));
-            }
-        }
-    })?;
-    if !succeeded && tally.failed == 0 {
-        tally
-            .missed
-            .push("`node --test` ended early; see above".to_owned());
-    }
+    let succeeded = echo(&mut node, |line| tally.hear_node(line))?;
+    let tally = tally.end(succeeded, &machine::spelled(&node));
     if tally.failed > 0 {
         println!(
             "Pictures, HTML and logs of what failed: {}",
@@ -137,10 +141,9 @@ fn echo(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool, Strin
     let problem = |error: std::io::Error| format!("`{line}`: {error}");
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(problem)?;
     if let Some(output) = child.stdout.take() {
-        let mut shown = std::io::stdout();
         for bytes in BufReader::new(output).split(b'\n') {
             let text = String::from_utf8_lossy(&bytes.map_err(problem)?).into_owned();
-            writeln!(shown, "{text}").map_err(problem)?;
+            println!("{text}");
             each(text.trim_end());
         }
     }
@@ -182,12 +185,14 @@ mod tests {
     use super::*;
 
     fn tally_of(output: &str) -> Tally {
-        cargo_tally(Command::new("printf").arg(output)).unwrap()
+        let mut tally = Tally::default();
+        output.lines().for_each(|line| tally.hear_cargo(line));
+        tally
     }
 
     #[test]
     fn results_of_several_test_programs_are_added_up() {
-        let result = "test result: ok. 12 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s\n";
+        let result = "test result: FAILED. 12 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s\n";
         let tally = tally_of(&result.repeat(2));
         assert_eq!((tally.passed, tally.failed), (24, 2));
     }
@@ -202,7 +207,16 @@ mod tests {
     }
 
     #[test]
+    fn a_skipped_journey_is_no_success() {
+        let mut tally = Tally::default();
+        for line in ["ℹ tests 3", "ℹ pass 2", "ℹ fail 0", "ℹ skipped 1"] {
+            tally.hear_node(line);
+        }
+        assert_eq!((tally.passed, tally.good()), (2, false));
+    }
+
+    #[test]
     fn a_runner_that_ends_without_a_result_is_no_success() {
-        assert!(!cargo_tally(&mut Command::new("false")).unwrap().good());
+        assert!(!Tally::default().end(false, "cargo test").good());
     }
 }

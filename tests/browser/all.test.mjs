@@ -1,0 +1,9 @@
+// One process, one browser: every journey is named here.
+
+import './journeys/find.mjs';
+import './journeys/interest.mjs';
+import './journeys/publish.mjs';
+import './journeys/adopt.mjs';
+import './journeys/report.mjs';
+import './journeys/keyboard.mjs';
+import './journeys/barriers.mjs';

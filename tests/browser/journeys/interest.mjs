@@ -1,0 +1,46 @@
+// The clerk of a municipality of 6,500 inhabitants has an hour and no words of ours.
+
+import assert from 'node:assert/strict';
+
+import { axe, countClicks, journey, signIn } from '../harness.mjs';
+import { labels } from '../labels.mjs';
+
+const { blueprint, toDo, adoption, search } = labels;
+
+journey('Sinn declares interest in the dog tax within six clicks', {}, async ({ page, context, visit }) => {
+  await signIn(page, 'sinn');
+  const clicks = await countClicks(context);
+
+  await visit('/');
+  const main = page.getByRole('main');
+  await main.getByRole('searchbox', { name: search.box }).fill('Hund anmelden');
+  await main.getByRole('button', { name: search.submit }).click();
+  await main.getByRole('link', { name: blueprint.hundesteuer }).first().click();
+  await page.getByRole('link', { name: blueprint.toDo }).first().click();
+
+  await page.getByRole('heading', { level: 1, name: blueprint.toDo }).waitFor();
+  const text = await main.innerText();
+  for (const part of toDo.parts) assert.match(text, part);
+  assert.doesNotMatch(text, toDo.forbidden, 'plain words only');
+  await axe(page);
+
+  await main.getByRole('link', { name: blueprint.declareInterest })
+    .or(main.getByRole('button', { name: blueprint.declareInterest })).first().click();
+  // Where the page asks nothing more, the interest is recorded by now.
+  if (!/\/nachnutzungen\//.test(page.url())) {
+    await main.getByRole('button', { name: adoption.confirm }).last().click();
+  }
+  await page.waitForURL(/\/nachnutzungen\//);
+  assert.match(await main.innerText(), new RegExp(adoption.stages.interest));
+  assert.ok(clicks() <= 6, `${clicks()} clicks`);
+  assert.ok(clicks() >= 4, `only ${clicks()} clicks were counted: the counter does not see them`);
+});
+
+journey('what to do fits on one printed page', {}, async ({ page, visit }) => {
+  await visit('/blaupausen?q=Hundesteuer');
+  await page.getByRole('main').getByRole('link', { name: blueprint.hundesteuer }).first().click();
+  await page.getByRole('link', { name: blueprint.toDo }).first().click();
+  await page.getByRole('heading', { level: 1, name: blueprint.toDo }).waitFor();
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 1, 'printed pages');
+});

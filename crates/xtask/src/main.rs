@@ -6,7 +6,7 @@ mod deny;
 mod machine;
 mod npm;
 mod postgres;
-mod tests;
+mod runners;
 
 use std::process::{Command, ExitCode};
 
@@ -28,9 +28,9 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["demo"] => demo::demo(Start::Continue),
         ["demo", "--fresh"] => demo::demo(Start::Fresh),
-        ["test"] => tests::all(),
-        ["test", "rust", rest @ ..] => tests::rust(rest),
-        ["test", "browser", rest @ ..] => tests::browser(rest),
+        ["test"] => runners::all(),
+        ["test", "rust", rest @ ..] => runners::rust(rest),
+        ["test", "browser", rest @ ..] => runners::browser(rest),
         ["assets"] => assets::assets().map_err(String::from),
         ["deny"] => deny::deny(),
         ["with-postgres", program, rest @ ..] => with_postgres(program, rest),

@@ -20,6 +20,7 @@ pub mod public_body;
 pub mod region;
 pub mod service_key;
 pub mod slug;
+pub mod statement;
 mod text;
 pub mod version;
 

@@ -327,3 +327,6 @@ impl Index for EmbeddedIndex {
             .suggest(typed, visible, limit.min(MAX_PAGE), &*self.meanings()?)
     }
 }
+
+#[cfg(test)]
+mod tests;

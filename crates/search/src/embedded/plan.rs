@@ -256,10 +256,11 @@ fn known_parts(normal: &str, vocabulary: &Vocabulary<'_>) -> tantivy::Result<Opt
         }
         // "fuehrungs" is not a word of its own, "fuehrung" is.
         let unlinked = left.strip_suffix('s').or_else(|| left.strip_suffix('n'));
-        if let Some(unlinked) = unlinked.filter(|left| left.len() >= 4) {
-            if vocabulary.knows(unlinked)? && vocabulary.knows(right)? {
-                return Ok(Some(vec![stem(unlinked), stem(right)]));
-            }
+        if let Some(unlinked) = unlinked.filter(|left| left.len() >= 4)
+            && vocabulary.knows(unlinked)?
+            && vocabulary.knows(right)?
+        {
+            return Ok(Some(vec![stem(unlinked), stem(right)]));
         }
     }
     Ok(None)

@@ -1,0 +1,247 @@
+//! The contract, and what is true of this engine alone: its folder.
+
+use std::path::Path;
+
+use super::*;
+use crate::contract::Fresh;
+
+fn fresh() -> Fresh {
+    let folder = tempfile::tempdir().unwrap();
+    let index = EmbeddedIndex::open(folder.path(), Settings::new("db", i64::MAX)).unwrap();
+    Fresh {
+        index: Box::new(index),
+        keep: Box::new(folder),
+    }
+}
+
+mod contract {
+    use super::fresh;
+    crate::contract!(fresh);
+}
+
+fn doc(id: &str, title: &str) -> Doc {
+    Doc {
+        id: id.into(),
+        title: title.into(),
+        visibility: "public".into(),
+        ..Doc::default()
+    }
+}
+
+fn open(folder: &Path, database: &str, newest: i64) -> EmbeddedIndex {
+    EmbeddedIndex::open(folder, Settings::new(database, newest)).unwrap()
+}
+
+fn filled(folder: &Path) {
+    let index = open(folder, "db", 10);
+    assert_eq!(index.rebuild_needed(), Some(Rebuild::Missing));
+    index
+        .replace_all(
+            &mut [doc("a", "Wohngeld"), doc("b", "Elterngeld")]
+                .into_iter()
+                .map(Ok),
+            10,
+        )
+        .unwrap();
+    assert_eq!(index.rebuild_needed(), None);
+}
+
+fn total(index: &EmbeddedIndex, words: &str) -> u64 {
+    index.find(&Query::new(words, ["public"])).unwrap().total
+}
+
+#[test]
+fn an_index_is_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let index = open(folder.path(), "db", 10);
+    assert_eq!(
+        (
+            index.rebuild_needed(),
+            index.cursor().unwrap(),
+            total(&index, "Wohngeld")
+        ),
+        (None, 10, 1)
+    );
+}
+
+#[test]
+fn a_generation_keeps_its_name_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let query = Query {
+        page_size: 1,
+        ..Query::new("", ["public"])
+    };
+    let first = open(folder.path(), "db", 10).find(&query).unwrap();
+    let second = open(folder.path(), "db", 10)
+        .find(&Query {
+            after: first.next,
+            ..query
+        })
+        .unwrap();
+    assert_eq!(second.items.len(), 1);
+    assert_ne!(second.items[0].id, first.items[0].id);
+}
+
+#[test]
+fn what_does_not_belong_here_is_not_used() {
+    for (database, newest, reason) in [
+        ("other", 10, Rebuild::OtherDatabase),
+        ("db", 9, Rebuild::AheadOfDatabase),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path());
+        let index = open(folder.path(), database, newest);
+        assert_eq!(index.rebuild_needed(), Some(reason));
+        assert_eq!((index.cursor().unwrap(), index.count().unwrap()), (0, 0));
+        index
+            .replace_all(&mut [doc("c", "Wohngeld")].into_iter().map(Ok), 5)
+            .unwrap();
+        drop(index);
+        let again = open(folder.path(), database, newest);
+        assert_eq!((again.rebuild_needed(), again.count().unwrap()), (None, 1));
+    }
+}
+
+#[test]
+fn an_index_that_was_never_filled_says_so_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path(), "db", 10);
+    index.put(&[doc("a", "Wohngeld")]).unwrap();
+    index.commit(3).unwrap();
+    drop(index);
+    assert_eq!(
+        open(folder.path(), "db", 10).rebuild_needed(),
+        Some(Rebuild::Missing)
+    );
+}
+
+#[test]
+fn damaged_files_are_built_again() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let part = std::fs::read_to_string(folder.path().join("current")).unwrap();
+    std::fs::write(folder.path().join(part).join("meta.json"), "{").unwrap();
+    assert_eq!(
+        open(folder.path(), "db", 10).rebuild_needed(),
+        Some(Rebuild::Unreadable)
+    );
+}
+
+#[test]
+fn one_process_has_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path(), "db", 10);
+    let second = EmbeddedIndex::open(folder.path(), Settings::new("db", 10));
+    assert!(matches!(second, Err(SearchError::Locked { .. })));
+    drop(first);
+    open(folder.path(), "db", 10);
+}
+
+#[test]
+fn what_was_not_committed_is_gone_and_the_rest_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let index = open(folder.path(), "db", 20);
+    index.put(&[doc("c", "Kindergeld")]).unwrap();
+    index.remove(&["a".to_owned()]).unwrap();
+    drop(index);
+    // A rebuild that was cut off leaves its part behind.
+    std::fs::create_dir(folder.path().join("part-99")).unwrap();
+    let index = open(folder.path(), "db", 20);
+    assert_eq!(
+        (
+            index.cursor().unwrap(),
+            index.count().unwrap(),
+            total(&index, "Wohngeld")
+        ),
+        (10, 2, 1)
+    );
+    assert!(!folder.path().join("part-99").exists());
+}
+
+#[test]
+fn a_page_of_an_older_generation_hides_what_was_hidden_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path(), "db", 20);
+    index
+        .put(&[doc("a", "Geld"), doc("b", "Geld"), doc("c", "Geld")])
+        .unwrap();
+    index.commit(1).unwrap();
+    let query = Query {
+        page_size: 1,
+        ..Query::new("Geld", ["public"])
+    };
+    let first = index.find(&query).unwrap();
+    index
+        .put(&[Doc {
+            visibility: "body:1".into(),
+            ..doc("b", "Geld")
+        }])
+        .unwrap();
+    index.commit(2).unwrap();
+    let second = index
+        .find(&Query {
+            after: first.next,
+            ..query.clone()
+        })
+        .unwrap();
+    assert!(second.items.is_empty(), "{:?}", second.items);
+    let third = index
+        .find(&Query {
+            after: second.next,
+            ..query
+        })
+        .unwrap();
+    assert_eq!(third.items[0].id, "c");
+}
+
+#[test]
+fn old_generations_are_let_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path(), "db", 100);
+    index.put(&[doc("a", "Geld"), doc("b", "Geld")]).unwrap();
+    index.commit(1).unwrap();
+    let query = Query {
+        page_size: 1,
+        ..Query::new("Geld", ["public"])
+    };
+    let next = index.find(&query).unwrap().next;
+    for number in 2..20 {
+        index.put(&[doc("c", &format!("Geld {number}"))]).unwrap();
+        index.commit(number).unwrap();
+    }
+    let refused = index.find(&Query {
+        after: next,
+        ..query
+    });
+    assert!(matches!(refused, Err(SearchError::StaleCursor { .. })));
+}
+
+#[test]
+fn synonyms_can_be_changed_while_running() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path(), "db", 10);
+    index.put(&[doc("a", "Wohngeld")]).unwrap();
+    index.commit(1).unwrap();
+    assert_eq!(total(&index, "Zaster"), 0);
+    index
+        .use_synonyms(Arc::new(
+            Synonyms::parse("Zaster\t>\tWohngeld\tTest").unwrap(),
+        ))
+        .unwrap();
+    assert_eq!(total(&index, "Zaster"), 1);
+}
+
+#[test]
+fn resting_keeps_what_was_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path(), "db", 10);
+    index.put(&[doc("a", "Wohngeld")]).unwrap();
+    index.commit(1).unwrap();
+    index.rest().unwrap();
+    index.put(&[doc("b", "Wohngeld")]).unwrap();
+    index.commit(2).unwrap();
+    assert_eq!(total(&index, "Wohngeld"), 2);
+}

@@ -1,0 +1,277 @@
+//! Adopting: a body takes up a blueprint and tells, step by step, how far it has come.
+
+use crate::Failure;
+use domain::{
+    Day, Id, Now, Period, Slug, access,
+    adoption::{self, Adoption, Answer, Cover, Life, Step, StepRefused, Wish},
+    blueprint::{self, Blueprint, ReleaseState},
+    ledger::Entry,
+    person::Person,
+    public_body::PublicBody,
+    region::BodyKey,
+};
+use store::{Snap, Tx, adoptions::Listed};
+
+/// Why a step or an adoption was not recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The rules of the stages; all that is wrong at once.
+    Steps(Vec<StepRefused>),
+    /// The body has an adoption of this blueprint that has not ended.
+    Open(Id<Adoption>),
+    UnknownBody(BodyKey),
+    UnknownBlueprint(Slug),
+    UnknownVersion(domain::Version),
+    /// No new adoption of a version that was withdrawn or blocked.
+    NotOffered(domain::Version, ReleaseState),
+    /// Nothing can be adopted now.
+    NothingOffered,
+    CoversItself,
+    CoverEnds(domain::period::EndsBeforeItBegins),
+    NotCovered,
+    /// Somebody changed the adoption after it was read.
+    Stale,
+}
+
+/// An adoption that a body wants to begin.
+#[derive(Debug, Clone)]
+pub struct Begin {
+    pub blueprint: Slug,
+    pub body: BodyKey,
+    pub covers: Vec<CoverWish>,
+    pub planned_live_on: Option<Day>,
+    pub step: Wish,
+}
+
+/// A body that is to be covered, by its key.
+#[derive(Debug, Clone)]
+pub struct CoverWish {
+    pub body: BodyKey,
+    pub from: Day,
+    pub until: Option<Day>,
+}
+
+/// Begins an adoption with its first step.
+///
+/// # Errors
+/// [`Failure::Refused`] by [`Refusal`], [`Failure::NotAllowed`] for anybody who does not speak for the body.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    begin: Begin,
+    now: &Now,
+) -> Result<(Listed, Step), Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let body = body(tx, &begin.body)?;
+    let permit = access::record(&actor, &body, begin.step.stage)?;
+    let by = permit.actor();
+    let blueprint = blueprint(tx, &begin.blueprint)?;
+    if let Some(open) = store::adoptions::open_of(tx, blueprint.id, body.id)? {
+        return Err(Failure::Refused(Refusal::Open(open.id)));
+    }
+    let wish = with_version(tx, &blueprint, begin.step, &Life::default())?;
+    let adoption = Adoption {
+        id: now.id(),
+        blueprint: blueprint.id,
+        body: body.id,
+        planned_live_on: begin.planned_live_on,
+    };
+    adoption::check(&Life::default(), &wish, now)
+        .map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
+    store::adoptions::add(tx, &adoption, &wish, now)?;
+    let covered = cover(tx, &adoption, &begin.covers)?;
+    let entry = Entry::new("adopted", &adoption.id)
+        .with("blueprint", blueprint.id)
+        .with("body", &body.key)
+        .with("plannedLiveOn", adoption.planned_live_on)
+        .with("covers", covered);
+    store::ledger::append(tx, entry, now)?;
+    let step = append(tx, adoption.id, &blueprint, &wish, by, now)?;
+    Ok((listed(tx, adoption.id)?, step))
+}
+
+/// Records the next step of an adoption, or a correction of an earlier one.
+///
+/// `revision` is the state in which the adoption was read; none accepts any.
+///
+/// # Errors
+/// As [`begin`].
+pub fn record(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    id: Id<Adoption>,
+    wish: Wish,
+    revision: Option<i64>,
+    now: &Now,
+) -> Result<(Listed, Step), Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let known = listed(tx, id)?;
+    let body = store::bodies::by_id(tx, known.body)?;
+    let by = access::record(&actor, &body, wish.stage)?.actor();
+    if revision.is_some_and(|read| read != known.revision) {
+        return Err(Failure::Refused(Refusal::Stale));
+    }
+    let blueprint = blueprint_of(tx, known.blueprint)?;
+    let life = store::adoptions::life(tx, id)?;
+    let wish = with_version(tx, &blueprint, wish, &life)?;
+    adoption::check(&life, &wish, now).map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
+    let step = append(tx, id, &blueprint, &wish, by, now)?;
+    Ok((listed(tx, id)?, step))
+}
+
+/// Says for a covered body whether it is right that another one adopts for it.
+///
+/// # Errors
+/// [`Refusal::NotCovered`] when the adoption does not cover the body; [`Failure::NotAllowed`] without its "Freigeben".
+pub fn answer_cover(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    id: Id<Adoption>,
+    covered: &BodyKey,
+    answer: Answer,
+    now: &Now,
+) -> Result<Listed, Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let body = body(tx, covered)?;
+    access::speak(&actor, &body)?;
+    let known = listed(tx, id)?;
+    if store::adoptions::answer_cover(tx, id, body.id, answer, now)? == 0 {
+        return Err(Failure::Refused(Refusal::NotCovered));
+    }
+    let entry = Entry::new("coverAnswered", &id)
+        .with("body", &body.key)
+        .with("answer", answer);
+    store::ledger::append(tx, entry, now)?;
+    store::changes::note(tx, known.blueprint, now)?;
+    listed(tx, id)
+}
+
+pub(crate) fn append(
+    tx: &mut Tx<'_>,
+    id: Id<Adoption>,
+    blueprint: &Blueprint,
+    wish: &Wish,
+    by: Id<Person>,
+    now: &Now,
+) -> Result<Step, Failure<Refusal>> {
+    let step = store::adoptions::add_step(tx, id, wish, by, now)?;
+    let salt = now.blinding();
+    let kinds: Vec<_> = wish.evidence.iter().map(|proof| proof.kind).collect();
+    let proofs: Vec<_> = wish
+        .evidence
+        .iter()
+        .map(|proof| domain::ledger::salted(&salt, &proof.value))
+        .collect();
+    let entry = Entry::new("step", &step.id)
+        .with("adoption", id)
+        .with("blueprint", blueprint.id)
+        .with("stage", wish.stage)
+        .with("version", &wish.version)
+        .with("effectiveOn", wish.effective_on)
+        .with("corrects", wish.corrects)
+        .with("evidenceKinds", kinds)
+        .with("evidence", proofs)
+        .with_private("note", wish.note.as_deref(), &salt)
+        .with_private("reason", wish.reason.as_deref(), &salt)
+        .with_private("person", Some(&by.to_string()), &salt);
+    store::ledger::append(tx, entry, now)?;
+    store::changes::note(tx, blueprint.id, now)?;
+    Ok(step)
+}
+
+fn cover(
+    tx: &mut Tx<'_>,
+    adoption: &Adoption,
+    wishes: &[CoverWish],
+) -> Result<Vec<BodyKey>, Failure<Refusal>> {
+    let mut covered = Vec::with_capacity(wishes.len());
+    for wish in wishes {
+        let body = body(tx, &wish.body)?;
+        if body.id == adoption.body {
+            return Err(Failure::Refused(Refusal::CoversItself));
+        }
+        let period = Period::new(wish.from, wish.until)
+            .map_err(|e| Failure::Refused(Refusal::CoverEnds(e)))?;
+        if covered.contains(&body.key) {
+            continue;
+        }
+        let cover = Cover {
+            body: body.id,
+            from: period.from(),
+            until: period.until(),
+            answer: Answer::Open,
+        };
+        store::adoptions::add_cover(tx, adoption.id, &cover)?;
+        covered.push(body.key);
+    }
+    Ok(covered)
+}
+
+/// The wish with the version that it means: its own, the one in force, or the one offered now.
+///
+/// A version that the adoption has not used yet must be on offer; one in use may have been withdrawn since.
+pub(crate) fn with_version(
+    snap: &mut Snap<'_>,
+    of: &Blueprint,
+    mut wish: Wish,
+    life: &Life,
+) -> Result<Wish, Failure<Refusal>> {
+    let used = |version: &domain::Version| {
+        life.recorded()
+            .iter()
+            .any(|step| step.version.as_ref() == Some(version))
+    };
+    let releases = store::releases::of(snap, of.id)?;
+    match &wish.version {
+        Some(version) => {
+            let release = releases.iter().find(|release| release.version == *version);
+            let release = release
+                .ok_or_else(|| Failure::Refused(Refusal::UnknownVersion(version.clone())))?;
+            let closed = matches!(
+                release.state,
+                ReleaseState::Withdrawn | ReleaseState::Blocked
+            );
+            if closed && !used(version) {
+                return Err(Failure::Refused(Refusal::NotOffered(
+                    version.clone(),
+                    release.state,
+                )));
+            }
+        }
+        None if life.recorded().iter().any(|step| step.version.is_some()) => {}
+        None => {
+            let latest = blueprint::latest(&releases, |release| (&release.version, release.state));
+            wish.version = Some(
+                latest
+                    .ok_or(Failure::Refused(Refusal::NothingOffered))?
+                    .version
+                    .clone(),
+            );
+        }
+    }
+    Ok(wish)
+}
+
+fn body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<PublicBody, Failure<Refusal>> {
+    store::bodies::find(snap, key)?
+        .ok_or_else(|| Failure::Refused(Refusal::UnknownBody(key.clone())))
+}
+
+fn blueprint(snap: &mut Snap<'_>, slug: &Slug) -> Result<Blueprint, Failure<Refusal>> {
+    store::blueprints::find(snap, slug)?
+        .ok_or_else(|| Failure::Refused(Refusal::UnknownBlueprint(slug.clone())))
+}
+
+pub(crate) fn blueprint_of(
+    snap: &mut Snap<'_>,
+    id: Id<Blueprint>,
+) -> Result<Blueprint, Failure<Refusal>> {
+    let card = store::blueprints::cards_of(snap, &[id])?
+        .remove(&id)
+        .ok_or(Failure::NotFound("Diese Blaupause"))?;
+    blueprint(snap, &card.slug)
+}
+
+fn listed(snap: &mut Snap<'_>, id: Id<Adoption>) -> Result<Listed, Failure<Refusal>> {
+    store::adoptions::find(snap, id)?.ok_or(Failure::NotFound("Diese Nachnutzung"))
+}

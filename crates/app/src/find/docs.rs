@@ -1,0 +1,250 @@
+//! Documents for the index, made from the present state of the database.
+
+use crate::publish::SearchWords;
+use artefacts::words::Place as Found;
+use domain::{
+    Id,
+    adoption::Stage,
+    blueprint::Blueprint,
+    public_body::{PublicBody, SizeClass},
+};
+use search::{Doc, Inside, Named, Place};
+use std::collections::{BTreeSet, HashMap};
+use store::{
+    Snap, Sql,
+    adoptions::Filter,
+    blueprints::{Card, Term},
+    releases::Texts,
+};
+
+/// The documents of these blueprints; one that offers no version has none.
+///
+/// A handful of questions for any number of blueprints.
+///
+/// # Errors
+/// Those of the database.
+pub fn docs(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Doc>, Sql> {
+    let cards = store::blueprints::cards_of(snap, ids)?;
+    let offered: Vec<_> = cards
+        .values()
+        .filter_map(|card| Some((card.id, card.latest_version.clone()?)))
+        .collect();
+    let texts = store::releases::texts_of(snap, &offered)?;
+    let terms = store::blueprints::terms_of(snap, ids)?;
+    let adopters = store::blueprints::adopters_of(snap, ids)?;
+    let live = live_bodies(snap, ids)?;
+    let names = Names::load(snap, terms.values().flatten())?;
+    let publishers = store::bodies::many(snap, cards.values().map(|card| card.publisher))?;
+    let no_terms = Vec::new();
+    let no_bodies = Vec::new();
+    let docs = cards.values().filter_map(|card| {
+        let texts = texts.get(&card.id)?;
+        let publisher = publishers.get(&card.publisher)?;
+        let counts = adopters.get(&card.id).copied().unwrap_or_default();
+        let of = Parts {
+            card,
+            texts,
+            publisher,
+            terms: terms.get(&card.id).unwrap_or(&no_terms),
+            live: live.get(&card.id).unwrap_or(&no_bodies),
+            counts,
+        };
+        Some(doc(&of, &names))
+    });
+    Ok(docs.collect())
+}
+
+struct Parts<'a> {
+    card: &'a Card,
+    texts: &'a Texts,
+    publisher: &'a PublicBody,
+    terms: &'a [(Term, String)],
+    live: &'a [PublicBody],
+    counts: store::blueprints::Adopters,
+}
+
+/// Names from the catalogue for the keys that blueprints name.
+struct Names {
+    services: HashMap<String, String>,
+    bundles: HashMap<String, store::catalogue::Bundle>,
+}
+
+impl Names {
+    fn load<'a>(
+        snap: &mut Snap<'_>,
+        terms: impl Iterator<Item = &'a (Term, String)>,
+    ) -> Result<Self, Sql> {
+        let (mut services, mut bundles) = (BTreeSet::new(), BTreeSet::new());
+        for (term, value) in terms {
+            match term {
+                Term::Service => _ = services.insert(value.clone()),
+                Term::Bundle => _ = bundles.insert(value.clone()),
+                Term::Platform | Term::SpecialistSystem | Term::Content | Term::Licence => {}
+            }
+        }
+        let services: Vec<String> = services.into_iter().collect();
+        let bundles: Vec<String> = bundles.into_iter().collect();
+        Ok(Self {
+            services: store::catalogue::services(snap, &services)?
+                .into_iter()
+                .map(|s| (s.key, s.name))
+                .collect(),
+            bundles: store::catalogue::bundles(snap, &bundles)?
+                .into_iter()
+                .map(|b| (b.id.clone(), b))
+                .collect(),
+        })
+    }
+}
+
+fn doc(of: &Parts<'_>, names: &Names) -> Doc {
+    let manifest = &of.texts.manifest;
+    let words: SearchWords = serde_json::from_str(&of.texts.search_words).unwrap_or_default();
+    let values = |wanted: Term| {
+        of.terms
+            .iter()
+            .filter(move |(term, _)| *term == wanted)
+            .map(|(_, value)| value.clone())
+    };
+    let bundles: Vec<_> = values(Term::Bundle).collect();
+    let found: Vec<_> = bundles
+        .iter()
+        .filter_map(|id| names.bundles.get(id))
+        .collect();
+    let hours = manifest
+        .effort
+        .as_ref()
+        .and_then(|effort| effort.adopt_person_hours.as_ref());
+    Doc {
+        id: of.card.id.to_string(),
+        revision: of.card.revision,
+        slug: of.card.slug.to_string(),
+        title: of.card.title.clone(),
+        summary: of.card.summary.clone(),
+        inside: inside(of.texts, &words),
+        texts: words.texts,
+        everyday_words: Vec::new(),
+        publisher: Named::new(of.publisher.key.as_str(), &of.publisher.name),
+        services: values(Term::Service)
+            .map(|key| Named::new(&key, names.services.get(&key).cloned().unwrap_or_default()))
+            .collect(),
+        bundles: bundles
+            .iter()
+            .map(|id| {
+                Named::new(
+                    id,
+                    names
+                        .bundles
+                        .get(id)
+                        .map(|b| b.name.clone())
+                        .unwrap_or_default(),
+                )
+            })
+            .collect(),
+        topics: unique(found.iter().map(|bundle| bundle.topic.clone())),
+        situations: unique(found.iter().map(|bundle| bundle.situation.clone())),
+        platforms: values(Term::Platform).collect(),
+        specialist_systems: values(Term::SpecialistSystem).collect(),
+        content: values(Term::Content).collect(),
+        licence: manifest.licence.clone(),
+        state: "released".to_owned(),
+        maturity: unique(
+            manifest
+                .maturity
+                .iter()
+                .map(|m| format!("{}:{}", m.model, m.level)),
+        ),
+        max_person_hours: hours.map(|range| whole_hours(range.to)),
+        adopters_live: u32::try_from(of.counts.live).unwrap_or(u32::MAX),
+        adopters_planned: u32::try_from(of.counts.planned).unwrap_or(u32::MAX),
+        adopters: of.live.iter().map(|body| body.key.to_string()).collect(),
+        adopter_sizes: unique(
+            of.live
+                .iter()
+                .filter_map(|body| body.inhabitants)
+                .map(|n| SizeClass::of(n).word().to_owned()),
+        ),
+        newest_release: of.card.released_at.micros(),
+        visibility: of.card.visibility.word().to_owned(),
+    }
+}
+
+/// Half an hour more than said is more than said.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a float to an integer saturates, and nobody needs 2^63 hours"
+)]
+fn whole_hours(hours: f64) -> i64 {
+    hours.ceil() as i64
+}
+
+fn inside(texts: &Texts, words: &SearchWords) -> Vec<Inside> {
+    let manifest = &texts.manifest;
+    let found = words.words.iter().map(|word| Inside {
+        place: match word.place {
+            Found::Process | Found::Lane | Found::Step | Found::Event => Place::Step,
+            Found::DataField | Found::DataGroup | Found::FormField => Place::Field,
+        },
+        text: match &word.id {
+            Some(id) if matches!(word.place, Found::DataField | Found::DataGroup) => {
+                format!("{} {id}", word.text)
+            }
+            Some(_) | None => word.text.clone(),
+        },
+    });
+    let parameters = manifest.parameters.iter().map(|parameter| Inside {
+        place: Place::Parameter,
+        text: parameter
+            .title
+            .clone()
+            .or_else(|| parameter.help.clone())
+            .unwrap_or_else(|| parameter.key.clone()),
+    });
+    let laws = manifest.legal_bases.iter().map(|basis| Inside {
+        place: Place::Law,
+        text: [basis.section.as_deref(), Some(basis.law.as_str())]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    });
+    found.chain(parameters).chain(laws).collect()
+}
+
+fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
+    values.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The bodies other than the publisher that have these blueprints in operation.
+fn live_bodies(
+    snap: &mut Snap<'_>,
+    ids: &[Id<Blueprint>],
+) -> Result<HashMap<Id<Blueprint>, Vec<PublicBody>>, Sql> {
+    let filter = Filter {
+        blueprints: Some(ids.to_vec()),
+        stages: Some(vec![Stage::Live]),
+        ..Filter::default()
+    };
+    let mut adoptions = Vec::new();
+    let mut after = None;
+    loop {
+        let page = store::adoptions::page(snap, &filter, after, 5000)?;
+        after = page.last().map(|adoption| adoption.id);
+        let is_last = page.len() < 5000;
+        adoptions.extend(page);
+        if is_last {
+            break;
+        }
+    }
+    let bodies = store::bodies::many(snap, adoptions.iter().map(|adoption| adoption.body))?;
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    for adoption in adoptions {
+        if let Some(body) = bodies.get(&adoption.body) {
+            found
+                .entry(adoption.blueprint)
+                .or_default()
+                .push(body.clone());
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,1 @@
+//! Official files and lists into the registry.

@@ -1,0 +1,17 @@
+//! What one can do with the registry: a file per verb, in the order a person would tell it.
+//!
+//! Every use-case reads: load → permit → decide → store → ask. It runs in one transaction and nothing leaves
+//! the process while it does.
+
+pub mod adopt;
+pub mod cooperate;
+mod failure;
+pub mod find;
+pub mod import;
+pub mod look_after;
+pub mod propose;
+pub mod publish;
+pub mod sign_in;
+pub mod withdraw;
+
+pub use failure::Failure;

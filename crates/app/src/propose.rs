@@ -1,0 +1,233 @@
+//! Proposing: a coordinator tells what members have done; it counts when the body confirms it.
+
+mod list;
+
+pub use list::{Flaw, Line, ReadList, read_csv, read_xlsx};
+
+use crate::{
+    Failure,
+    adopt::{self, append, blueprint_of, with_version},
+};
+use domain::{
+    Id, Now, Slug, access,
+    adoption::{self, Adoption, Life, Step, Wish},
+    cooperation::Cooperation,
+    person::Person,
+    proposal::{Proposal, ProposalState},
+    region::BodyKey,
+};
+use store::{Snap, Tx};
+
+/// Why proposals were not made or decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// What is wrong with which of the proposals, counted from 0; all at once.
+    Flawed(Vec<(usize, adopt::Refusal)>),
+    /// The body was no member on the day of the step.
+    NotAMember(usize, BodyKey),
+    /// Somebody has decided it already.
+    Decided(ProposalState),
+}
+
+/// A step that a coordinator wants to propose for a member.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    pub blueprint: Slug,
+    pub body: BodyKey,
+    pub step: Wish,
+}
+
+/// Makes proposals, all or none.
+///
+/// # Errors
+/// [`Failure::Refused`] with every flaw, [`Failure::NotAllowed`] without "Koordination" of the cooperation.
+pub fn propose(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    cooperation: &Slug,
+    suggestions: &[Suggestion],
+    now: &Now,
+) -> Result<Vec<Proposal>, Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let (cooperation, _) = store::cooperations::find(tx, cooperation)?
+        .ok_or(Failure::NotFound("Diese Kooperation"))?;
+    let by = access::coordinate(&actor, &cooperation)?.actor();
+    let members = store::cooperations::members(tx, cooperation.id)?;
+    let mut proposals = Vec::with_capacity(suggestions.len());
+    let mut flaws = Vec::new();
+    for (place, suggestion) in suggestions.iter().enumerate() {
+        match one(tx, cooperation.id, &members, suggestion, now) {
+            Ok(proposal) => proposals.push(proposal),
+            Err(Failure::Refused(OneRefused::Adopt(flaw))) => flaws.push((place, flaw)),
+            Err(Failure::Refused(OneRefused::NotAMember)) => {
+                return Err(Failure::Refused(Refusal::NotAMember(
+                    place,
+                    suggestion.body.clone(),
+                )));
+            }
+            Err(Failure::NotAllowed(e)) => return Err(Failure::NotAllowed(e)),
+            Err(Failure::NotFound(what)) => return Err(Failure::NotFound(what)),
+            Err(Failure::Trouble(trouble)) => return Err(Failure::Trouble(trouble)),
+        }
+    }
+    if !flaws.is_empty() {
+        return Err(Failure::Refused(Refusal::Flawed(flaws)));
+    }
+    store::proposals::add(tx, &proposals, by)?;
+    Ok(proposals)
+}
+
+enum OneRefused {
+    Adopt(adopt::Refusal),
+    NotAMember,
+}
+
+fn one(
+    snap: &mut Snap<'_>,
+    cooperation: Id<Cooperation>,
+    members: &[domain::cooperation::Membership],
+    suggestion: &Suggestion,
+    now: &Now,
+) -> Result<Proposal, Failure<OneRefused>> {
+    let refuse = |flaw| Failure::Refused(OneRefused::Adopt(flaw));
+    let body = store::bodies::find(snap, &suggestion.body)?
+        .ok_or_else(|| refuse(adopt::Refusal::UnknownBody(suggestion.body.clone())))?;
+    if !members
+        .iter()
+        .any(|m| m.body == body.id && m.period.contains(suggestion.step.effective_on))
+    {
+        return Err(Failure::Refused(OneRefused::NotAMember));
+    }
+    let blueprint = store::blueprints::find(snap, &suggestion.blueprint)?.ok_or_else(|| {
+        refuse(adopt::Refusal::UnknownBlueprint(
+            suggestion.blueprint.clone(),
+        ))
+    })?;
+    let life = match store::adoptions::open_of(snap, blueprint.id, body.id)? {
+        Some(open) => store::adoptions::life(snap, open.id)?,
+        None => Life::default(),
+    };
+    let wish =
+        with_version(snap, &blueprint, suggestion.step.clone(), &life).map_err(|failure| {
+            match failure {
+                Failure::Refused(flaw) => refuse(flaw),
+                Failure::NotAllowed(e) => Failure::NotAllowed(e),
+                Failure::NotFound(what) => Failure::NotFound(what),
+                Failure::Trouble(trouble) => Failure::Trouble(trouble),
+            }
+        })?;
+    adoption::check(&life, &wish, now).map_err(|flaws| refuse(adopt::Refusal::Steps(flaws)))?;
+    Ok(Proposal {
+        id: now.id(),
+        cooperation,
+        blueprint: blueprint.id,
+        body: body.id,
+        step: wish,
+        proposed_at: now.at(),
+        state: ProposalState::Open,
+    })
+}
+
+/// Confirms proposals, all or none: each becomes a step that the body itself recorded.
+///
+/// # Errors
+/// [`Failure::Refused`] with every flaw, [`Failure::NotAllowed`] for anybody who does not speak for the bodies.
+pub fn confirm(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    ids: &[Id<Proposal>],
+    now: &Now,
+) -> Result<Vec<(Id<Adoption>, Step)>, Failure<Refusal>> {
+    let mut steps = Vec::with_capacity(ids.len());
+    let mut flaws = Vec::new();
+    for (place, proposal) in decidable(tx, who, ids)?.into_iter().enumerate() {
+        match carry_out(tx, who, &proposal, now) {
+            Ok(step) => steps.push(step),
+            Err(Failure::Refused(flaw)) => flaws.push((place, flaw)),
+            Err(Failure::NotAllowed(e)) => return Err(Failure::NotAllowed(e)),
+            Err(Failure::NotFound(what)) => return Err(Failure::NotFound(what)),
+            Err(Failure::Trouble(trouble)) => return Err(Failure::Trouble(trouble)),
+        }
+        store::proposals::decide(tx, proposal.id, ProposalState::Confirmed, now)?;
+    }
+    if flaws.is_empty() {
+        Ok(steps)
+    } else {
+        Err(Failure::Refused(Refusal::Flawed(flaws)))
+    }
+}
+
+/// Declines proposals; nothing of them ever counted.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn decline(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    ids: &[Id<Proposal>],
+    now: &Now,
+) -> Result<(), Failure<Refusal>> {
+    for proposal in decidable(tx, who, ids)? {
+        store::proposals::decide(tx, proposal.id, ProposalState::Declined, now)?;
+    }
+    Ok(())
+}
+
+/// The proposals, if each is open and the person speaks for each of the bodies.
+fn decidable(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    ids: &[Id<Proposal>],
+) -> Result<Vec<Proposal>, Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let proposals = store::proposals::many(tx, ids)?;
+    if proposals.len() != ids.len() {
+        return Err(Failure::NotFound("Dieser Vorschlag"));
+    }
+    let bodies = store::bodies::many(tx, proposals.iter().map(|p| p.body))?;
+    for proposal in &proposals {
+        let body = bodies
+            .get(&proposal.body)
+            .ok_or(Failure::NotFound("Diese Kommune"))?;
+        access::speak(&actor, body)?;
+        if proposal.state != ProposalState::Open {
+            return Err(Failure::Refused(Refusal::Decided(proposal.state)));
+        }
+    }
+    Ok(proposals)
+}
+
+fn carry_out(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    proposal: &Proposal,
+    now: &Now,
+) -> Result<(Id<Adoption>, Step), Failure<adopt::Refusal>> {
+    let blueprint = blueprint_of(tx, proposal.blueprint)?;
+    let open = store::adoptions::open_of(tx, proposal.blueprint, proposal.body)?;
+    let id = match &open {
+        Some(open) => open.id,
+        None => {
+            let new = Adoption {
+                id: now.id(),
+                blueprint: proposal.blueprint,
+                body: proposal.body,
+                planned_live_on: None,
+            };
+            let body = store::bodies::by_id(tx, proposal.body)?;
+            store::adoptions::add(tx, &new, &proposal.step, now)?;
+            let entry = domain::ledger::Entry::new("adopted", &new.id)
+                .with("blueprint", new.blueprint)
+                .with("body", &body.key)
+                .with("proposal", proposal.id);
+            store::ledger::append(tx, entry, now)?;
+            new.id
+        }
+    };
+    let life = store::adoptions::life(tx, id)?;
+    let wish = with_version(tx, &blueprint, proposal.step.clone(), &life)?;
+    adoption::check(&life, &wish, now)
+        .map_err(|flaws| Failure::Refused(adopt::Refusal::Steps(flaws)))?;
+    let step = append(tx, id, &blueprint, &wish, who, now)?;
+    Ok((id, step))
+}

@@ -1,0 +1,325 @@
+//! The list of today is a spreadsheet: one line a step, columns by their German or English names.
+
+use domain::{
+    Day, Slug, Version,
+    adoption::{Evidence, EvidenceKind, Stage, Wish},
+    region::BodyKey,
+};
+use std::{collections::HashMap, io::Cursor};
+
+use super::Suggestion;
+
+/// A line that cannot be understood: where, why, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Flaw {
+    /// The line in the file, counted from 1 as spreadsheets do.
+    pub line: usize,
+    pub column: &'static str,
+    pub message: String,
+}
+
+/// A line that was understood.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub number: usize,
+    pub suggestion: Suggestion,
+}
+
+/// What was read: every line or every flaw.
+pub type ReadList = Result<Vec<Line>, Vec<Flaw>>;
+
+/// Lists longer than this are refused; nobody confirms more at once.
+const MOST: usize = 2_000;
+
+const COLUMNS: &[(&str, &[&str])] = &[
+    ("Blaupause", &["blaupause", "blueprint", "kurzname"]),
+    (
+        "Kommune",
+        &["kommune", "body", "schluessel", "schlüssel", "ags"],
+    ),
+    ("Stufe", &["stufe", "stage", "status"]),
+    ("Datum", &["datum", "wirksam ab", "effectiveon", "seit"]),
+    ("Version", &["version"]),
+    ("Nachweis", &["nachweis", "evidence"]),
+    ("Anmerkung", &["anmerkung", "note", "bemerkung"]),
+];
+
+/// Reads a CSV file, `;` or `,` between fields, UTF-8 with or without a byte order mark.
+///
+/// # Errors
+/// Every flaw of every line, at once.
+pub fn read_csv(bytes: &[u8]) -> ReadList {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        vec![whole(
+            "Die Datei ist nicht in UTF-8 gespeichert. Wählen Sie beim Speichern „CSV UTF-8“.",
+        )]
+    })?;
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = if first.contains(';') { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records().take(MOST + 2) {
+        match record {
+            Ok(record) => rows.push(record.iter().map(str::to_owned).collect()),
+            Err(e) => {
+                return Err(vec![whole(&format!(
+                    "Die Datei lässt sich nicht als CSV lesen: {e}"
+                ))]);
+            }
+        }
+    }
+    read_rows(&rows)
+}
+
+/// Reads the first sheet of an Excel file.
+///
+/// # Errors
+/// Every flaw of every line, at once.
+pub fn read_xlsx(bytes: &[u8]) -> ReadList {
+    use calamine::{Data, Reader as _};
+    let unreadable = |_| {
+        vec![whole(
+            "Die Datei lässt sich nicht als Excel-Arbeitsmappe (.xlsx) lesen.",
+        )]
+    };
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
+    let sheet = book
+        .worksheet_range_at(0)
+        .ok_or_else(|| vec![whole("Die Arbeitsmappe hat kein Tabellenblatt.")])?;
+    let sheet = sheet.map_err(unreadable)?;
+    let rows: Vec<Vec<String>> = sheet
+        .rows()
+        .take(MOST + 2)
+        .map(|row| {
+            let text = |cell: &Data| match cell {
+                Data::DateTime(at) => at.as_datetime_parts(),
+                other => other.to_string(),
+            };
+            row.iter().map(text).collect()
+        })
+        .collect();
+    read_rows(&rows)
+}
+
+/// A spreadsheet keeps days as numbers; here they become text again.
+trait DateParts {
+    fn as_datetime_parts(&self) -> String;
+}
+impl DateParts for calamine::ExcelDateTime {
+    fn as_datetime_parts(&self) -> String {
+        let (year, month, day, ..) = self.to_ymd_hms_milli();
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+}
+
+fn whole(message: &str) -> Flaw {
+    Flaw {
+        line: 1,
+        column: "Datei",
+        message: message.to_owned(),
+    }
+}
+
+fn read_rows(rows: &[Vec<String>]) -> ReadList {
+    let Some((head, lines)) = rows.split_first() else {
+        return Err(vec![whole("Die Liste ist leer.")]);
+    };
+    if lines.len() > MOST {
+        return Err(vec![whole(&format!(
+            "Die Liste hat mehr als {MOST} Zeilen. Teilen Sie sie auf."
+        ))]);
+    }
+    let places = places(head)?;
+    let mut good = Vec::new();
+    let mut flaws = Vec::new();
+    for (number, row) in lines.iter().zip(2..).map(|(row, number)| (number, row)) {
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        match line(number, row, &places) {
+            Ok(line) => good.push(line),
+            Err(mut found) => flaws.append(&mut found),
+        }
+    }
+    if flaws.is_empty() && good.is_empty() {
+        flaws.push(whole("Die Liste hat eine Kopfzeile, aber keine Zeilen."));
+    }
+    if flaws.is_empty() {
+        Ok(good)
+    } else {
+        Err(flaws)
+    }
+}
+
+fn places(head: &[String]) -> Result<HashMap<&'static str, usize>, Vec<Flaw>> {
+    let names: Vec<String> = head.iter().map(|name| name.trim().to_lowercase()).collect();
+    let found: HashMap<&'static str, usize> = COLUMNS
+        .iter()
+        .filter_map(|(column, spellings)| {
+            names
+                .iter()
+                .position(|name| spellings.contains(&name.as_str()))
+                .map(|at| (*column, at))
+        })
+        .collect();
+    let missing: Vec<Flaw> = ["Blaupause", "Kommune", "Stufe", "Datum"]
+        .into_iter()
+        .filter(|column| !found.contains_key(column))
+        .map(|column| Flaw {
+            line: 1,
+            column,
+            message: format!("Die Spalte „{column}“ fehlt in der Kopfzeile."),
+        })
+        .collect();
+    if missing.is_empty() {
+        Ok(found)
+    } else {
+        Err(missing)
+    }
+}
+
+fn line(
+    number: usize,
+    row: &[String],
+    places: &HashMap<&'static str, usize>,
+) -> Result<Line, Vec<Flaw>> {
+    let cell = |column: &str| {
+        places
+            .get(column)
+            .and_then(|at| row.get(*at))
+            .map(|text| text.trim())
+            .unwrap_or_default()
+    };
+    let mut flaws = Vec::new();
+    let mut flaw = |column: &'static str, message: String| {
+        flaws.push(Flaw {
+            line: number,
+            column,
+            message,
+        })
+    };
+    let blueprint = cell("Blaupause")
+        .parse::<Slug>()
+        .map_err(|e| flaw("Blaupause", e.to_string()))
+        .ok();
+    let body = cell("Kommune")
+        .parse::<BodyKey>()
+        .map_err(|e| flaw("Kommune", e.to_string()))
+        .ok();
+    let stage = stage(cell("Stufe")).map_err(|e| flaw("Stufe", e)).ok();
+    let day = Day::typed(cell("Datum"))
+        .map_err(|e| flaw("Datum", e.to_string()))
+        .ok();
+    let version = match cell("Version") {
+        "" => Some(None),
+        text => text
+            .parse::<Version>()
+            .map_err(|e| flaw("Version", e.to_string()))
+            .ok()
+            .map(Some),
+    };
+    let (Some(blueprint), Some(body), Some(stage), Some(effective_on), Some(version)) =
+        (blueprint, body, stage, day, version)
+    else {
+        return Err(flaws);
+    };
+    let text = |column| {
+        Some(cell(column))
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    let step = Wish {
+        stage,
+        version,
+        effective_on,
+        evidence: text("Nachweis").map(evidence).into_iter().collect(),
+        note: text("Anmerkung"),
+        corrects: None,
+        reason: None,
+    };
+    Ok(Line {
+        number,
+        suggestion: Suggestion {
+            blueprint,
+            body,
+            step,
+        },
+    })
+}
+
+fn stage(text: &str) -> Result<Stage, String> {
+    let wanted = text.to_lowercase();
+    let found = Stage::ALL
+        .iter()
+        .find(|stage| stage.word() == wanted || stage.label().to_lowercase() == wanted);
+    let labels = || {
+        Stage::ALL
+            .iter()
+            .map(|stage| stage.label())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    found.copied().ok_or_else(|| {
+        format!(
+            "Die Stufe „{text}“ gibt es nicht. Möglich sind: {}.",
+            labels()
+        )
+    })
+}
+
+fn evidence(text: String) -> Evidence {
+    let is_address = text.starts_with("https://") || text.starts_with("http://");
+    let kind = if is_address {
+        EvidenceKind::Url
+    } else {
+        EvidenceKind::FileReference
+    };
+    Evidence {
+        kind,
+        value: text,
+        note: None,
+        seen_on: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_with_german_headings_labels_and_days() {
+        let text = "Blaupause;Kommune;Stufe;Datum;Nachweis\nhundesteuer-anmelden;06532023;in Betrieb;1.3.2024;Az. 10/24\n;;;;\n";
+        let lines = read_csv(text.as_bytes()).unwrap();
+        let step = &lines[0].suggestion.step;
+        assert_eq!(
+            (
+                lines.len(),
+                lines[0].number,
+                step.stage,
+                step.effective_on.to_string()
+            ),
+            (1, 2, Stage::Live, "2024-03-01".into())
+        );
+        assert_eq!(step.evidence[0].kind, EvidenceKind::FileReference);
+    }
+
+    #[test]
+    fn every_flaw_of_every_line_is_told_with_its_place() {
+        let text = "blueprint,body,stage,datum\nHund,0653,live,1.3.24\nhund-anmelden,06532023,fertig,2024-03-01\n";
+        let flaws = read_csv(text.as_bytes()).unwrap_err();
+        let places: Vec<_> = flaws.iter().map(|flaw| (flaw.line, flaw.column)).collect();
+        assert_eq!(
+            places,
+            [(2, "Blaupause"), (2, "Kommune"), (2, "Datum"), (3, "Stufe")]
+        );
+        assert_eq!(read_csv(b"a;b\n").unwrap_err().len(), 4);
+        assert_eq!(read_csv(b"\xff\xfe").unwrap_err()[0].column, "Datei");
+        assert_eq!(read_xlsx(b"PK").unwrap_err()[0].column, "Datei");
+    }
+}

@@ -1,0 +1,259 @@
+//! Publishing: a checked package becomes a release, or nothing happens.
+
+mod keep;
+
+pub use keep::{SearchWords, Upload, keep};
+
+use crate::{Failure, failure::Refused as _};
+use domain::{
+    Id, Now, Slug, access,
+    blueprint::{self, Blueprint, PublishRefused, Release},
+    ledger::Entry,
+    manifest::Manifest,
+    person::Person,
+    public_body::PublicBody,
+    region::BodyKey,
+};
+use store::{
+    Snap, Sql, Tx, blobs,
+    blueprints::{Founded, Latest, Term},
+    releases::Listed,
+};
+
+/// Why a package was not published.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Release(#[from] PublishRefused),
+    #[error(
+        "Die Kommune mit dem Schlüssel {0} ist im Register nicht bekannt. Prüfen Sie „publisher“."
+    )]
+    UnknownPublisher(BodyKey),
+    /// The name belongs to another body; a free one is proposed.
+    #[error(
+        "Der Kurzname „{slug}“ gehört bereits zu einer Blaupause von {owner}. Frei ist zum Beispiel „{free}“."
+    )]
+    SlugTaken {
+        slug: Slug,
+        owner: String,
+        free: String,
+    },
+    /// The address says another name than the package.
+    #[error("Das Paket heißt „{0}“, die Adresse der Anfrage nennt einen anderen Kurznamen.")]
+    OtherSlug(Slug),
+}
+
+/// What publishing did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    pub release: Listed,
+    pub slug: Slug,
+    /// Whether this very content was out already.
+    pub again: bool,
+}
+
+/// Publishes an upload whose files are kept already: the release, its log entry and what follows from it, or nothing.
+/// Publishing the same content twice is the same as once.
+///
+/// # Errors
+/// [`Failure::Refused`] by the rules of [`Refusal`], [`Failure::NotAllowed`] without the role of the publisher.
+pub fn publish(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    upload: &Upload,
+    now: &Now,
+) -> Result<Published, Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let manifest = &upload.manifest;
+    let publisher = publisher_of(tx, manifest)?;
+    let founded = access::found_blueprint(&actor, &publisher)?;
+    let (blueprint, is_new) = match store::blueprints::find(tx, &manifest.slug)? {
+        Some(known) if known.publisher == publisher.id => (known, false),
+        Some(known) => return Err(Failure::Refused(slug_taken(tx, &known)?)),
+        None => (founded_blueprint(founded.on(), &manifest.slug, now), true),
+    };
+    let permit = access::publish(&actor, &blueprint)?;
+    let decided = permit
+        .release(&manifest.version, upload.digest, now)
+        .map_err(Refusal::from)
+        .refused()?;
+    if let Some(new) = &decided {
+        blobs::touch(tx, &upload.kept, now)?;
+        if is_new {
+            store::blueprints::add(tx, &blueprint, &founded_says(manifest), now)?;
+        }
+        store::releases::add(tx, new, &upload.content())?;
+        show_latest(tx, blueprint.id)?;
+        store::ledger::append(tx, released(new.id(), &blueprint, &publisher, upload), now)?;
+        store::changes::note(tx, blueprint.id, now)?;
+    }
+    let release =
+        store::releases::find(tx, blueprint.id, &manifest.version)?.ok_or(Sql::NotFound)?;
+    Ok(Published {
+        release,
+        slug: blueprint.slug,
+        again: decided.is_none(),
+    })
+}
+
+/// What would happen if the upload were published now, without doing it.
+///
+/// # Errors
+/// As [`publish`], but "Erfassen" is enough.
+pub fn rehearse(
+    snap: &mut Snap<'_>,
+    who: Id<Person>,
+    upload: &Upload,
+) -> Result<bool, Failure<Refusal>> {
+    let actor = store::people::actor(snap, who)?;
+    let publisher = publisher_of(snap, &upload.manifest)?;
+    access::prepare(&actor, &publisher)?;
+    match store::blueprints::find(snap, &upload.manifest.slug)? {
+        Some(known) if known.publisher != publisher.id => {
+            Err(Failure::Refused(slug_taken(snap, &known)?))
+        }
+        Some(known) => {
+            let same = known
+                .releases
+                .iter()
+                .find(|(version, _)| *version == upload.manifest.version);
+            match same {
+                Some((_, digest)) if *digest == upload.digest => Ok(true),
+                Some((version, _)) => Err(Failure::Refused(
+                    PublishRefused::Differs(version.clone()).into(),
+                )),
+                None => Ok(false),
+            }
+        }
+        None => Ok(false),
+    }
+}
+
+/// Whether this person may prepare a release for the body named as publisher; asked before a body is read.
+///
+/// # Errors
+/// [`Failure::NotAllowed`] when the person may not do it for any body.
+pub fn may_upload(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Failure<Refusal>> {
+    let actor = store::people::actor(snap, who)?;
+    let body = store::bodies::by_id(snap, actor.body)?;
+    access::prepare(&actor, &body)?;
+    Ok(())
+}
+
+fn publisher_of(snap: &mut Snap<'_>, manifest: &Manifest) -> Result<PublicBody, Failure<Refusal>> {
+    let known = store::bodies::find(snap, &manifest.publisher)?;
+    known.ok_or_else(|| Failure::Refused(Refusal::UnknownPublisher(manifest.publisher.clone())))
+}
+
+fn slug_taken(snap: &mut Snap<'_>, by: &Blueprint) -> Result<Refusal, Sql> {
+    let owner = store::bodies::by_id(snap, by.publisher)?.name;
+    // A hundred blueprints of one name are more than there will be.
+    for number in 2..100 {
+        let free = format!("{}-{number}", by.slug);
+        let Ok(slug) = free.parse::<Slug>() else {
+            break;
+        };
+        if store::blueprints::find(snap, &slug)?.is_none() {
+            return Ok(Refusal::SlugTaken {
+                slug: by.slug.clone(),
+                owner,
+                free,
+            });
+        }
+    }
+    Ok(Refusal::SlugTaken {
+        slug: by.slug.clone(),
+        owner,
+        free: "ein anderer Name".to_owned(),
+    })
+}
+
+fn founded_blueprint(publisher: &PublicBody, slug: &Slug, now: &Now) -> Blueprint {
+    Blueprint {
+        id: now.id(),
+        slug: slug.clone(),
+        publisher: publisher.id,
+        releases: Vec::new(),
+    }
+}
+
+fn founded_says(manifest: &Manifest) -> Founded {
+    Founded {
+        title: manifest.title.clone(),
+        summary: manifest.summary.clone(),
+        contact: manifest.contact.clone(),
+        operator: manifest.operator.clone(),
+    }
+}
+
+fn released(
+    id: Id<Release>,
+    blueprint: &Blueprint,
+    publisher: &PublicBody,
+    upload: &Upload,
+) -> Entry {
+    Entry::new("released", &id)
+        .with("blueprint", blueprint.id)
+        .with("slug", &blueprint.slug)
+        .with("version", &upload.manifest.version)
+        .with("digest", upload.digest)
+        .with("publisher", &publisher.key)
+        .with("services", &upload.manifest.services)
+        .with("bundles", &upload.manifest.bundles)
+}
+
+/// Lets lists and pages show the version to offer first; after a release and after every change of a state.
+pub(crate) fn show_latest(tx: &mut Tx<'_>, id: Id<Blueprint>) -> Result<(), Sql> {
+    let releases = store::releases::of(tx, id)?;
+    let Some(latest) = blueprint::latest(&releases, |release| (&release.version, release.state))
+    else {
+        return store::blueprints::show_latest(tx, id, &Latest::default());
+    };
+    let manifest = store::releases::texts(tx, latest.id)?.manifest;
+    let terms = terms(tx, &manifest)?;
+    let shown = Latest {
+        version: Some(latest.version.clone()),
+        title: Some(manifest.title),
+        summary: Some(manifest.summary),
+        released_at: Some(latest.released_at),
+        terms,
+    };
+    store::blueprints::show_latest(tx, id, &shown)
+}
+
+/// A bundle belongs to a blueprint when it is named or when one of the services belongs to it.
+fn terms(snap: &mut Snap<'_>, manifest: &Manifest) -> Result<Vec<(Term, String)>, Sql> {
+    let keys: Vec<String> = manifest.services.iter().map(ToString::to_string).collect();
+    let of_services = store::catalogue::services(snap, &keys)?
+        .into_iter()
+        .filter_map(|service| service.bundle_id);
+    let bundles = manifest
+        .bundles
+        .iter()
+        .cloned()
+        .chain(of_services)
+        .map(|id| (Term::Bundle, id));
+    let services = keys.iter().cloned().map(|key| (Term::Service, key));
+    let platforms = manifest
+        .platforms
+        .iter()
+        .cloned()
+        .map(|name| (Term::Platform, name));
+    let systems = manifest
+        .specialist_systems
+        .iter()
+        .cloned()
+        .map(|name| (Term::SpecialistSystem, name));
+    let contents = manifest
+        .contents()
+        .into_iter()
+        .map(|role| (Term::Content, role.word().to_owned()));
+    let licence = std::iter::once((Term::Licence, manifest.licence.clone()));
+    Ok(services
+        .chain(bundles)
+        .chain(platforms)
+        .chain(systems)
+        .chain(contents)
+        .chain(licence)
+        .collect())
+}

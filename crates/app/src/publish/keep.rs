@@ -1,0 +1,91 @@
+//! Before the transaction: every file of a package lies durably under its digest.
+
+use artefacts::{Finding, Package, words::Word};
+use domain::{Digest, manifest::Manifest};
+use serde::{Deserialize, Serialize};
+use store::{
+    Trouble,
+    blobs::{Files, Kept},
+    releases::{Content, FileRow},
+};
+
+/// A checked package whose files are kept.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    pub manifest: Manifest,
+    pub digest: Digest,
+    manifest_json: String,
+    package: Kept,
+    pub(super) kept: Vec<Kept>,
+    files: Vec<FileRow>,
+    findings: String,
+    search_words: String,
+}
+
+/// What a search finds inside a release.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct SearchWords {
+    pub texts: Vec<String>,
+    pub words: Vec<Word>,
+}
+
+impl Upload {
+    pub(super) fn content(&self) -> Content {
+        Content {
+            package: self.package,
+            manifest_json: self.manifest_json.clone(),
+            findings: self.findings.clone(),
+            search_words: self.search_words.clone(),
+            files: self.files.clone(),
+        }
+    }
+}
+
+/// Keeps every file of a package and the package itself. Nothing refers to them yet: what is never published
+/// is swept away later.
+///
+/// # Errors
+/// [`Trouble`] when a file cannot be read or kept.
+pub fn keep(place: &Files, package: &Package, findings: &[Finding]) -> Result<Upload, Trouble> {
+    let unreadable = |e: std::io::Error| Trouble::Unreachable(e.to_string());
+    let mut kept = Vec::with_capacity(package.files.len() + 1);
+    let mut files = Vec::with_capacity(package.files.len());
+    let mut words = SearchWords {
+        texts: package.description.clone().into_iter().collect(),
+        words: Vec::new(),
+    };
+    for file in &package.files {
+        let one = place.keep_from(package.open(&file.path).map_err(unreadable)?)?;
+        if one.digest != file.digest {
+            return Err(Trouble::Damaged(file.path.clone()));
+        }
+        kept.push(one);
+        words.words.extend(file.words.iter().cloned());
+        files.push(FileRow {
+            path: file.path.clone(),
+            size: one.size,
+            digest: one.digest,
+            role: file.role.map(|role| role.word().to_owned()),
+            title: file.title.clone(),
+            media_type: file.media_type.to_owned(),
+        });
+    }
+    let mut packed = std::io::Cursor::new(Vec::new());
+    artefacts::pack(package, &mut packed).map_err(unreadable)?;
+    let whole = place.keep(packed.into_inner())?;
+    kept.push(whole);
+    Ok(Upload {
+        manifest: package.manifest.clone(),
+        digest: package.digest,
+        manifest_json: package.manifest_json.clone(),
+        package: whole,
+        kept,
+        files,
+        findings: json(&findings)?,
+        search_words: json(&words)?,
+    })
+}
+
+fn json(value: &impl Serialize) -> Result<String, Trouble> {
+    serde_json::to_string(value).map_err(|e| Trouble::Damaged(e.to_string()))
+}

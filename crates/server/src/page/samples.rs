@@ -75,6 +75,14 @@ fn all() -> Vec<Rendered> {
     vec![
         rendered::<super::gallery::Gallery>(),
         rendered::<site::errors::ErrorPage>(),
+        rendered::<site::problems::ProblemPage>(),
+        rendered::<site::help::HelpIndex>(),
+        rendered::<site::help::HelpArticle>(),
+        rendered::<site::legal::Imprint>(),
+        rendered::<site::legal::Privacy>(),
+        rendered::<site::legal::Accessibility>(),
+        rendered::<site::legal::Feedback>(),
+        rendered::<site::legal::FeedbackThanks>(),
     ]
 }
 

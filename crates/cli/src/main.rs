@@ -1,0 +1,96 @@
+//! The one binary: the registry itself, and the commands of those who work with it.
+
+mod check;
+mod outcome;
+mod pack;
+mod show;
+mod usage;
+
+use clap::{Args, Parser, Subcommand};
+use outcome::Outcome;
+use std::process::ExitCode;
+
+/// Every command of `blaupause`. A command is a variant here, a file beside this one and a line in [`Command::run`].
+#[derive(Debug, Parser)]
+#[command(
+    name = "blaupause",
+    version,
+    about = "Register der Blaupausen: prüfen, packen, veröffentlichen, finden, nachnutzen",
+    help_template = usage::TEMPLATE,
+    subcommand_help_heading = "Befehle",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Optionen für jeden Befehl")]
+pub(crate) struct Common {
+    /// Ausgabe als JSON statt als Text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Diese Hilfe zeigen
+    #[arg(short = 'h', long = "help", alias = "hilfe", global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Die Version des Programms zeigen
+    #[arg(short = 'V', long = "version", action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Ein Paket prüfen: alle Befunde auf einmal, mit Stelle und Abhilfe
+    Check(check::Check),
+    /// Ein Paket packen: gleicher Inhalt ergibt dieselbe Datei
+    Pack(pack::Pack),
+}
+
+impl Command {
+    fn run(&self, common: &Common) -> Outcome {
+        match self {
+            Self::Check(check) => check.run(common),
+            Self::Pack(pack) => pack.run(common),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => cli.command.run(&cli.common).into(),
+        Err(refused) => usage::explain(&refused).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_declared_without_contradiction() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_is_german() {
+        let help = Cli::command().render_long_help().to_string();
+        for word in [
+            "Aufruf:",
+            "Befehle:",
+            "Optionen für jeden Befehl:",
+            "Diese Hilfe zeigen",
+        ] {
+            assert!(help.contains(word), "{word} is missing in\n{help}");
+        }
+        for word in ["Usage", "Options", "Print", "Commands"] {
+            assert!(!help.contains(word), "{word} is English in\n{help}");
+        }
+    }
+}

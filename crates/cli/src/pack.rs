@@ -1,0 +1,110 @@
+//! `blaupause pack`: the package as one file, the same bytes for the same content.
+
+use crate::Common;
+use crate::check;
+use crate::outcome::Outcome;
+use crate::show::{self, Paint};
+use artefacts::Package;
+use serde_json::json;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What is packed, and where to.
+#[derive(Debug, clap::Args)]
+#[command(help_template = crate::usage::TEMPLATE, next_help_heading = "Angaben")]
+pub(crate) struct Pack {
+    /// Ordner mit „blaupause.yml“; auch eine ZIP-Datei, die neu gepackt wird
+    #[arg(value_name = "ORDNER")]
+    package: PathBuf,
+    /// Die Datei, die geschrieben wird
+    #[arg(short, long, value_name = "DATEI")]
+    output: PathBuf,
+}
+
+impl Pack {
+    pub(crate) fn run(&self, common: &Common) -> Outcome {
+        if lies_inside(&self.output, &self.package) {
+            eprintln!(
+                "Die Zieldatei liegt im Ordner, der gepackt wird; sie wäre beim nächsten Mal Teil des Pakets."
+            );
+            return Outcome::WrongUsage;
+        }
+        let checked = match check::read(&self.package) {
+            Ok(checked) => checked,
+            Err(trouble) => return check::not_there(&self.package, &trouble),
+        };
+        let Some(package) = &checked.package else {
+            match common.json {
+                true => println!("{:#}", check::as_json(&checked)),
+                false => print!("{}", show::findings(&checked.findings, Paint::for_stdout())),
+            }
+            return Outcome::Refused;
+        };
+        match write(package, &self.output) {
+            Ok(size) => {
+                self.tell(package, size, &checked, common);
+                Outcome::Done
+            }
+            Err(trouble) => {
+                eprintln!(
+                    "„{}“ konnte nicht geschrieben werden: {trouble}.",
+                    self.output.display()
+                );
+                Outcome::Refused
+            }
+        }
+    }
+
+    fn tell(&self, package: &Package, size: u64, checked: &artefacts::Checked, common: &Common) {
+        if common.json {
+            let report = json!({ "file": self.output, "size": size, "digest": package.digest, "findings": checked.findings });
+            println!("{report:#}");
+            return;
+        }
+        println!(
+            "{} ({})",
+            self.output.display(),
+            artefacts::bytes_in_words(size)
+        );
+        println!("{}", package.digest);
+        if !checked.findings.is_empty() {
+            eprintln!(
+                "{} „blaupause check“ zeigt sie.",
+                show::counts(&checked.findings)
+            );
+        }
+    }
+}
+
+/// Writes beside the target and renames, so that a half file never has the name of a package.
+fn write(package: &Package, output: &Path) -> io::Result<u64> {
+    let mut name = output
+        .file_name()
+        .ok_or(io::ErrorKind::InvalidInput)?
+        .to_owned();
+    name.push(".unfertig");
+    let unfinished = output.with_file_name(name);
+    let written = File::create(&unfinished).and_then(|mut file| {
+        artefacts::pack(package, &mut file)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, output)?;
+        Ok(fs::metadata(output)?.len())
+    });
+    if written.is_err() {
+        // The first trouble is the one to tell.
+        _ = fs::remove_file(&unfinished);
+    }
+    written
+}
+
+fn lies_inside(output: &Path, folder: &Path) -> bool {
+    let parent = output
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    match (parent.canonicalize(), folder.canonicalize()) {
+        (Ok(parent), Ok(folder)) => folder.is_dir() && parent.starts_with(folder),
+        _ => false,
+    }
+}

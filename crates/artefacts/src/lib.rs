@@ -4,6 +4,8 @@
 //! memory and time and tell all findings at once. A [`Package`] exists only when none of them is an error.
 
 pub mod bpmn;
+pub mod compare;
+pub mod compose;
 mod container;
 mod content;
 pub mod digest;
@@ -29,6 +31,7 @@ pub mod xdatenfelder;
 mod xml;
 pub mod yaml;
 
+pub use compare::compare;
 pub use finding::{Finding, Severity};
 pub use limits::{Limits, bytes_in_words, count_in_words};
 pub use names::MANIFEST;

@@ -44,15 +44,7 @@ pub fn bytes_in_words(bytes: u64) -> String {
 
 /// A count as a person reads it: `10.000`.
 pub fn count_in_words(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
+    domain::money::grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

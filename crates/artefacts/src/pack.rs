@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use std::io::{self, Read, Seek, Write};
 
 /// 1 January 1980, 00:00: the first day that a ZIP knows. Times do not belong to the content.
-const DAY: u16 = 0b0000000_0001_00001;
+const DAY: u16 = 1 << 5 | 1;
 const TIME: u16 = 0;
 /// UTF-8 names.
 const FLAGS: u16 = 0x0800;

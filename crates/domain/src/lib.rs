@@ -29,5 +29,6 @@ pub use digest::Digest;
 pub use id::Id;
 pub use now::{Moment, Now};
 pub use period::Period;
+pub use service_key::ServiceKey;
 pub use slug::Slug;
 pub use version::Version;

@@ -2,5 +2,143 @@
 
 pub mod errors;
 pub mod help;
+pub mod home;
 pub mod legal;
 pub mod problems;
+pub mod sign_in;
+
+use crate::{
+    page::{self, Page},
+    problem::Problem,
+    who::{self, Visitor},
+};
+use actix_web::{HttpRequest, HttpResponse, cookie::Cookie, http::header};
+
+/// Shows a page to its visitor; a message that was shown is gone.
+///
+/// # Errors
+/// A problem when the template does not fit, which is a mistake of ours.
+pub fn show<P: Page>(
+    request: &HttpRequest,
+    visitor: &Visitor,
+    page: &P,
+) -> Result<HttpResponse, Problem> {
+    let html = page::render(page, &visitor.viewer).map_err(|e| {
+        tracing::error!(error = %e, "A page could not be shown");
+        Problem::new("fehler", "Die Seite lässt sich nicht darstellen.")
+    })?;
+    let mut response = HttpResponse::Ok();
+    if request.cookie(who::MESSAGE).is_some() {
+        let mut gone = Cookie::build(who::MESSAGE, "").path("/").finish();
+        gone.make_removal();
+        response.cookie(gone);
+    }
+    Ok(response
+        .content_type("text/html; charset=utf-8")
+        .insert_header((
+            header::CACHE_CONTROL,
+            page.caching().header(&visitor.viewer),
+        ))
+        .body(html))
+}
+
+/// A form that was refused: the page again with what was typed, under the status that says so.
+///
+/// # Errors
+/// As [`show`].
+pub fn show_again<P: Page>(
+    request: &HttpRequest,
+    visitor: &Visitor,
+    page: &P,
+) -> Result<HttpResponse, Problem> {
+    let mut response = show(request, visitor, page)?;
+    *response.status_mut() = actix_web::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// What can be said after a success; the cookie carries only the name, so nobody can put words on our pages.
+const SAID: &[(&str, &str)] = &[
+    ("veroeffentlicht", "Die Version ist veröffentlicht."),
+    (
+        "unveraendert",
+        "Genau dieser Inhalt war bereits veröffentlicht. Es gibt keine zweite Ausgabe.",
+    ),
+    ("zustand", "Der Zustand der Version ist geändert."),
+    ("interesse", "Ihr Interesse ist eingetragen."),
+    ("schritt", "Der Schritt ist eingetragen."),
+    (
+        "berichtigt",
+        "Die Berichtigung ist eingetragen; die alte Angabe bleibt sichtbar.",
+    ),
+    ("mitglied", "Die Mitgliedschaft ist eingetragen."),
+    ("kooperation", "Die Kooperation ist angelegt."),
+    ("gespeichert", "Die Änderungen sind gespeichert."),
+    (
+        "vorgeschlagen",
+        "Die Vorschläge sind eingetragen. Sie zählen erst, wenn die Kommunen sie bestätigen.",
+    ),
+    (
+        "bestaetigt",
+        "Die Vorschläge sind bestätigt und zählen jetzt.",
+    ),
+    ("abgelehnt", "Die Vorschläge sind abgelehnt."),
+    (
+        "mitversorgung",
+        "Ihre Antwort zur Mitversorgung ist eingetragen.",
+    ),
+    (
+        "bericht",
+        "Die Übersicht ist erstellt und unter ihrer Nummer abgelegt.",
+    ),
+    ("angemeldet", "Sie sind angemeldet."),
+    ("abgemeldet", "Sie sind abgemeldet."),
+];
+
+/// The sentence behind the name of a message.
+#[must_use]
+pub fn said(name: &str) -> Option<String> {
+    SAID.iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| (*text).to_owned())
+}
+
+/// Goes on to another page after a success and says there what succeeded.
+#[must_use]
+pub fn go_on(to: &str, message: &'static str) -> HttpResponse {
+    debug_assert!(said(message).is_some(), "{message} says nothing");
+    let cookie = Cookie::build(who::MESSAGE, message)
+        .path("/")
+        .http_only(true)
+        .same_site(actix_web::cookie::SameSite::Lax)
+        .max_age(actix_web::cookie::time::Duration::minutes(1))
+        .finish();
+    HttpResponse::SeeOther()
+        .cookie(cookie)
+        .insert_header((header::LOCATION, to))
+        .finish()
+}
+
+/// A text as part of a query string.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        use std::fmt::Write as _;
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+/// A path of ours to go back to, and never another place.
+#[must_use]
+pub fn way_back(path: Option<&str>) -> &str {
+    match path {
+        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') => {
+            path
+        }
+        Some(_) | None => "/",
+    }
+}

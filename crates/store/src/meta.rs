@@ -1,6 +1,6 @@
 //! What the registry remembers about itself.
 
-use crate::{Snap, Sql, Tx, conn::on_either, row, schema::meta};
+use crate::{Conn, Snap, Sql, Tx, conn::on_either, row, schema::meta};
 use diesel::{prelude::*, upsert::excluded};
 use domain::{Id, Moment, Now};
 
@@ -69,4 +69,25 @@ pub(crate) fn last_moment(tx: &mut Tx<'_>) -> Result<Moment, Sql> {
 
 pub(crate) fn remember_moment(tx: &mut Tx<'_>, moment: Moment) -> Result<(), Sql> {
     set(tx, LAST_MOMENT, &moment.to_string())
+}
+
+/// Limits how far the file of SQLite may grow, until the writer connects anew; says the limit that holds.
+/// For tests of a full disk; PostgreSQL knows no such limit.
+///
+/// # Errors
+/// Those of the database.
+pub fn limit_pages(tx: &mut Tx<'_>, pages: i64) -> Result<i64, Sql> {
+    #[derive(diesel::QueryableByName)]
+    struct Limit {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        max_page_count: i64,
+    }
+    match tx.conn() {
+        Conn::Postgres(_) => Ok(i64::MAX),
+        Conn::Sqlite(conn) => {
+            let limit: Limit =
+                diesel::sql_query(format!("PRAGMA max_page_count={pages}")).get_result(conn)?;
+            Ok(limit.max_page_count)
+        }
+    }
 }

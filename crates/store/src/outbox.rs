@@ -140,3 +140,41 @@ pub fn state(snap: &mut Snap<'_>) -> Result<(i64, i64, Option<Moment>), Sql> {
         .first::<Option<_>>(snap.conn())?;
     Ok((waiting, given_up, oldest.map(Moment::from_utc)))
 }
+
+/// Whether any job is due, without disturbing the writer.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_due(snap: &mut Snap<'_>, at: Moment) -> Result<bool, Sql> {
+    let at = at.utc();
+    let due = outbox::table
+        .filter(outbox::due_at.le(at))
+        .filter(outbox::attempts.lt(GIVE_UP_AFTER))
+        .filter(
+            outbox::leased_until
+                .is_null()
+                .or(outbox::leased_until.le(at)),
+        )
+        .select(outbox::kind)
+        .first::<String>(snap.conn())
+        .optional()?;
+    Ok(due.is_some())
+}
+
+/// Asks for a job that is due later.
+///
+/// # Errors
+/// Those of the database.
+pub fn ask_at(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    subject: &str,
+    due: Moment,
+    now: &Now,
+) -> Result<(), Sql> {
+    ask(tx, kind, subject, now)?;
+    diesel::update(outbox::table.find((kind, subject)))
+        .set(outbox::due_at.eq(due.utc()))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -61,6 +61,42 @@ pub fn titled(text: &str) -> (&str, &str) {
     }
 }
 
+/// The words of somebody's Markdown without its marks, for summaries and for the search.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        if let Event::Text(words) | Event::Code(words) = &event {
+            out.push_str(words);
+        } else if matches!(event, Event::SoftBreak | Event::HardBreak | Event::End(_))
+            && !out.ends_with([' ', '\n'])
+        {
+            out.push_str(if ends_block(&event) {
+                "\n"
+            } else if event == Event::SoftBreak {
+                " "
+            } else {
+                ""
+            });
+        }
+    }
+    out.trim().to_owned()
+}
+
+fn ends_block(event: &Event) -> bool {
+    let inline = |end: &TagEnd| {
+        matches!(
+            end,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Image
+        )
+    };
+    matches!(event, Event::HardBreak) || matches!(event, Event::End(end) if !inline(end))
+}
+
 /// Escapes everything but `<mark>` and `</mark>`.
 #[must_use]
 pub fn marked(text: &str) -> String {
@@ -127,6 +163,15 @@ mod tests {
         for part in ["<li>a</li>", "<th>A</th>", "<td>2</td>", "href=\"/hilfe\""] {
             assert!(html.contains(part), "{part} not in {html}");
         }
+    }
+
+    #[test]
+    fn plain_words_keep_their_sentences() {
+        let text = "Die Datei `blaupause.yml`\nin *einem* [Ordner](/x).\n\n- a\n- b";
+        assert_eq!(
+            plain(text),
+            "Die Datei blaupause.yml in einem Ordner.\na\nb"
+        );
     }
 
     #[test]

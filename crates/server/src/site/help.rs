@@ -45,12 +45,12 @@ pub struct Article {
     pub slug: &'static str,
     pub title: &'static str,
     /// Its first paragraph, as plain text.
-    pub lead: &'static str,
+    pub lead: String,
     /// Sanitised HTML.
     html: String,
     /// Its plain words, for the search.
     #[serde(skip)]
-    pub words: &'static str,
+    pub words: String,
 }
 
 impl Article {
@@ -64,9 +64,9 @@ impl Article {
         Self {
             slug,
             title,
-            lead,
+            lead: prose::plain(lead),
             html: prose::markdown(body),
-            words: body,
+            words: prose::plain(body),
         }
     }
 }

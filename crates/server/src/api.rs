@@ -1,0 +1,15 @@
+//! The API for programs: a file per noun, each with its views and its handlers.
+
+pub mod bodies;
+pub mod health;
+pub mod releases;
+
+use actix_web::HttpResponse;
+
+/// `GET /schema/blaupause-1.json`: the JSON Schema that the checker itself uses.
+pub async fn schema() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/schema+json")
+        .insert_header(("Cache-Control", "public, max-age=3600"))
+        .body(artefacts::SCHEMA)
+}

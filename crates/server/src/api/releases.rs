@@ -1,0 +1,5 @@
+//! Releases of a blueprint: publish, read, download, withdraw.
+
+mod publish;
+
+pub use publish::publish;

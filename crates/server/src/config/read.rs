@@ -1,0 +1,218 @@
+//! From file and environment to a [`Config`]; every flaw at once.
+
+use super::{Config, Mode};
+use crate::operator::Operator;
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+use store::Target;
+
+/// What is wrong with the configuration; one sentence a flaw.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+/// The file as written; every key is optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    listen: Option<String>,
+    database_url: Option<String>,
+    database_url_file: Option<PathBuf>,
+    public_url: Option<String>,
+    trusted_proxies: Vec<String>,
+    proxy: Option<String>,
+    ca_file: Option<PathBuf>,
+    workers: Option<usize>,
+    readers: Option<u32>,
+    operator: Operator,
+}
+
+/// Reads the configuration from a file and the environment; the environment wins.
+///
+/// # Errors
+/// [`ConfigError`] with every flaw.
+pub fn read(
+    mode: Mode,
+    file: Option<&Path>,
+    environment: &BTreeMap<String, String>,
+) -> Result<Config, ConfigError> {
+    let mut flaws = Vec::new();
+    let path = file.map_or_else(|| PathBuf::from("blaupause.toml"), Path::to_path_buf);
+    let written = match std::fs::read_to_string(&path) {
+        Ok(text) => toml::from_str::<File>(&text).unwrap_or_else(|e| {
+            flaws.push(format!("{}: {e}", path.display()));
+            File::default()
+        }),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && file.is_none() => File::default(),
+        Err(e) => {
+            flaws.push(format!("{} lässt sich nicht lesen: {e}", path.display()));
+            File::default()
+        }
+    };
+    let set = |name: &str| {
+        environment
+            .get(&format!("BLAUPAUSE_{name}"))
+            .filter(|value| !value.is_empty())
+            .cloned()
+    };
+    let default_data = if mode == Mode::Demo {
+        "data/demo"
+    } else {
+        "data"
+    };
+    let data = set("DATA")
+        .map(PathBuf::from)
+        .or(written.data)
+        .unwrap_or_else(|| PathBuf::from(default_data));
+    let listen = set("LISTEN")
+        .or(written.listen)
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listen: Option<SocketAddr> = listen
+        .parse()
+        .map_err(|_| {
+            flaws.push(format!(
+                "listen: „{listen}“ ist keine Adresse mit Anschluss wie 127.0.0.1:8080"
+            ))
+        })
+        .ok();
+    if let (Mode::Demo, Some(listen)) = (mode, listen)
+        && !listen.ip().is_loopback()
+    {
+        flaws.push(format!("Die Vorführung läuft nur auf diesem Rechner (127.0.0.1), nicht auf {listen}: Jeder könnte sich als jede Person anmelden."));
+    }
+    let secret = set("DATABASE_URL_FILE")
+        .map(PathBuf::from)
+        .or(written.database_url_file);
+    let from_file = secret.and_then(|path| match std::fs::read_to_string(&path) {
+        Ok(text) => Some(text.trim().to_owned()),
+        Err(e) => {
+            flaws.push(format!(
+                "database_url_file: {} lässt sich nicht lesen: {e}",
+                path.display()
+            ));
+            None
+        }
+    });
+    let database = match set("DATABASE_URL").or(from_file).or(written.database_url) {
+        None => Target::Sqlite {
+            file: data.join("blaupause.db"),
+        },
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            Target::Postgres { url }
+        }
+        Some(url) => match url.strip_prefix("sqlite://") {
+            Some(file) => Target::Sqlite {
+                file: PathBuf::from(file),
+            },
+            None => {
+                flaws.push("database_url: erwartet wird postgres://… oder sqlite://…".to_owned());
+                Target::Sqlite {
+                    file: data.join("blaupause.db"),
+                }
+            }
+        },
+    };
+    let proxies = set("TRUSTED_PROXIES").map_or(written.trusted_proxies, |list| {
+        list.split(',').map(|one| one.trim().to_owned()).collect()
+    });
+    let trusted_proxies: Vec<IpAddr> = proxies
+        .iter()
+        .filter_map(|text| {
+            text.parse()
+                .map_err(|_| flaws.push(format!("trusted_proxies: „{text}“ ist keine IP-Adresse")))
+                .ok()
+        })
+        .collect();
+    let public_url = set("PUBLIC_URL")
+        .or(written.public_url)
+        .map(|url| url.trim_end_matches('/').to_owned());
+    if let Some(url) = &public_url
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        flaws.push(format!("public_url: „{url}“ beginnt nicht mit https://"));
+    }
+    let whole = |name: &str, flaws: &mut Vec<String>| {
+        set(name).and_then(|text| {
+            text.parse()
+                .map_err(|_| flaws.push(format!("{name}: „{text}“ ist keine Zahl")))
+                .ok()
+        })
+    };
+    let workers = whole("WORKERS", &mut flaws)
+        .or(written.workers)
+        .unwrap_or(2)
+        .clamp(1, 64);
+    let readers = whole("READERS", &mut flaws)
+        .and_then(|n: usize| u32::try_from(n).ok())
+        .or(written.readers)
+        .unwrap_or(8)
+        .clamp(1, 64);
+    let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
+        return Err(ConfigError(flaws));
+    };
+    Ok(Config {
+        data,
+        listen,
+        database,
+        public_url,
+        trusted_proxies,
+        proxy: set("PROXY").or(written.proxy),
+        ca_file: set("CA_FILE").map(PathBuf::from).or(written.ca_file),
+        operator: written.operator,
+        mode,
+        workers,
+        readers,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|(name, value)| (format!("BLAUPAUSE_{name}"), (*value).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn a_fresh_machine_needs_no_configuration() {
+        let config = read(Mode::Service, None, &BTreeMap::new()).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(
+            config.database,
+            Target::Sqlite {
+                file: "data/blaupause.db".into()
+            }
+        );
+    }
+
+    #[test]
+    fn every_flaw_is_told_at_once() {
+        let set = environment(&[
+            ("LISTEN", "8080"),
+            ("DATABASE_URL", "mysql://x"),
+            ("TRUSTED_PROXIES", "proxy"),
+            ("PUBLIC_URL", "example.org"),
+        ]);
+        assert_eq!(read(Mode::Service, None, &set).unwrap_err().0.len(), 4);
+    }
+
+    #[test]
+    fn the_demonstration_stays_on_loopback() {
+        assert!(
+            read(
+                Mode::Demo,
+                None,
+                &environment(&[("LISTEN", "0.0.0.0:8080")])
+            )
+            .is_err()
+        );
+    }
+}

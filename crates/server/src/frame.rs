@@ -1,0 +1,231 @@
+//! The frame around every route: the request's id, the host, the headers, and how a problem is shown.
+
+use crate::{
+    page::{self, Page as _},
+    problem::Problem,
+    registry::Registry,
+    site::errors::ErrorPage,
+    who,
+};
+use actix_web::{
+    HttpMessage as _, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode, header},
+    middleware::Next,
+    web,
+};
+
+/// The id under which the logs know a request.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Runs a request inside the frame.
+///
+/// # Errors
+/// None of its own: what fails inside becomes an answer.
+pub async fn frame(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = RequestId(hex::encode(
+        crate::clock::chance().get(..10).unwrap_or_default(),
+    ));
+    request.extensions_mut().insert(id.clone());
+    let inner = request.request().clone();
+    let began = std::time::Instant::now();
+    let answered = match refused_early(&inner) {
+        Some(problem) => ServiceResponse::new(inner.clone(), HttpResponse::from_error(problem))
+            .map_into_boxed_body(),
+        None => match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(error) => ServiceResponse::new(inner.clone(), error.error_response())
+                .map_into_boxed_body()
+                .with_error(error),
+        },
+    };
+    let problem = problem_of(&answered);
+    let mut answered = match problem {
+        Some(problem) => answered.into_response(shown(&inner, &problem, &id.0).await),
+        None => answered,
+    };
+    headers(&inner, answered.headers_mut(), &id.0);
+    let took = began.elapsed().as_millis();
+    let status = answered.status().as_u16();
+    let route = inner.match_pattern().unwrap_or_else(|| "-".to_owned());
+    tracing::info!(http.method = %inner.method(), http.route = route, http.status = status, request.id = id.0, took.ms = took, "Answered {} {route} with {status}", inner.method());
+    Ok(answered)
+}
+
+/// Keeps the error beside the answer, so that the frame can show it.
+trait WithError {
+    fn with_error(self, error: actix_web::Error) -> Self;
+}
+impl WithError for ServiceResponse<BoxBody> {
+    fn with_error(self, error: actix_web::Error) -> Self {
+        let request = self.request().clone();
+        ServiceResponse::new(request, HttpResponse::from_error(error))
+    }
+}
+
+/// What is refused before any handler runs.
+fn refused_early(request: &HttpRequest) -> Option<Problem> {
+    let registry = request.app_data::<web::Data<Registry>>()?;
+    let host = request.connection_info().host().to_owned();
+    let name = host.rsplit_once(':').map_or(host.as_str(), |(name, port)| {
+        if port.bytes().all(|b| b.is_ascii_digit()) {
+            name
+        } else {
+            host.as_str()
+        }
+    });
+    if registry.config.is_demo() && !matches!(name, "localhost" | "127.0.0.1") {
+        return Some(Problem::new(
+            "nicht-erlaubt",
+            "Die Vorführung antwortet nur unter http://localhost und http://127.0.0.1.",
+        ));
+    }
+    let path = request.path();
+    let always = path == "/livez" || path == "/readyz" || path.starts_with("/assets/");
+    if registry.is_ready() || registry.is_stopping() || always {
+        return None;
+    }
+    Some(
+        Problem::new(
+            "wird-vorbereitet",
+            "Die Daten werden geladen. Das dauert nur wenige Sekunden.",
+        )
+        .retry_after(3),
+    )
+}
+
+fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
+    let status = response.status();
+    if let Some(error) = response.response().error() {
+        if let Some(problem) = error.as_error::<Problem>() {
+            return Some(problem.clone());
+        }
+        return Some(unnamed(status, &error.to_string()));
+    }
+    let is_bare = response.response().body().size().is_eof()
+        || !response.headers().contains_key(header::CONTENT_TYPE);
+    (is_bare && (status.is_client_error() || status.is_server_error())).then(|| unnamed(status, ""))
+}
+
+fn unnamed(status: StatusCode, why: &str) -> Problem {
+    match status.as_u16() {
+        404 => Problem::not_found("Diese Adresse"),
+        405 => Problem::new(
+            "methode-nicht-erlaubt",
+            "Diese Adresse kennt die Methode nicht.",
+        ),
+        413 => Problem::new("zu-gross", "Die Anfrage ist größer als hier erlaubt."),
+        415 => Problem::new(
+            "format-unbekannt",
+            "Der Inhalt der Anfrage hat ein Format, das hier nicht angenommen wird.",
+        ),
+        400..=499 => Problem::new(
+            "anfrage-fehlerhaft",
+            format!("Die Anfrage lässt sich nicht lesen. {why}")
+                .trim_end()
+                .to_owned(),
+        ),
+        _ => Problem::new(
+            "fehler",
+            "Bei uns ist ein Fehler aufgetreten. Es wurde nichts gespeichert.",
+        ),
+    }
+}
+
+/// A problem in the form that the reader understands.
+async fn shown(request: &HttpRequest, problem: &Problem, id: &str) -> HttpResponse {
+    let mut response = HttpResponse::build(problem.status);
+    if let Some(seconds) = problem.retry_after {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    let path = request.path();
+    if !path.starts_with("/api/") && !matches!(path, "/livez" | "/readyz" | "/metrics") {
+        if problem.status == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
+            let back = crate::site::encoded(&request.uri().to_string());
+            return HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, format!("/anmelden?zurueck={back}")))
+                .finish();
+        }
+        if let Some(html) = page_of(request, problem, id).await {
+            return response.content_type("text/html; charset=utf-8").body(html);
+        }
+    }
+    response
+        .content_type("application/problem+json")
+        .body(problem.json(id).to_string())
+}
+
+async fn page_of(request: &HttpRequest, problem: &Problem, id: &str) -> Option<String> {
+    let registry = request.app_data::<web::Data<Registry>>()?;
+    let visitor = match problem.status.as_u16() {
+        500..=599 => who::stranger(registry, request),
+        _ => who::visitor(registry, request)
+            .await
+            .unwrap_or_else(|_| who::stranger(registry, request)),
+    };
+    let mut error = match problem.status.as_u16() {
+        401 => ErrorPage::sign_in(request.path()),
+        403 => ErrorPage::forbidden(&problem.detail),
+        404 => ErrorPage::not_found(),
+        500 => ErrorPage::failure(id),
+        503 => ErrorPage::unavailable(id),
+        _ => ErrorPage::refused(problem.title, &[&problem.detail], vec![]),
+    };
+    error.explanation.extend(
+        problem
+            .flaws
+            .iter()
+            .map(|flaw| flaw.detail.clone())
+            .filter(|detail| !problem.detail.contains(detail)),
+    );
+    _ = error.title();
+    page::render(&error, &visitor.viewer)
+        .map_err(|e| tracing::error!(error = %e, "An error page could not be shown"))
+        .ok()
+}
+
+fn headers(request: &HttpRequest, headers: &mut header::HeaderMap, id: &str) {
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = header::HeaderValue::from_str(value) {
+            headers.insert(header::HeaderName::from_static(name), value);
+        }
+    };
+    set("x-request-id", id);
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "same-origin");
+    set("cross-origin-opener-policy", "same-origin");
+    set("cross-origin-resource-policy", "same-origin");
+    set(
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=()",
+    );
+    set("x-frame-options", "DENY");
+    let https = request.app_data::<web::Data<Registry>>().is_some_and(|r| {
+        r.config
+            .public_url
+            .as_ref()
+            .is_some_and(|u| u.starts_with("https://"))
+    });
+    if https {
+        set(
+            "strict-transport-security",
+            "max-age=31536000; includeSubDomains",
+        );
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = header::HeaderValue::from_static(page::CONTENT_SECURITY_POLICY);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(
+            header::CACHE_CONTROL,
+            header::HeaderValue::from_static("no-store"),
+        );
+    }
+}

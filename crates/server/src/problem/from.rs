@@ -1,0 +1,242 @@
+//! From the refusals of the use-cases to problems.
+
+use super::{Flaw, Problem};
+use app::{Failure, adopt, cooperate, look_after, propose, publish};
+use domain::blueprint::{PublishRefused, StateRefused};
+use store::{Sql, Trouble};
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        match &trouble {
+            Trouble::Busy => Self::new(
+                "nicht-erreichbar",
+                "Gerade schreiben sehr viele zugleich. Es wurde nichts begonnen.",
+            )
+            .retry_after(2),
+            Trouble::Unreachable(why) => {
+                tracing::error!(error = %why, "The database or the files cannot be reached");
+                Self::new(
+                    "nicht-erreichbar",
+                    "Das Register erreicht seine Daten nicht. Es wurde nichts gespeichert.",
+                )
+                .retry_after(10)
+            }
+            Trouble::Files(why) => {
+                tracing::error!(error = %why, "The folder of files cannot be used");
+                Self::new(
+                    "nicht-erreichbar",
+                    "Das Register erreicht seine Dateien nicht. Es wurde nichts gespeichert.",
+                )
+                .retry_after(10)
+            }
+            Trouble::OutcomeUnknown(why) => {
+                tracing::error!(error = %why, "A commit failed with unknown outcome");
+                Self::new(
+                    "ausgang-unbekannt",
+                    "Beim Speichern ist die Verbindung abgerissen. Prüfen Sie, ob die Änderung da ist, bevor Sie sie wiederholen; \
+                     mit demselben Idempotency-Key ist das Wiederholen gefahrlos.",
+                )
+                .retry_after(10)
+            }
+            Trouble::Sql(Sql::NotFound) => Self::not_found("Das Gesuchte"),
+            Trouble::Sql(error) if is_locked_or_full(error) => {
+                tracing::error!(%error, "The database refuses to write");
+                Self::new(
+                    "nicht-erreichbar",
+                    "Die Datenbank nimmt gerade nichts an. Es wurde nichts gespeichert.",
+                )
+                .retry_after(10)
+            }
+            Trouble::Sql(error) => {
+                tracing::error!(%error, "The database refused a statement");
+                Self::new(
+                    "fehler",
+                    "Bei uns ist ein Fehler aufgetreten. Es wurde nichts gespeichert.",
+                )
+            }
+            Trouble::Panicked | Trouble::Damaged(_) => {
+                tracing::error!(error = %trouble, "A piece of work failed");
+                Self::new(
+                    "fehler",
+                    "Bei uns ist ein Fehler aufgetreten. Es wurde nichts gespeichert.",
+                )
+            }
+        }
+    }
+}
+
+/// What passes by itself: a lock, a full disk, a connection that broke.
+fn is_locked_or_full(error: &Sql) -> bool {
+    let text = error.to_string();
+    let passing = [
+        "locked",
+        "full",
+        "disk I/O",
+        "connection",
+        "terminat",
+        "timeout",
+        "lock timeout",
+        "shutting down",
+    ];
+    passing.iter().any(|word| text.contains(word)) || matches!(error, Sql::BrokenTransactionManager)
+}
+
+impl From<Sql> for Problem {
+    fn from(error: Sql) -> Self {
+        Trouble::Sql(error).into()
+    }
+}
+
+impl<R> From<Failure<R>> for Problem
+where
+    Problem: From<R>,
+{
+    fn from(failure: Failure<R>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::NotAllowed(why) => Self::new("nicht-erlaubt", why.to_string()),
+            Failure::NotFound(what) => Self::not_found(what),
+            Failure::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<publish::Refusal> for Problem {
+    fn from(refusal: publish::Refusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            publish::Refusal::Release(PublishRefused::Differs(version)) => {
+                Self::new("version-vorhanden", detail.clone())
+                    .with_flaw("/version", "version-vorhanden", detail)
+                    .with("version", version)
+            }
+            publish::Refusal::SlugTaken { owner, free, .. } => {
+                Self::new("kurzname-vergeben", detail.clone())
+                    .with_flaw("/slug", "kurzname-vergeben", detail)
+                    .with("owner", owner)
+                    .with("proposal", free)
+            }
+            publish::Refusal::UnknownPublisher(_) => Self::new("nicht-annehmbar", detail.clone())
+                .with_flaw("/publisher", "herausgeber-unbekannt", detail),
+            publish::Refusal::OtherSlug(_) => Self::new("nicht-annehmbar", detail.clone())
+                .with_flaw("/slug", "kurzname-anders", detail),
+        }
+    }
+}
+
+impl From<StateRefused> for Problem {
+    fn from(refusal: StateRefused) -> Self {
+        let detail = refusal.to_string();
+        let (pointer, rule) = match refusal {
+            StateRefused::Unchanged(_) => ("/state", "zustand-unveraendert"),
+            StateRefused::ReasonMissing => ("/reason", "grund-fehlt"),
+            StateRefused::OwnSuccessor => ("/successor", "eigener-nachfolger"),
+        };
+        Self::new("nicht-annehmbar", detail.clone()).with_flaw(pointer, rule, detail)
+    }
+}
+
+impl From<look_after::Refusal> for Problem {
+    fn from(refusal: look_after::Refusal) -> Self {
+        match refusal {
+            look_after::Refusal::Stale => Self::new("veraltet", refusal.to_string()),
+        }
+    }
+}
+
+impl From<adopt::Refusal> for Problem {
+    fn from(refusal: adopt::Refusal) -> Self {
+        let flaws = adoption_flaws(&refusal, "");
+        let detail = flaws
+            .iter()
+            .map(|flaw| flaw.detail.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        match refusal {
+            adopt::Refusal::Open(id) => Self::new("konflikt", detail)
+                .with_flaws(flaws)
+                .at(format!("/api/v1/adoptions/{id}")),
+            adopt::Refusal::Stale => Self::new("veraltet", detail),
+            adopt::Refusal::Steps(_)
+            | adopt::Refusal::UnknownBody(_)
+            | adopt::Refusal::UnknownBlueprint(_)
+            | adopt::Refusal::UnknownVersion(_)
+            | adopt::Refusal::NotOffered(..)
+            | adopt::Refusal::NothingOffered
+            | adopt::Refusal::CoversItself
+            | adopt::Refusal::CoverEnds(_)
+            | adopt::Refusal::NotCovered => Self::new("nicht-annehmbar", detail).with_flaws(flaws),
+        }
+    }
+}
+
+/// The flaws of a step or an adoption; `under` is the pointer of the thing in a list.
+pub(crate) fn adoption_flaws(refusal: &adopt::Refusal, under: &str) -> Vec<Flaw> {
+    use adopt::Refusal as R;
+    let one = |pointer: &str, rule: &str, detail: String| {
+        vec![Flaw {
+            pointer: format!("{under}{pointer}"),
+            rule: rule.to_owned(),
+            detail,
+        }]
+    };
+    match refusal {
+        R::Steps(flaws) => flaws
+            .iter()
+            .map(|flaw| Flaw { pointer: format!("{under}{}", flaw.pointer()), rule: flaw.rule().to_owned(), detail: flaw.to_string() })
+            .collect(),
+        R::Open(_) => one("/blueprint", "bereits-offen", "Zu dieser Blaupause hat die Kommune schon eine Nachnutzung, die nicht beendet ist. Ergänzen Sie dort den nächsten Schritt.".to_owned()),
+        R::UnknownBody(key) => one("/body", "kommune-unbekannt", format!("Die Kommune mit dem Schlüssel {key} ist im Register nicht bekannt.")),
+        R::UnknownBlueprint(slug) => one("/blueprint", "blaupause-unbekannt", format!("Die Blaupause „{slug}“ gibt es nicht.")),
+        R::UnknownVersion(version) => one("/version", "version-unbekannt", format!("Die Version {version} dieser Blaupause gibt es nicht.")),
+        R::NotOffered(version, state) => one("/version", "version-nicht-angeboten", format!("Die Version {version} ist {}; sie kann nicht neu übernommen werden.", state.label())),
+        R::NothingOffered => one("/blueprint", "nichts-angeboten", "Von dieser Blaupause wird zurzeit keine Version angeboten.".to_owned()),
+        R::CoversItself => one("/covers", "versorgt-sich-selbst", "Eine Kommune kann sich nicht selbst mitversorgen.".to_owned()),
+        R::CoverEnds(ends) => one("/covers", "zeitraum-verdreht", format!("{ends}.")),
+        R::NotCovered => one("/body", "nicht-mitversorgt", "Diese Nachnutzung versorgt die Kommune nicht mit.".to_owned()),
+        R::Stale => one("", "veraltet", "Die Nachnutzung wurde inzwischen geändert. Laden Sie sie neu und prüfen Sie Ihre Angaben.".to_owned()),
+    }
+}
+
+impl From<cooperate::Refusal> for Problem {
+    fn from(refusal: cooperate::Refusal) -> Self {
+        use cooperate::Refusal as R;
+        let detail = refusal.to_string();
+        let (name, pointer, rule) = match refusal {
+            R::SlugTaken(_) => ("kurzname-vergeben", "/slug", "kurzname-vergeben"),
+            R::UnknownBody(_) => ("nicht-annehmbar", "/body", "kommune-unbekannt"),
+            R::Membership(_) => ("konflikt", "/from", "mitgliedschaft-ueberschneidet"),
+            R::Ends(_) => ("nicht-annehmbar", "/until", "zeitraum-verdreht"),
+            R::Stale => ("veraltet", "", "veraltet"),
+            R::NameMissing => ("nicht-annehmbar", "/name", "name-fehlt"),
+        };
+        Self::new(name, detail.clone()).with_flaw(pointer, rule, detail)
+    }
+}
+
+impl From<propose::Refusal> for Problem {
+    fn from(refusal: propose::Refusal) -> Self {
+        match refusal {
+            propose::Refusal::Flawed(all) => {
+                let flaws: Vec<Flaw> = all
+                    .iter()
+                    .flat_map(|(place, flaw)| adoption_flaws(flaw, &format!("/{place}")))
+                    .collect();
+                Self::new("nicht-annehmbar", "Mindestens ein Vorschlag kann so nicht angenommen werden. Es wurde keiner gespeichert.").with_flaws(flaws)
+            }
+            propose::Refusal::NotAMember(place, key) => {
+                let detail =
+                    format!("Die Kommune {key} war an diesem Tag kein Mitglied der Kooperation.");
+                Self::new("nicht-annehmbar", detail.clone()).with_flaw(
+                    format!("/{place}/body"),
+                    "kein-mitglied",
+                    detail,
+                )
+            }
+            propose::Refusal::Decided(state) => Self::new(
+                "konflikt",
+                format!("Der Vorschlag ist bereits {}.", state.label()),
+            ),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What every handler shares: the database, the files, the index, the configuration.
+
+use crate::{config::Config, problem::Problem};
+use actix_web::web;
+use domain::Now;
+use search::AnyIndex;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use store::{Db, Snap, Trouble, Tx, blobs::Files};
+use tokio::sync::{Notify, Semaphore};
+
+/// The running registry. Cloning shares it.
+#[derive(Clone)]
+pub struct Registry(Arc<Parts>);
+
+pub struct Parts {
+    pub db: Db,
+    pub files: Files,
+    pub index: Arc<AnyIndex>,
+    pub config: Config,
+    /// Set when everything is loaded that the first answer needs.
+    ready: AtomicBool,
+    /// Set when the process is about to stop.
+    stopping: AtomicBool,
+    /// Whether the facts are made up.
+    example_data: AtomicBool,
+    /// Bodies of uploads that may be received at once.
+    pub uploads: Semaphore,
+    /// Packages and documents that may be worked on at once.
+    pub desks: Semaphore,
+    /// Wakes the worker when there is something to do.
+    pub wake: Notify,
+}
+
+impl std::ops::Deref for Registry {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Registry {
+    #[must_use]
+    pub fn new(db: Db, files: Files, index: Arc<AnyIndex>, config: Config) -> Self {
+        Self(Arc::new(Parts {
+            db,
+            files,
+            index,
+            config,
+            ready: AtomicBool::new(false),
+            stopping: AtomicBool::new(false),
+            example_data: AtomicBool::new(false),
+            uploads: Semaphore::new(4),
+            desks: Semaphore::new(2),
+            wake: Notify::new(),
+        }))
+    }
+
+    /// Reads on a thread that may wait, in one consistent view.
+    ///
+    /// # Errors
+    /// Those of `work`, as a problem, and trouble with the database.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Snap<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: From<Trouble> + Into<Problem> + Send + 'static,
+    {
+        let db = self.db.clone();
+        self.blocking(move || db.read(work).map_err(Into::into))
+            .await
+    }
+
+    /// Writes in the writer's turn; wakes the worker afterwards.
+    ///
+    /// # Errors
+    /// Those of `work`, as a problem, and trouble with the database.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>, &Now) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: From<Trouble> + Into<Problem> + Send + 'static,
+    {
+        let db = self.db.clone();
+        let written = self
+            .blocking(move || db.write(work).map_err(Into::into))
+            .await;
+        self.wake.notify_one();
+        written
+    }
+
+    /// Runs something on a thread that may wait.
+    ///
+    /// # Errors
+    /// Those of `work`; a panic becomes a problem.
+    pub async fn blocking<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+    {
+        web::block(work)
+            .await
+            .unwrap_or_else(|_| Err(Trouble::Panicked.into()))
+    }
+
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire) && !self.stopping.load(Ordering::Acquire)
+    }
+    pub fn set_ready(&self) {
+        self.ready.store(true, Ordering::Release);
+    }
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+    pub fn set_stopping(&self) {
+        self.stopping.store(true, Ordering::Release);
+        self.wake.notify_waiters();
+        self.wake.notify_one();
+    }
+    #[must_use]
+    pub fn has_example_data(&self) -> bool {
+        self.example_data.load(Ordering::Relaxed)
+    }
+    pub fn set_example_data(&self, made_up: bool) {
+        self.example_data.store(made_up, Ordering::Relaxed);
+    }
+    /// A link that also works outside of the page that holds it.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!(
+            "{}{path}",
+            self.config.public_url.as_deref().unwrap_or_default()
+        )
+    }
+}

@@ -1,0 +1,59 @@
+//! Every route on one screen: method, path, who may come, handler.
+
+use crate::{api, assets, site};
+use actix_web::{Route as Handler, guard, web};
+
+/// Who may come as far as the handler; what they may do there is decided in the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Strangers too; what they see is public.
+    Anyone,
+    /// Somebody who has signed in, or a program with a token.
+    Known,
+    /// Only in the demonstration.
+    Demo,
+}
+
+/// A route as tests and documents see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $access:ident $handler:path;)*) => {
+        /// Every route.
+        pub const TABLE: &[Route] =
+            &[$(Route { method: stringify!($method), path: $path, access: Access::$access }),*];
+
+        /// Binds every route to its handler.
+        pub fn bind(to: &mut web::ServiceConfig) {
+            $(to.route($path, $method().to($handler));)*
+        }
+    };
+}
+
+/// `GET` answers `HEAD`, too: who watches the service asks with it.
+fn get() -> Handler {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+use web::post;
+
+routes! {
+    get   "/livez"                                             Anyone api::health::live;
+    get   "/readyz"                                            Anyone api::health::ready;
+    get   "/metrics"                                           Anyone api::health::metrics;
+    get   "/assets/{name}"                                     Anyone assets::serve;
+    get   "/schema/blaupause-1.json"                           Anyone api::schema;
+
+    get   "/api/v1/bodies"                                     Anyone api::bodies::list;
+    get   "/api/v1/bodies/{key}"                               Anyone api::bodies::one;
+    post  "/api/v1/blueprints/{slug}/releases"                 Known  api::releases::publish;
+
+    get   "/"                                                  Anyone site::home::show;
+    get   "/anmelden"                                          Demo   site::sign_in::show;
+    post  "/anmelden"                                          Demo   site::sign_in::begin;
+    post  "/abmelden"                                          Known  site::sign_in::end;
+}

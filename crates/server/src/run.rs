@@ -1,0 +1,100 @@
+//! The process: listen, work, and stop in good order.
+
+use crate::{config::Config, frame, registry::Registry, routes, start, worker};
+use actix_web::{App, HttpServer, dev::ServerHandle, middleware, web};
+use std::{net::TcpListener, time::Duration};
+
+/// Why the service ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    NotStarted(#[from] start::NotStarted),
+    #[error("Die Adresse {0} lässt sich nicht belegen: {1}")]
+    Address(std::net::SocketAddr, std::io::Error),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Requests in flight have so long to finish.
+const GRACE: u64 = 25;
+/// The largest body of a form or of JSON; packages are streamed and have their own limit.
+const SMALL_BODY: usize = 2 * 1024 * 1024;
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// [`RunError`] when the registry cannot be opened or the address is taken.
+pub fn run(config: Config) -> Result<(), RunError> {
+    // Only the first call in a process can set it; a second one finds what it wants.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    let listener =
+        TcpListener::bind(config.listen).map_err(|e| RunError::Address(config.listen, e))?;
+    actix_web::rt::System::new().block_on(serve(config, listener))
+}
+
+async fn serve(config: Config, listener: TcpListener) -> Result<(), RunError> {
+    let (workers, address) = (config.workers, listener.local_addr()?);
+    let registry = start::open(config)?;
+    let data = web::Data::new(registry.clone());
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(data.clone())
+            .app_data(web::FormConfig::default().limit(SMALL_BODY))
+            .app_data(web::PayloadConfig::default().limit(SMALL_BODY))
+            .wrap(middleware::Compress::default())
+            .wrap(middleware::from_fn(frame::frame))
+            .configure(routes::bind)
+    })
+    .workers(workers)
+    .worker_max_blocking_threads(8)
+    .tcp_nodelay(true)
+    .client_request_timeout(Duration::from_secs(15))
+    .disable_signals()
+    .shutdown_timeout(GRACE)
+    .listen(listener)?
+    .run();
+    if let Some(missing) = crate::assets::missing() {
+        tracing::warn!("{missing}");
+    }
+    tracing::info!(%address, "Blaupausen-Register: http://{address}");
+    let handle = server.handle();
+    actix_web::rt::spawn(stop_on_signal(registry.clone(), handle.clone()));
+    actix_web::rt::spawn(prepare(registry, handle));
+    server.await?;
+    Ok(())
+}
+
+/// Loads what the first answer needs, then lets people in and starts the worker.
+async fn prepare(registry: Registry, handle: ServerHandle) {
+    let inner = registry.clone();
+    let prepared = tokio::task::spawn_blocking(move || start::fill(&inner)).await;
+    match prepared {
+        Ok(Ok(())) => {
+            registry.set_ready();
+            worker::work(registry).await;
+        }
+        Ok(Err(error)) => {
+            tracing::error!(%error, "The registry could not be prepared");
+            handle.stop(false).await;
+        }
+        Err(error) => {
+            tracing::error!(%error, "Preparing the registry panicked");
+            handle.stop(false).await;
+        }
+    }
+}
+
+async fn stop_on_signal(registry: Registry, handle: ServerHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
+        tracing::error!("The process cannot hear signals");
+        return;
+    };
+    tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+    tracing::info!("Stopping: requests in flight finish");
+    registry.set_stopping();
+    handle.stop(true).await;
+}

@@ -1,0 +1,105 @@
+//! From a configuration to an open registry.
+
+use crate::{clock, config::Config, registry::Registry};
+use search::{AnyIndex, EmbeddedIndex};
+use std::sync::Arc;
+use store::{Db, Target, Trouble, blobs::Files, meta, migrate};
+
+/// Why the registry did not start; the sentence says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum NotStarted {
+    #[error("{0}")]
+    Store(#[from] Trouble),
+    #[error("Der Aufbau der Datenbank ist älter als das Programm. Führen Sie „blaupause migrate“ aus. Es fehlen: {}", .0.join(", "))]
+    Behind(Vec<String>),
+    #[error("Die Datenbank sortiert nicht nach Bytes. Legen Sie sie so an: {0}")]
+    Collation(String),
+    #[error("Der Ordner {0} lässt sich nicht anlegen: {1}")]
+    Folder(String, std::io::Error),
+    #[error("Der Bestand lässt sich nicht laden: {0}")]
+    Fill(String),
+    #[error("Der Suchindex lässt sich nicht öffnen: {0}")]
+    Index(#[from] search::SearchError),
+}
+
+impl From<store::Sql> for NotStarted {
+    fn from(error: store::Sql) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Opens database and files as the configuration says. An SQLite file is brought up to date; PostgreSQL is not.
+///
+/// # Errors
+/// [`NotStarted`].
+pub fn open_store(config: &Config) -> Result<(Db, Files), NotStarted> {
+    let folder = |path: &std::path::Path| {
+        std::fs::create_dir_all(path).map_err(|e| NotStarted::Folder(path.display().to_string(), e))
+    };
+    folder(&config.data)?;
+    match &config.database {
+        Target::Sqlite { file } => {
+            if let Some(parent) = file.parent() {
+                folder(parent)?;
+            }
+            migrate::up(&config.database)?;
+        }
+        Target::Postgres { .. } => {
+            if let Some(line) = migrate::wrong_collation(&config.database)? {
+                return Err(NotStarted::Collation(line));
+            }
+            if let migrate::Schema::Behind(missing) = migrate::state(&config.database)? {
+                return Err(NotStarted::Behind(missing));
+            }
+        }
+    }
+    let settings = store::Settings {
+        target: config.database.clone(),
+        readers: config.readers,
+        clock: clock::for_writer(),
+    };
+    let db = Db::open(&settings)?;
+    db.write(|tx, now| meta::baptise(tx, now).map_err(Trouble::from))?;
+    let files = Files::in_folder(&config.files())?;
+    Ok((db, files))
+}
+
+/// Opens the index that follows this database.
+///
+/// # Errors
+/// [`NotStarted`].
+pub fn open_index(config: &Config, db: &Db) -> Result<Arc<AnyIndex>, NotStarted> {
+    let (registry, last) =
+        db.read(|snap| Ok::<_, NotStarted>((meta::registry(snap)?, store::changes::last(snap)?)))?;
+    let settings = search::Settings::new(registry.to_string(), last);
+    Ok(Arc::new(AnyIndex::Embedded(EmbeddedIndex::open(
+        &config.index(),
+        settings,
+    )?)))
+}
+
+/// The registry with everything open, not ready yet.
+///
+/// # Errors
+/// [`NotStarted`].
+pub fn open(config: Config) -> Result<Registry, NotStarted> {
+    let (db, files) = open_store(&config)?;
+    let index = open_index(&config, &db)?;
+    Ok(Registry::new(db, files, index, config))
+}
+
+/// Loads what a fresh registry needs: the built-in facts, in a demonstration the example data; then the index.
+///
+/// # Errors
+/// [`NotStarted`].
+pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
+    let follower = app::find::Follower::new(registry.db.clone(), registry.index.clone());
+    follower
+        .follow()
+        .map_err(|e| NotStarted::Fill(e.to_string()))?;
+    let example = registry
+        .db
+        .read(|snap| meta::value(snap, "example_data").map_err(NotStarted::from))?;
+    registry.set_example_data(example.is_some());
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Who sends a request: a program by its token, a person by a session, or a stranger.
+
+use crate::{clock, page::Viewer, problem::Problem, registry::Registry};
+use actix_web::{FromRequest, HttpRequest, cookie::Cookie, dev::Payload, http::header, web};
+use domain::{Id, person::Person};
+use std::{future::Future, pin::Pin};
+
+/// A program, known by its token, or a stranger. A token that does not hold is refused, not ignored.
+#[derive(Debug, Clone, Copy)]
+pub struct Program(pub Option<Id<Person>>);
+
+impl Program {
+    /// Who it is.
+    ///
+    /// # Errors
+    /// 401 for a stranger.
+    pub fn known(self) -> Result<Id<Person>, Problem> {
+        self.0.ok_or_else(Problem::sign_in)
+    }
+}
+
+impl FromRequest for Program {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let token = request
+            .headers()
+            .get(header::AUTHORIZATION)
+            .map(|value| value.to_str().unwrap_or_default().to_owned());
+        let registry = registry(request);
+        Box::pin(async move {
+            let Some(text) = token else {
+                return Ok(Self(None));
+            };
+            let refused = || {
+                Problem::new(
+                    "anmeldung-noetig",
+                    "Das Token ist unbekannt oder abgelaufen.",
+                )
+            };
+            let token = text
+                .strip_prefix("Bearer ")
+                .ok_or_else(refused)?
+                .trim()
+                .to_owned();
+            let found = registry?
+                .read(move |snap| {
+                    app::sign_in::by_token(snap, &token, clock::moment())
+                        .map_err(store::Trouble::from)
+                })
+                .await?;
+            found.map(|person| Self(Some(person))).ok_or_else(refused)
+        })
+    }
+}
+
+/// Somebody in a browser, with what the page says about them.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub person: Option<Id<Person>>,
+    pub viewer: Viewer,
+}
+
+impl Visitor {
+    /// Who it is.
+    ///
+    /// # Errors
+    /// 401 for a stranger.
+    pub fn known(&self) -> Result<Id<Person>, Problem> {
+        self.person.ok_or_else(Problem::sign_in)
+    }
+    /// Who it is, if the form really came from a page of this session.
+    ///
+    /// # Errors
+    /// 401 for a stranger, 403 for a form from elsewhere.
+    pub fn sent(&self, csrf: &str) -> Result<Id<Person>, Problem> {
+        use subtle::ConstantTimeEq as _;
+        let person = self.known()?;
+        if bool::from(csrf.as_bytes().ct_eq(self.viewer.csrf.as_bytes())) && !csrf.is_empty() {
+            return Ok(person);
+        }
+        Err(Problem::new(
+            "nicht-erlaubt",
+            "Das Formular ist abgelaufen oder stammt nicht von dieser Seite. Laden Sie die Seite neu und senden Sie es noch einmal.",
+        ))
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let registry = registry(request);
+        let request = request.clone();
+        Box::pin(async move { visitor(&registry?, &request).await })
+    }
+}
+
+/// Who looks at a page.
+///
+/// # Errors
+/// A problem when the database cannot be asked.
+pub async fn visitor(registry: &Registry, request: &HttpRequest) -> Result<Visitor, Problem> {
+    let stranger = stranger(registry, request);
+    let Some(cookie) = request
+        .cookie(cookie_name(registry))
+        .map(|cookie| cookie.value().to_owned())
+    else {
+        return Ok(stranger);
+    };
+    registry
+        .read(move |snap| {
+            let Some(session) = app::sign_in::session(snap, &cookie, clock::moment())? else {
+                return Ok(stranger);
+            };
+            let known = store::people::by_id(snap, session.person)?;
+            let body = store::bodies::by_id(snap, known.body)?;
+            let actor = store::people::actor(snap, session.person)?;
+            let mut roles: Vec<_> = actor.roles.iter().map(|(role, _)| *role).collect();
+            roles.sort_unstable();
+            roles.dedup();
+            let viewer = Viewer {
+                signed_in: true,
+                name: known.name,
+                body_name: Some(body.name),
+                body_key: Some(body.key.to_string()),
+                roles: roles
+                    .into_iter()
+                    .map(|role| role.label().to_owned())
+                    .collect(),
+                csrf: session.csrf,
+                ..stranger.viewer
+            };
+            Ok::<_, Problem>(Visitor {
+                person: Some(session.person),
+                viewer,
+            })
+        })
+        .await
+}
+
+/// Somebody of whom nothing is known; used also where the database cannot be asked.
+#[must_use]
+pub fn stranger(registry: &Registry, request: &HttpRequest) -> Visitor {
+    let viewer = Viewer {
+        example_data: registry.has_example_data(),
+        demo: registry.config.is_demo(),
+        path: request.path().to_owned(),
+        operator: registry.config.operator.name.clone().unwrap_or_default(),
+        message: request
+            .cookie(MESSAGE)
+            .and_then(|cookie| crate::site::said(cookie.value())),
+        ..Viewer::default()
+    };
+    Visitor {
+        person: None,
+        viewer,
+    }
+}
+
+/// Carries what just succeeded to the next page.
+pub const MESSAGE: &str = "bp_nachricht";
+
+/// With https the browser itself keeps others from setting the cookie.
+#[must_use]
+pub fn cookie_name(registry: &Registry) -> &'static str {
+    if is_https(registry) {
+        "__Host-bp"
+    } else {
+        "bp"
+    }
+}
+
+fn is_https(registry: &Registry) -> bool {
+    registry
+        .config
+        .public_url
+        .as_ref()
+        .is_some_and(|url| url.starts_with("https://"))
+}
+
+/// The cookie of a session; an empty value takes it back.
+#[must_use]
+pub fn session_cookie(registry: &Registry, value: String) -> Cookie<'static> {
+    let is_end = value.is_empty();
+    let mut cookie = Cookie::build(cookie_name(registry), value)
+        .path("/")
+        .http_only(true)
+        .same_site(actix_web::cookie::SameSite::Lax)
+        .secure(is_https(registry))
+        .finish();
+    if is_end {
+        cookie.make_removal();
+    }
+    cookie
+}
+
+fn registry(request: &HttpRequest) -> Result<Registry, Problem> {
+    let found = request
+        .app_data::<web::Data<Registry>>()
+        .map(|data| Registry::clone(data));
+    found.ok_or_else(|| Problem::new("fehler", "Das Register ist nicht gestartet."))
+}

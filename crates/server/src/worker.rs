@@ -1,0 +1,109 @@
+//! The worker: lets the index follow, does what the outbox asks for, and lets go when the process stops.
+
+use crate::registry::Registry;
+use app::find::{Followed, Follower};
+use std::time::Duration;
+use store::{Trouble, idempotency, outbox, sessions};
+
+const PAUSE: Duration = Duration::from_secs(1);
+/// Nobody else takes a job that we have for so long.
+const LEASE_SECONDS: i64 = 60;
+const AT_ONCE: i64 = 20;
+
+/// Forgets what has expired; once an hour.
+const FORGET: &str = "forget-expired";
+const HOUR: i64 = 3600;
+
+/// Works until the registry stops.
+pub async fn work(registry: Registry) {
+    let follower = std::sync::Arc::new(Follower::new(registry.db.clone(), registry.index.clone()));
+    if let Err(error) = registry
+        .write(|tx, now| outbox::ask(tx, FORGET, "", now).map_err(Trouble::from))
+        .await
+    {
+        tracing::warn!(%error, "The hourly work could not be asked for");
+    }
+    while !registry.is_stopping() {
+        let follower = follower.clone();
+        let inner = registry.clone();
+        let worked = tokio::task::spawn_blocking(move || {
+            follow(&follower);
+            jobs(&inner)
+        });
+        let more = worked.await.unwrap_or(false);
+        if !more {
+            _ = tokio::time::timeout(PAUSE, registry.wake.notified()).await;
+        }
+    }
+}
+
+fn follow(follower: &Follower) {
+    match follower.follow() {
+        Ok(Followed::Nothing) => {}
+        Ok(Followed::Changed(count)) => {
+            tracing::debug!(index.changed = count, "The index followed {count} changes")
+        }
+        Ok(Followed::Rebuilt(count)) => tracing::info!(
+            index.count = count,
+            "The index was made anew from {count} blueprints"
+        ),
+        Err(error) => tracing::error!(%error, "The index is behind"),
+    }
+}
+
+/// Does what is due; says whether there may be more.
+fn jobs(registry: &Registry) -> bool {
+    // Asking is a read: the writer is not disturbed each second for nothing.
+    let due = registry
+        .db
+        .read(|snap| outbox::is_due(snap, crate::clock::moment()).map_err(Trouble::from));
+    if !matches!(due, Ok(true)) {
+        return false;
+    }
+    let claimed = registry
+        .db
+        .write(|tx, now| outbox::claim(tx, AT_ONCE, LEASE_SECONDS, now).map_err(Trouble::from));
+    let jobs = claimed.unwrap_or_else(|error| {
+        tracing::warn!(%error, "The outbox could not be read");
+        Vec::new()
+    });
+    let found = jobs.len();
+    for job in jobs {
+        if registry.is_stopping() {
+            let given_back = registry
+                .db
+                .write(move |tx, _| outbox::release(tx, &job).map_err(Trouble::from));
+            if let Err(error) = given_back {
+                tracing::warn!(%error, "A job could not be given back; its lease will end");
+            }
+            continue;
+        }
+        one(registry, job);
+    }
+    found > 0
+}
+
+fn one(registry: &Registry, job: outbox::Job) {
+    let outcome = match job.kind.as_str() {
+        FORGET => registry.db.write({
+            let job = job.clone();
+            move |tx, now| {
+                sessions::forget_expired(tx, now)?;
+                idempotency::forget_old(tx, now)?;
+                outbox::done(tx, &job)?;
+                outbox::ask_at(tx, FORGET, "", now.at().plus_seconds(HOUR), now)
+                    .map_err(Trouble::from)
+            }
+        }),
+        unknown => Err(Trouble::Damaged(format!("a job of the kind {unknown}"))),
+    };
+    if let Err(error) = outcome {
+        tracing::error!(job.kind = %job.kind, %error, "A job failed");
+        let noted = registry.db.write(move |tx, now| {
+            outbox::failed(tx, &job, &error.to_string(), now).map_err(Trouble::from)
+        });
+        if let Err(error) = noted {
+            tracing::warn!(%error, "The failure could not be noted");
+        }
+    }
+}

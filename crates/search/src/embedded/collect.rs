@@ -5,12 +5,14 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::cursor::Cursor;
+use super::names::Names;
 use super::schema::{ADOPTERS, HOURS, ID, NEWEST, TITLE_KEY};
 use crate::query::{Facet, Query, Sort};
 
@@ -26,6 +28,7 @@ pub(super) struct Collect {
     pub sort: Sort,
     pub limit: usize,
     pub after: Option<Cursor>,
+    pub names: Arc<Names>,
 }
 
 /// What was collected.
@@ -34,7 +37,8 @@ pub(super) struct Collected {
     /// Documents that match words and visibility, before any filter.
     pub matched: u64,
     pub total: u64,
-    pub facets: BTreeMap<Facet, BTreeMap<String, u64>>,
+    /// Counts by the numbers of [`Names`].
+    pub facets: BTreeMap<Facet, Vec<u64>>,
     pub top: Vec<Ranked>,
 }
 
@@ -61,7 +65,7 @@ impl Ranked {
 
 impl Collect {
     /// Everything of the query except its words; one more hit than the page holds.
-    pub fn of(query: &Query, after: Option<Cursor>, sort: Sort) -> Self {
+    pub fn of(query: &Query, after: Option<Cursor>, sort: Sort, names: &Arc<Names>) -> Self {
         Self {
             filters: query
                 .filters
@@ -75,6 +79,7 @@ impl Collect {
             sort,
             limit: query.page_size + 1,
             after,
+            names: Arc::clone(names),
         }
     }
 }
@@ -107,8 +112,11 @@ impl Collector for Collect {
             all.top.extend(segment.top);
             for (facet, counts) in segment.facets {
                 let sums = all.facets.entry(facet).or_default();
-                for (value, count) in counts {
-                    *sums.entry(value).or_default() += count;
+                if sums.len() < counts.len() {
+                    sums.resize(counts.len(), 0);
+                }
+                for (sum, count) in sums.iter_mut().zip(counts) {
+                    *sum += count;
                 }
             }
         }
@@ -138,14 +146,14 @@ impl Filter {
 
 struct Counter {
     facet: Facet,
-    column: Option<StrColumn>,
+    values: Option<Column<u64>>,
     counts: Vec<u32>,
+    numbers: Arc<[usize]>,
 }
 
 impl Counter {
     fn count(&mut self, docs: &[DocId]) {
-        let Some(column) = &self.column else { return };
-        let values = column.ords();
+        let Some(values) = &self.values else { return };
         for doc in docs {
             for value in values.values_for_doc(*doc) {
                 if let Some(count) = usize::try_from(value)
@@ -158,19 +166,15 @@ impl Counter {
         }
     }
 
-    fn named(self) -> std::io::Result<BTreeMap<String, u64>> {
-        let mut named = BTreeMap::new();
-        let Some(column) = self.column else {
-            return Ok(named);
-        };
-        for (value, count) in (0..).zip(self.counts) {
-            if count > 0 {
-                let mut name = String::new();
-                column.ord_to_str(value, &mut name)?;
-                named.insert(name, u64::from(count));
+    /// Counts by the numbers that hold across segments.
+    fn numbered(self) -> Vec<u64> {
+        let mut numbered = vec![0; self.numbers.iter().max().map_or(0, |last| last + 1)];
+        for (number, count) in self.numbers.iter().zip(self.counts) {
+            if let Some(sum) = numbered.get_mut(*number) {
+                *sum += u64::from(count);
             }
         }
-        Ok(named)
+        numbered
     }
 }
 
@@ -306,11 +310,15 @@ impl Segment {
         let mut counters = Vec::with_capacity(collect.facets.len());
         for facet in &collect.facets {
             let column = columns.str(facet.name())?;
-            let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
+            let numbers = match &column {
+                Some(column) => collect.names.of(*facet, reader.segment_id(), column)?,
+                None => Arc::default(),
+            };
             counters.push(Counter {
                 facet: *facet,
-                column,
-                counts,
+                values: column.map(|column| column.ords().clone()),
+                counts: vec![0; numbers.len()],
+                numbers,
             });
         }
         let mut filters = Vec::with_capacity(collect.filters.len());
@@ -454,12 +462,12 @@ impl Segment {
         let facets = self
             .counters
             .into_iter()
-            .map(|counter| Ok((counter.facet, counter.named()?)));
+            .map(|counter| (counter.facet, counter.numbered()));
         Ok(Collected {
             matched: self.matched,
             total: self.total,
             top,
-            facets: facets.collect::<std::io::Result<_>>()?,
+            facets: facets.collect(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Answers questions from one generation of the index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, EnableScoring,
@@ -11,15 +12,14 @@ use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyDocument, Te
 
 use super::collect::{Collect, Collected, Ranked};
 use super::cursor::{Cursor, question};
+use super::names::Names;
 use super::plan::{Plan, Wanted};
 use super::schema::{Fields, LONGEST_BEGINNING, Shown};
 use super::vocabulary::Vocabulary;
 use crate::error::SearchError;
 use crate::german::words;
 use crate::highlight::Marks;
-use crate::query::{
-    FacetCount, Highlights, Hit, Hits, MatchedIn, Matching, Query, Sort, Suggestion,
-};
+use crate::query::{Highlights, Hit, Hits, MatchedIn, Matching, Query, Sort, Suggestion};
 use crate::synonyms::Synonyms;
 
 /// How much of a place beside title and summary is shown.
@@ -32,6 +32,7 @@ pub(super) struct Snapshot {
     pub searcher: Searcher,
     pub fields: Fields,
     pub generation: String,
+    pub names: Arc<Names>,
 }
 
 impl Snapshot {
@@ -55,19 +56,15 @@ impl Snapshot {
             .iter()
             .map(|ranked| self.hit(ranked.address, &marks))
             .collect::<Result<_, _>>()?;
-        let facets = collected.facets.into_iter().map(|(facet, counts)| {
-            let mut values: Vec<_> = counts
-                .into_iter()
-                .map(|(value, count)| FacetCount { value, count })
-                .collect();
-            values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-            values.truncate(query.facet_values.unwrap_or(usize::MAX));
-            (facet, values)
-        });
+        let most = query.facet_values.unwrap_or(usize::MAX);
+        let mut facets = BTreeMap::new();
+        for (facet, counts) in &collected.facets {
+            facets.insert(*facet, self.names.named(*facet, counts, most)?);
+        }
         Ok(Hits {
             items,
             total: collected.total,
-            facets: facets.collect(),
+            facets,
             next,
             generation: self.generation.clone(),
             matching,
@@ -94,12 +91,12 @@ impl Snapshot {
                 };
                 let collected = self
                     .searcher
-                    .search(&*visible, &Collect::of(query, after, sort))?;
+                    .search(&*visible, &Collect::of(query, after, sort, &self.names))?;
                 return Ok((collected, plan, Matching::AllWords));
             }
             return Ok((Collected::default(), plan, Matching::AllWords));
         }
-        let collect = Collect::of(query, after, query.sort);
+        let collect = Collect::of(query, after, query.sort, &self.names);
         let mut collected = self
             .searcher
             .search(&self.all_words(&plan, &*visible), &collect)?;
@@ -325,9 +322,10 @@ impl Snapshot {
                 .chain([(Occur::Must, self.visible(visible))])
                 .collect(),
         );
-        let collected = self
-            .searcher
-            .search(&titles, &Collect::of(&query, None, Sort::Adopters))?;
+        let collected = self.searcher.search(
+            &titles,
+            &Collect::of(&query, None, Sort::Adopters, &self.names),
+        )?;
         let marks = Marks {
             prefixes: begun,
             ..Marks::default()

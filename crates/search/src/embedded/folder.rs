@@ -11,10 +11,13 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy};
 
 use super::find::Snapshot;
+use super::names::Names;
 use super::schema::{Fields, SCHEMA_VERSION};
 use super::{Rebuild, Settings};
 use crate::error::SearchError;
@@ -78,6 +81,7 @@ pub(super) struct Opened {
     reader: IndexReader,
     pub fields: Fields,
     pub mark: Mark,
+    names: Arc<Names>,
 }
 
 impl Folder {
@@ -215,6 +219,7 @@ impl Opened {
             index,
             fields,
             mark,
+            names: Arc::default(),
         })
     }
 
@@ -228,6 +233,7 @@ impl Opened {
             index,
             fields,
             mark,
+            names: Arc::default(),
         };
         opened
             .mark
@@ -253,6 +259,7 @@ impl Opened {
         Ok(Snapshot {
             searcher,
             fields: self.fields.clone(),
+            names: Arc::clone(&self.names),
             generation: format!("{:016x}", content.finish()),
         })
     }

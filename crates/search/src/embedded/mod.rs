@@ -4,6 +4,7 @@ mod collect;
 mod cursor;
 mod find;
 mod folder;
+mod names;
 mod plan;
 mod schema;
 mod vocabulary;
@@ -28,6 +29,9 @@ pub(crate) use self::schema::{sort_key, values};
 
 /// Generations kept for readers who are turning pages while others publish.
 const KEPT_GENERATIONS: usize = 8;
+
+/// A rebuild writes after so many: tantivy would let ten thousand wait in memory.
+const DOCUMENTS_IN_MEMORY: u64 = 2_000;
 
 /// What the index must belong to.
 #[derive(Debug, Clone)]
@@ -193,6 +197,10 @@ impl EmbeddedIndex {
             writer.delete_term(Term::from_field_text(opened.fields.id, &doc.id));
             writer.add_document(opened.fields.document(&doc)?)?;
             count += 1;
+            if count % DOCUMENTS_IN_MEMORY == 0 {
+                // Not yet to be trusted: the mark still asks for a rebuild.
+                opened.mark.write(&mut writer)?;
+            }
         }
         opened.mark = Mark {
             cursor,

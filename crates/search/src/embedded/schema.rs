@@ -8,14 +8,13 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use crate::doc::{Doc, Inside, Place};
 use crate::german::{normalise, words};
 use crate::query::Facet;
 
 /// Raise whenever fields change: indexes are then rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// The longest beginning of a word that suggestions look up directly.
 pub(super) const LONGEST_BEGINNING: usize = 12;
@@ -107,13 +106,13 @@ impl Fields {
             }
         }
         let mut dictionary = Vec::new();
-        document.add_pre_tokenized_text(self.title, tokens([doc.title.as_str()], &mut dictionary));
-        document.add_pre_tokenized_text(self.head, tokens(head(doc), &mut dictionary));
-        document.add_pre_tokenized_text(self.body, tokens(body(doc), &mut dictionary));
+        document.add_text(self.title, tokens([doc.title.as_str()], &mut dictionary));
+        document.add_text(self.head, tokens(head(doc), &mut dictionary));
+        document.add_text(self.body, tokens(body(doc), &mut dictionary));
         dictionary.sort_unstable();
         dictionary.dedup();
-        document.add_pre_tokenized_text(self.dictionary, pre_tokenized(dictionary));
-        document.add_pre_tokenized_text(self.beginnings, pre_tokenized(beginnings(&doc.title)));
+        document.add_text(self.dictionary, dictionary.join(" "));
+        document.add_text(self.beginnings, beginnings(&doc.title).join(" "));
         Ok(document)
     }
 }
@@ -121,7 +120,7 @@ impl Fields {
 fn text(schema: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> Field {
     let norms = matches!(option, IndexRecordOption::WithFreqs);
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer("whitespace")
         .set_index_option(option)
         .set_fieldnorms(norms);
     schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
@@ -197,10 +196,8 @@ fn body(doc: &Doc) -> impl Iterator<Item = &str> {
         .chain(doc.inside.iter().map(|inside| inside.text.as_str()))
 }
 
-fn tokens<'a>(
-    texts: impl IntoIterator<Item = &'a str>,
-    dictionary: &mut Vec<String>,
-) -> PreTokenizedString {
+/// Stems with blanks between, as the field takes them; whole words go to the dictionary.
+fn tokens<'a>(texts: impl IntoIterator<Item = &'a str>, dictionary: &mut Vec<String>) -> String {
     let mut stems = Vec::new();
     for word in texts
         .into_iter()
@@ -218,19 +215,7 @@ fn tokens<'a>(
             dictionary.push(chain.normal.clone());
         }
     }
-    pre_tokenized(stems)
-}
-
-fn pre_tokenized(tokens: Vec<String>) -> PreTokenizedString {
-    let token = |(position, text)| Token {
-        position,
-        text,
-        ..Token::default()
-    };
-    PreTokenizedString {
-        text: String::new(),
-        tokens: tokens.into_iter().enumerate().map(token).collect(),
-    }
+    stems.join(" ")
 }
 
 /// Every beginning of every word of a title, also of the parts of compounds.

@@ -1,7 +1,10 @@
 //! The API for programs: a file per noun, each with its views and its handlers.
 
+pub mod adoptions;
 pub mod bodies;
+pub mod fields;
 pub mod health;
+pub mod proposals;
 pub mod releases;
 
 use actix_web::HttpResponse;

@@ -48,6 +48,16 @@ routes! {
     get   "/assets/{name}"                                     Anyone assets::serve;
     get   "/schema/blaupause-1.json"                           Anyone api::schema;
 
+    get   "/api/v1/adoptions"                                  Anyone api::adoptions::list;
+    post  "/api/v1/adoptions"                                  Known  api::adoptions::begin;
+    get   "/api/v1/adoptions/{id}"                             Anyone api::adoptions::one;
+    post  "/api/v1/adoptions/{id}/steps"                       Known  api::adoptions::record;
+    post  "/api/v1/adoptions/{id}/covers/{key}/answer"         Known  api::adoptions::answer_cover;
+    get   "/api/v1/adoptions/{id}/evidence/{digest}"           Anyone api::adoptions::evidence_file;
+    post  "/api/v1/evidence-files"                             Known  api::adoptions::keep_evidence;
+    get   "/api/v1/proposals"                                  Known  api::proposals::list;
+    post  "/api/v1/proposals/confirmations"                    Known  api::proposals::confirm;
+    post  "/api/v1/proposals/refusals"                         Known  api::proposals::decline;
     get   "/api/v1/bodies"                                     Anyone api::bodies::list;
     get   "/api/v1/bodies/{key}"                               Anyone api::bodies::one;
     post  "/api/v1/blueprints/{slug}/releases"                 Known  api::releases::publish;

@@ -4,7 +4,7 @@ use crate::{Sql, Trouble, Tx, conn::on_either, schema::blob};
 use diesel::{prelude::*, upsert::excluded};
 use domain::{Digest, Now};
 use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
-use std::{io::Read, path::PathBuf, sync::Arc};
+use std::{collections::HashSet, io::Read, path::PathBuf, sync::Arc};
 
 /// The place of all files. Cloning shares it.
 #[derive(Clone)]
@@ -141,6 +141,20 @@ pub fn touch(tx: &mut Tx<'_>, kept: &[Kept], now: &Now) -> Result<(), Sql> {
             .execute(c))?;
     }
     Ok(())
+}
+
+/// Which of these files rows know.
+///
+/// # Errors
+/// Those of the database.
+pub fn known(snap: &mut crate::Snap<'_>, digests: &[Digest]) -> Result<HashSet<Digest>, Sql> {
+    let wanted: Vec<String> = digests.iter().map(ToString::to_string).collect();
+    let rows: Vec<String> = blob::table
+        .filter(blob::digest.eq_any(wanted))
+        .select(blob::digest)
+        .limit(1000)
+        .load(snap.conn())?;
+    rows.iter().map(|digest| crate::row::parse(digest)).collect()
 }
 
 /// The digests of all files that rows know, in order, a page at a time.

@@ -73,19 +73,22 @@ fn read(row: Row) -> Result<Proposal, Sql> {
     })
 }
 
-/// The proposals that wait for these bodies, oldest first.
+/// The proposals that wait for these bodies, oldest first, behind the one named by the last page.
 ///
 /// # Errors
 /// Those of the database.
 pub fn open_for(
     snap: &mut Snap<'_>,
     bodies: &[Id<PublicBody>],
+    after: Option<Id<Proposal>>,
     limit: i64,
 ) -> Result<Vec<Proposal>, Sql> {
     let ids: Vec<String> = bodies.iter().map(ToString::to_string).collect();
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
     let rows: Vec<Row> = proposal::table
         .filter(proposal::body_id.eq_any(ids))
         .filter(proposal::state.eq(ProposalState::Open.word()))
+        .filter(proposal::id.gt(after))
         .order(proposal::id)
         .select(COLUMNS)
         .limit(limit)

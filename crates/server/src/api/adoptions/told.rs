@@ -1,0 +1,234 @@
+//! What is told of adoptions, loaded in a few questions whatever their number.
+
+use crate::problem::Problem;
+use domain::{
+    Day, Id, Moment, Slug, Version,
+    adoption::{Adoption, Cover, Life, Stage},
+    blueprint::{Blueprint, Visibility},
+    person::{Actor, Person},
+    public_body::PublicBody,
+    region::BodyKey,
+};
+use std::collections::HashMap;
+use store::{
+    Snap,
+    adoptions::{self, Listed},
+    blueprints::{self, Card},
+    bodies, people,
+};
+
+/// Where an adoption stands on the day that was asked for.
+#[derive(Debug, Clone)]
+pub struct Stand {
+    pub stage: Stage,
+    pub version: Option<Version>,
+    pub since: Day,
+    pub version_since: Day,
+}
+
+impl Stand {
+    /// The standing on a day as known at a moment.
+    #[must_use]
+    pub fn on(life: &Life, day: Day, known: Moment) -> Option<Self> {
+        life.on(day, known).map(|at| Self {
+            stage: at.stage,
+            version: at.version.cloned(),
+            since: at.since,
+            version_since: at.version_since,
+        })
+    }
+    fn listed(listed: &Listed) -> Self {
+        Self {
+            stage: listed.stage,
+            version: listed.version.clone(),
+            since: listed.since,
+            version_since: listed.since,
+        }
+    }
+}
+
+/// One adoption with what it is about.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub listed: Listed,
+    pub card: Card,
+    pub body: PublicBody,
+    pub stand: Stand,
+    pub life: Life,
+}
+
+/// One adoption with everything that was recorded of it.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    pub told: Told,
+    pub covers: Vec<Cover>,
+    /// The covered bodies by their identities.
+    pub covered: HashMap<Id<PublicBody>, PublicBody>,
+}
+
+/// Which adoptions are wanted; several values of one kind mean "or".
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub blueprints: Vec<Slug>,
+    pub bodies: Vec<BodyKey>,
+    pub stages: Vec<Stage>,
+    /// On which day; none means today.
+    pub at: Option<Day>,
+    /// As known at which moment; none means now.
+    pub known: Option<Moment>,
+}
+
+/// Names of one kind in one question; each is looked up by its own index.
+pub const MOST_NAMES: usize = 20;
+/// Adoptions that one look back may fold at most; the next page goes on behind them.
+const CHUNK: usize = 500;
+const MOST_CHUNKS: usize = 20;
+
+/// A page of adoptions, and behind which one the next page begins.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(
+    snap: &mut Snap<'_>,
+    wanted: &Wanted,
+    who: Option<Id<Person>>,
+    after: Option<Id<Adoption>>,
+    size: usize,
+    now: Moment,
+) -> Result<(Vec<Told>, Option<Id<Adoption>>), Problem> {
+    let Some(filter) = filter(snap, wanted)? else {
+        return Ok((Vec::new(), None));
+    };
+    let actor = who.map(|who| people::actor(snap, who)).transpose()?;
+    let looks_back = wanted.at.is_some() || wanted.known.is_some();
+    let chunk = if looks_back { CHUNK } else { size + 1 };
+    let (mut found, mut last) = (Vec::new(), after);
+    for _ in 0..MOST_CHUNKS {
+        let listed = adoptions::page(
+            snap,
+            &filter,
+            last,
+            i64::try_from(chunk).unwrap_or(i64::MAX),
+        )?;
+        let is_end = listed.len() < chunk;
+        last = listed.last().map(|listed| listed.id).or(last);
+        let told = told(snap, listed, wanted, now)?;
+        found.extend(told.into_iter().filter(|told| {
+            may_see(&told.card, &told.body, actor.as_ref())
+                && (wanted.stages.is_empty() || wanted.stages.contains(&told.stand.stage))
+        }));
+        if found.len() > size {
+            found.truncate(size);
+            let after = found.last().map(|told: &Told| told.listed.id);
+            return Ok((found, after));
+        }
+        if is_end {
+            return Ok((found, None));
+        }
+    }
+    Ok((found, last))
+}
+
+/// What the database can decide; nothing when a name leads nowhere.
+fn filter(snap: &mut Snap<'_>, wanted: &Wanted) -> Result<Option<adoptions::Filter>, Problem> {
+    let mut filter = adoptions::Filter::default();
+    if !wanted.blueprints.is_empty() {
+        let mut ids = Vec::with_capacity(wanted.blueprints.len());
+        for slug in &wanted.blueprints {
+            ids.extend(blueprints::find(snap, slug)?.map(|blueprint| blueprint.id));
+        }
+        filter.blueprints = Some(ids);
+    }
+    if !wanted.bodies.is_empty() {
+        let mut ids = Vec::with_capacity(wanted.bodies.len());
+        for key in &wanted.bodies {
+            ids.extend(bodies::find(snap, key)?.map(|body| body.id));
+        }
+        filter.bodies = Some(ids);
+    }
+    let nowhere = |ids: &Option<Vec<_>>| ids.as_ref().is_some_and(Vec::is_empty);
+    if nowhere(&filter.blueprints) || filter.bodies.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(None);
+    }
+    // The stage in the table is the one of today, as known now.
+    if wanted.at.is_none() && wanted.known.is_none() && !wanted.stages.is_empty() {
+        filter.stages = Some(wanted.stages.clone());
+    }
+    Ok(Some(filter))
+}
+
+/// These adoptions with their lives, blueprints and bodies, as far as they had begun.
+fn told(
+    snap: &mut Snap<'_>,
+    listed: Vec<Listed>,
+    wanted: &Wanted,
+    now: Moment,
+) -> Result<Vec<Told>, Problem> {
+    let ids: Vec<Id<Adoption>> = listed.iter().map(|listed| listed.id).collect();
+    let mut lives = adoptions::lives(snap, &ids)?;
+    let blueprint_ids: Vec<Id<Blueprint>> = listed.iter().map(|listed| listed.blueprint).collect();
+    let cards = blueprints::cards_of(snap, &blueprint_ids)?;
+    let known_bodies = bodies::many(snap, listed.iter().map(|listed| listed.body))?;
+    let (day, known) = (wanted.at.unwrap_or(now.day()), wanted.known.unwrap_or(now));
+    Ok(listed
+        .into_iter()
+        .filter_map(|listed| {
+            let life = lives.remove(&listed.id)?;
+            let stand = Stand::on(&life, day, known)?;
+            Some(Told {
+                card: cards.get(&listed.blueprint)?.clone(),
+                body: known_bodies.get(&listed.body)?.clone(),
+                stand,
+                life,
+                listed,
+            })
+        })
+        .collect())
+}
+
+/// One adoption with everything that was recorded of it, if this person may see it.
+///
+/// # Errors
+/// 404 when there is none or it is not for these eyes.
+pub fn whole(
+    snap: &mut Snap<'_>,
+    id: Id<Adoption>,
+    who: Option<Id<Person>>,
+    now: Moment,
+) -> Result<Whole, Problem> {
+    let gone = || Problem::not_found("Diese Nachnutzung");
+    let listed = adoptions::find(snap, id)?.ok_or_else(gone)?;
+    let card = blueprints::cards_of(snap, &[listed.blueprint])?
+        .remove(&listed.blueprint)
+        .ok_or_else(gone)?;
+    let body = bodies::by_id(snap, listed.body)?;
+    let actor = who.map(|who| people::actor(snap, who)).transpose()?;
+    if !may_see(&card, &body, actor.as_ref()) {
+        return Err(gone());
+    }
+    let life = adoptions::life(snap, id)?;
+    let covers = adoptions::covers(snap, &[id])?
+        .remove(&id)
+        .unwrap_or_default();
+    let covered = bodies::many(snap, covers.iter().map(|cover| cover.body))?;
+    let stand = Stand::on(&life, now.day(), now).unwrap_or_else(|| Stand::listed(&listed));
+    let told = Told {
+        listed,
+        card,
+        body,
+        stand,
+        life,
+    };
+    Ok(Whole {
+        told,
+        covers,
+        covered,
+    })
+}
+
+/// What is about a public blueprint is public; anything else is for the two bodies that it concerns.
+#[must_use]
+pub fn may_see(card: &Card, adopter: &PublicBody, actor: Option<&Actor>) -> bool {
+    card.visibility == Visibility::Public
+        || actor.is_some_and(|actor| actor.body == card.publisher || actor.body == adopter.id)
+}

@@ -1,0 +1,120 @@
+//! Beginning adoptions, recording steps, answering for covered bodies.
+
+use super::{AdoptionDetail, id_of, told, wish};
+use crate::{
+    answer::{Once, Written},
+    problem::Problem,
+    registry::Registry,
+    who::Program,
+};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use app::adopt;
+use domain::{Id, Now, adoption::Adoption, person::Person, region::BodyKey};
+use store::Tx;
+
+/// Begins an adoption with its first step. An adoption that has not ended is in the way of another one (409).
+#[utoipa::path(
+    post, path = "/api/v1/adoptions", tag = "adoptions", request_body(content = Object),
+    responses((status = 201, body = AdoptionDetail), (status = 403), (status = 409), (status = 422))
+)]
+pub async fn begin(
+    request: HttpRequest,
+    who: Program,
+    registry: web::Data<Registry>,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    let who = who.known()?;
+    let begin = wish::begin(&body)?;
+    let once = Once::of(&request, &body)?;
+    let written = registry
+        .write(move |tx, now| {
+            once.run(tx, who, now, |tx| {
+                wish::files_are_kept(tx, &begin.step)?;
+                let (adoption, _) = adopt::begin(tx, who, begin, now)?;
+                created(tx, adoption.id, who, now)
+            })
+        })
+        .await?;
+    Ok(written.response())
+}
+
+/// Records the next step, or a correction that names the step which it replaces and says why.
+#[utoipa::path(
+    post, path = "/api/v1/adoptions/{id}/steps", tag = "adoptions",
+    params(("id" = String, Path)), request_body(content = Object),
+    responses((status = 201, body = AdoptionDetail), (status = 403), (status = 404), (status = 422))
+)]
+pub async fn record(
+    request: HttpRequest,
+    id: web::Path<String>,
+    who: Program,
+    registry: web::Data<Registry>,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    let who = who.known()?;
+    let id = id_of(&id, "Diese Nachnutzung")?;
+    let step = wish::step(&body)?;
+    let once = Once::of(&request, &body)?;
+    let written = registry
+        .write(move |tx, now| {
+            once.run(tx, who, now, |tx| {
+                wish::files_are_kept(tx, &step)?;
+                adopt::record(tx, who, id, step, None, now)?;
+                created(tx, id, who, now)
+            })
+        })
+        .await?;
+    Ok(written.response())
+}
+
+/// Says for a covered body whether it is right that another one adopts for it.
+#[utoipa::path(
+    post, path = "/api/v1/adoptions/{id}/covers/{key}/answer", tag = "adoptions",
+    params(("id" = String, Path), ("key" = String, Path)), request_body(content = Object),
+    responses((status = 200, body = AdoptionDetail), (status = 403), (status = 404), (status = 422))
+)]
+pub async fn answer_cover(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    who: Program,
+    registry: web::Data<Registry>,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    let who = who.known()?;
+    let (id, key) = path.into_inner();
+    let id = id_of(&id, "Diese Nachnutzung")?;
+    let key: BodyKey = key
+        .parse()
+        .map_err(|_| Problem::not_found("Diese Kommune"))?;
+    let answer = wish::answer(&body)?;
+    let once = Once::of(&request, &body)?;
+    let written = registry
+        .write(move |tx, now| {
+            once.run(tx, who, now, |tx| {
+                adopt::answer_cover(tx, who, id, &key, answer, now)?;
+                Written::of(StatusCode::OK, None, &view(tx, id, who, now)?)
+            })
+        })
+        .await?;
+    Ok(written.response())
+}
+
+/// The adoption as `GET` would answer it, so that the ETag is the same.
+fn view(
+    tx: &mut Tx<'_>,
+    id: Id<Adoption>,
+    who: Id<Person>,
+    now: &Now,
+) -> Result<AdoptionDetail, Problem> {
+    told::whole(tx, id, Some(who), now.at()).map(|whole| AdoptionDetail::of(&whole))
+}
+
+fn created(
+    tx: &mut Tx<'_>,
+    id: Id<Adoption>,
+    who: Id<Person>,
+    now: &Now,
+) -> Result<Written, Problem> {
+    let view = view(tx, id, who, now)?;
+    Written::created(format!("/api/v1/adoptions/{id}"), &view)
+}

@@ -1,0 +1,207 @@
+//! A JSON object read field by field, so that every flaw of it is told at once.
+
+use crate::problem::{Flaw, Problem};
+use serde_json::{Map, Value};
+use std::{fmt::Display, str::FromStr};
+
+/// The fields of an object; what is not taken before [`Fields::done`] is unknown.
+#[derive(Debug)]
+pub struct Fields {
+    /// The pointer of the object in the whole body.
+    at: String,
+    left: Map<String, Value>,
+    flaws: Vec<Flaw>,
+}
+
+impl Fields {
+    /// The fields of a request's body.
+    ///
+    /// # Errors
+    /// 400 when it is no JSON object.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        match crate::receive::json(body)? {
+            Value::Object(left) => Ok(Self::at(String::new(), left)),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(Problem::new(
+                "anfrage-fehlerhaft",
+                "Der Inhalt der Anfrage ist kein JSON-Objekt.",
+            )),
+        }
+    }
+
+    const fn at(at: String, left: Map<String, Value>) -> Self {
+        Self {
+            at,
+            left,
+            flaws: Vec::new(),
+        }
+    }
+
+    /// Adds a flaw of a field.
+    pub fn refuse(&mut self, name: &str, rule: &str, detail: impl Into<String>) {
+        self.flaws.push(Flaw {
+            pointer: format!("{}/{name}", self.at),
+            rule: rule.to_owned(),
+            detail: detail.into(),
+        });
+    }
+
+    /// A text; empty counts as absent.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        match self.left.remove(name)? {
+            Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Value::Null => None,
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                self.refuse(
+                    name,
+                    "kein-text",
+                    "Hier wird ein Text in Anführungszeichen erwartet.",
+                );
+                None
+            }
+        }
+    }
+
+    /// A text as what it means.
+    pub fn parsed<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        let text = self.text(name)?;
+        let read = text.parse::<T>();
+        read.map_err(|e| self.refuse(name, "angabe-ungueltig", format!("{e}.")))
+            .ok()
+    }
+
+    /// A text as what it means, which must not be missing.
+    pub fn needed<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        let flaws = self.flaws.len();
+        let read = self.parsed(name);
+        if read.is_none() && self.flaws.len() == flaws {
+            self.refuse(name, "angabe-fehlt", format!("Die Angabe „{name}“ fehlt."));
+        }
+        read
+    }
+
+    /// A list of objects, each read by `read`; one object is accepted for a list of one.
+    pub fn each<T>(&mut self, name: &str, mut read: impl FnMut(&mut Self) -> Option<T>) -> Vec<T> {
+        let items = match self.left.remove(name) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(one) => vec![one],
+        };
+        let mut all = Vec::with_capacity(items.len());
+        for (place, item) in items.into_iter().enumerate() {
+            let at = format!("{}/{name}/{place}", self.at);
+            if let Value::Object(fields) = item {
+                let mut inner = Self::at(at, fields);
+                all.extend(read(&mut inner));
+                self.flaws.extend(inner.ended());
+            } else {
+                self.refuse(
+                    &format!("{name}/{place}"),
+                    "kein-objekt",
+                    "Hier wird ein Objekt erwartet.",
+                );
+            }
+        }
+        all
+    }
+
+    /// A list of texts as what they mean.
+    pub fn all<T: FromStr<Err: Display>>(&mut self, name: &str) -> Vec<T> {
+        let items = match self.left.remove(name) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(one) => vec![one],
+        };
+        let mut all = Vec::with_capacity(items.len());
+        for (place, item) in items.iter().enumerate() {
+            match item.as_str().map(str::parse::<T>) {
+                Some(Ok(read)) => all.push(read),
+                Some(Err(e)) => self.refuse(
+                    &format!("{name}/{place}"),
+                    "angabe-ungueltig",
+                    format!("{e}."),
+                ),
+                None => self.refuse(
+                    &format!("{name}/{place}"),
+                    "kein-text",
+                    "Hier wird ein Text in Anführungszeichen erwartet.",
+                ),
+            }
+        }
+        all
+    }
+
+    fn ended(mut self) -> Vec<Flaw> {
+        for (name, _) in std::mem::take(&mut self.left) {
+            self.refuse(
+                &name,
+                "angabe-unbekannt",
+                "Diese Angabe gibt es hier nicht.",
+            );
+        }
+        self.flaws
+    }
+
+    /// Ends the reading; `None` stands for something that was refused on the way.
+    ///
+    /// # Errors
+    /// 422 with every flaw, unknown fields included.
+    pub fn done<T>(self, read: Option<T>) -> Result<T, Problem> {
+        let flaws = self.ended();
+        match read {
+            Some(read) if flaws.is_empty() => Ok(read),
+            Some(_) | None => Err(refused(flaws)),
+        }
+    }
+}
+
+/// One problem for all of these flaws.
+#[must_use]
+pub fn refused(flaws: Vec<Flaw>) -> Problem {
+    let detail = match flaws.len() {
+        0 | 1 => "Eine Angabe kann so nicht angenommen werden.".to_owned(),
+        count => format!("{count} Angaben können so nicht angenommen werden."),
+    };
+    Problem::new("nicht-annehmbar", detail).with_flaws(flaws)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Day, adoption::Stage};
+
+    #[test]
+    fn every_flaw_of_an_object_is_told_at_once_with_its_place() {
+        let body = br#"{"stage":"lief","evidence":[{"kind":1},"x"],"neu":true}"#;
+        let mut fields = Fields::read(body).unwrap();
+        let stage = fields.needed::<Stage>("stage");
+        fields.needed::<Day>("effectiveOn");
+        fields.each("evidence", |one| one.text("kind"));
+        let problem = fields.done(stage).unwrap_err();
+        let told: Vec<_> = problem
+            .flaws
+            .iter()
+            .map(|flaw| (flaw.pointer.as_str(), flaw.rule.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("/stage", "angabe-ungueltig"),
+                ("/effectiveOn", "angabe-fehlt"),
+                ("/evidence/0/kind", "kein-text"),
+                ("/evidence/1", "kein-objekt"),
+                ("/neu", "angabe-unbekannt"),
+            ]
+        );
+    }
+
+    #[test]
+    fn one_object_stands_for_a_list_of_one() {
+        let mut fields = Fields::read(br#"{"evidence":{"kind":"url"}}"#).unwrap();
+        assert_eq!(fields.each("evidence", |one| one.text("kind")), ["url"]);
+        assert!(Fields::read(b"[]").is_err());
+    }
+}

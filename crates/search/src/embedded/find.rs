@@ -14,12 +14,12 @@ use super::collect::{Collect, Collected, Ranked};
 use super::cursor::{Cursor, question};
 use super::names::Names;
 use super::plan::{Plan, Wanted};
-use super::schema::{Fields, LONGEST_BEGINNING, Shown};
+use super::schema::{Fields, Shown};
 use super::vocabulary::Vocabulary;
 use crate::error::SearchError;
 use crate::german::words;
 use crate::highlight::Marks;
-use crate::query::{Highlights, Hit, Hits, MatchedIn, Matching, Query, Sort, Suggestion};
+use crate::query::{Highlights, Hit, Hits, MatchedIn, Matching, Query, Sort};
 use crate::synonyms::Synonyms;
 
 /// How much of a place beside title and summary is shown.
@@ -72,7 +72,7 @@ impl Snapshot {
     }
 
     /// All words first; then forgiving typing mistakes; then most of the words.
-    fn search(
+    pub(super) fn search(
         &self,
         query: &Query,
         after: Option<Cursor>,
@@ -135,7 +135,7 @@ impl Snapshot {
         }
     }
 
-    fn visible(&self, visible: &BTreeSet<String>) -> Box<dyn Engine> {
+    pub(super) fn visible(&self, visible: &BTreeSet<String>) -> Box<dyn Engine> {
         let mut terms = visible
             .iter()
             .map(|value| Term::from_field_text(self.fields.visibility, value));
@@ -276,7 +276,7 @@ impl Snapshot {
         }
     }
 
-    fn shown(&self, address: DocAddress) -> Result<Shown, SearchError> {
+    pub(super) fn shown(&self, address: DocAddress) -> Result<Shown, SearchError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let stored = document
             .get_first(self.fields.shown)
@@ -295,79 +295,9 @@ impl Snapshot {
             highlights,
         })
     }
-
-    /// Titles in which every word begins as typed, most adopted first; then what a search finds.
-    pub fn suggest(
-        &self,
-        typed: &str,
-        visible: &BTreeSet<String>,
-        limit: usize,
-        synonyms: &Synonyms,
-    ) -> Result<Vec<Suggestion>, SearchError> {
-        let begun: Vec<String> = words(typed)
-            .iter()
-            .map(|word| cut(&word.form.normal))
-            .collect();
-        if begun.is_empty() || limit == 0 {
-            return Ok(Vec::new());
-        }
-        let mut query = Query::new(typed, visible.iter().cloned());
-        query.page_size = limit;
-        query.sort = Sort::Adopters;
-        let clauses = begun
-            .iter()
-            .map(|begun| (Occur::Must, term(self.fields.beginnings, begun)));
-        let titles = BooleanQuery::new(
-            clauses
-                .chain([(Occur::Must, self.visible(visible))])
-                .collect(),
-        );
-        let collected = self.searcher.search(
-            &titles,
-            &Collect::of(&query, None, Sort::Adopters, &self.names),
-        )?;
-        let marks = Marks {
-            prefixes: begun,
-            ..Marks::default()
-        };
-        let mut suggestions = Vec::new();
-        self.add_suggestions(&collected.top, &marks, limit, &mut suggestions)?;
-        if suggestions.len() < limit {
-            query.sort = Sort::Relevance;
-            let (collected, plan, _) = self.search(&query, None, synonyms)?;
-            self.add_suggestions(&collected.top, &plan.marks(), limit, &mut suggestions)?;
-        }
-        Ok(suggestions)
-    }
-
-    fn add_suggestions(
-        &self,
-        top: &[Ranked],
-        marks: &Marks,
-        limit: usize,
-        into: &mut Vec<Suggestion>,
-    ) -> Result<(), SearchError> {
-        for ranked in top {
-            if into.len() >= limit || into.iter().any(|known| known.id == ranked.id) {
-                continue;
-            }
-            let shown = self.shown(ranked.address)?;
-            into.push(Suggestion {
-                html: marks.mark(&shown.title),
-                id: shown.id,
-                slug: shown.slug,
-                title: shown.title,
-            });
-        }
-        Ok(())
-    }
 }
 
-fn cut(normal: &str) -> String {
-    normal.chars().take(LONGEST_BEGINNING).collect()
-}
-
-fn term(field: Field, text: &str) -> Box<dyn Engine> {
+pub(super) fn term(field: Field, text: &str) -> Box<dyn Engine> {
     Box::new(TermQuery::new(
         Term::from_field_text(field, text),
         IndexRecordOption::WithFreqs,

@@ -6,7 +6,9 @@ mod find;
 mod folder;
 mod names;
 mod plan;
+mod rank;
 mod schema;
+mod suggest;
 mod vocabulary;
 
 use std::collections::{BTreeSet, VecDeque};

@@ -1,6 +1,7 @@
 //! The one binary: the registry itself, and the commands of those who work with it.
 
 mod check;
+mod operate;
 mod outcome;
 mod pack;
 mod show;
@@ -46,6 +47,16 @@ pub(crate) struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Das Register in Betrieb nehmen
+    Serve(operate::Serve),
+    /// Das Register mit Beispieldaten vorführen, nur auf diesem Rechner
+    Demo(operate::Demo),
+    /// Den Aufbau der Datenbank auf den Stand dieses Programms bringen
+    Migrate(operate::Migrate),
+    /// Jede Einstellung erproben und erklären
+    CheckConfig(operate::CheckConfig),
+    /// Den Suchindex neu aufbauen, während das Register steht
+    Reindex(operate::Reindex),
     /// Ein Paket prüfen: alle Befunde auf einmal, mit Stelle und Abhilfe
     Check(check::Check),
     /// Ein Paket packen: gleicher Inhalt ergibt dieselbe Datei
@@ -55,6 +66,11 @@ enum Command {
 impl Command {
     fn run(&self, common: &Common) -> Outcome {
         match self {
+            Self::Serve(serve) => serve.run(),
+            Self::Demo(demo) => demo.run(),
+            Self::Migrate(migrate) => migrate.run(common),
+            Self::CheckConfig(check) => check.run(common),
+            Self::Reindex(reindex) => reindex.run(common),
             Self::Check(check) => check.run(common),
             Self::Pack(pack) => pack.run(common),
         }

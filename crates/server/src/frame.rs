@@ -32,21 +32,18 @@ pub async fn frame(
         crate::clock::chance().get(..10).unwrap_or_default(),
     ));
     request.extensions_mut().insert(id.clone());
-    let inner = request.request().clone();
     let began = std::time::Instant::now();
-    let answered = match refused_early(&inner) {
-        Some(problem) => ServiceResponse::new(inner.clone(), HttpResponse::from_error(problem))
-            .map_into_boxed_body(),
-        None => match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::new(inner.clone(), error.error_response())
-                .map_into_boxed_body()
-                .with_error(error),
-        },
+    // Until the route is found nobody else may hold the request: the router writes into it.
+    let answered = match refused_early(request.request()) {
+        Some(problem) => request.into_response(HttpResponse::from_error(problem)),
+        None => next.call(request).await?.map_into_boxed_body(),
     };
-    let problem = problem_of(&answered);
-    let mut answered = match problem {
-        Some(problem) => answered.into_response(shown(&inner, &problem, &id.0).await),
+    let inner = answered.request().clone();
+    let mut answered = match problem_of(&answered) {
+        Some(problem) => {
+            let shown = shown(&inner, &problem, &id.0).await;
+            answered.into_response(shown)
+        }
         None => answered,
     };
     headers(&inner, answered.headers_mut(), &id.0);
@@ -55,17 +52,6 @@ pub async fn frame(
     let route = inner.match_pattern().unwrap_or_else(|| "-".to_owned());
     tracing::info!(http.method = %inner.method(), http.route = route, http.status = status, request.id = id.0, took.ms = took, "Answered {} {route} with {status}", inner.method());
     Ok(answered)
-}
-
-/// Keeps the error beside the answer, so that the frame can show it.
-trait WithError {
-    fn with_error(self, error: actix_web::Error) -> Self;
-}
-impl WithError for ServiceResponse<BoxBody> {
-    fn with_error(self, error: actix_web::Error) -> Self {
-        let request = self.request().clone();
-        ServiceResponse::new(request, HttpResponse::from_error(error))
-    }
 }
 
 /// What is refused before any handler runs.

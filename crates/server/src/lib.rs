@@ -5,11 +5,12 @@ pub mod api;
 pub mod assets;
 pub mod clock;
 pub mod config;
-mod frame;
+pub mod frame;
 pub mod operator;
 pub mod page;
 mod params;
 pub mod problem;
+mod query;
 mod receive;
 mod registry;
 pub mod routes;
@@ -21,4 +22,44 @@ mod worker;
 
 pub use registry::Registry;
 pub use run::{RunError, run};
-pub use start::{NotStarted, open_index, open_store};
+pub use start::{NotStarted, fill, open, open_index, open_store};
+
+use config::Config;
+
+/// Brings the tables of the configured database up to date; says which migrations ran.
+///
+/// # Errors
+/// [`NotStarted`] when the database cannot be reached or a migration fails.
+pub fn migrate(config: &Config) -> Result<Vec<String>, NotStarted> {
+    if let Some(line) = store::migrate::wrong_collation(&config.database)? {
+        return Err(NotStarted::Collation(line));
+    }
+    Ok(store::migrate::up(&config.database)?)
+}
+
+/// Makes the search index anew; says from how many blueprints.
+///
+/// # Errors
+/// [`NotStarted`] when the index is in use by a running service.
+pub fn reindex(config: &Config) -> Result<u64, NotStarted> {
+    let (db, _) = open_store(config)?;
+    let index = open_index(config, &db)?;
+    let follower = app::find::Follower::new(db, index);
+    follower
+        .rebuild()
+        .map_err(|e| NotStarted::Fill(e.to_string()))
+}
+
+/// Lets the program say what it does: sentences that read and fields to filter by.
+pub fn log() {
+    use std::io::IsTerminal as _;
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,tantivy=warn"));
+    // A second call in one process keeps the first one's choice.
+    _ = fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
+}

@@ -93,13 +93,46 @@ pub fn open(config: Config) -> Result<Registry, NotStarted> {
 /// # Errors
 /// [`NotStarted`].
 pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
+    let failed = |e: &dyn std::fmt::Display| NotStarted::Fill(e.to_string());
+    if registry.config.is_demo() {
+        let seeded = app::demo::seed(&registry.db, &registry.files).map_err(|e| failed(&e))?;
+        if let Some(seeded) = seeded {
+            tracing::info!(
+                releases = seeded.releases,
+                steps = seeded.steps,
+                "The example data are in"
+            );
+        }
+        write_tokens(registry)?;
+    }
+    registry.db.write(|tx, now| {
+        let loaded = app::import::first_facts(tx, now);
+        loaded.map_err(|e| NotStarted::Fill(e.to_string()))
+    })?;
     let follower = app::find::Follower::new(registry.db.clone(), registry.index.clone());
-    follower
-        .follow()
-        .map_err(|e| NotStarted::Fill(e.to_string()))?;
+    follower.follow().map_err(|e| failed(&e))?;
     let example = registry
         .db
-        .read(|snap| meta::value(snap, "example_data").map_err(NotStarted::from))?;
+        .read(|snap| meta::value(snap, app::demo::MARK).map_err(NotStarted::from))?;
     registry.set_example_data(example.is_some());
     Ok(())
+}
+
+/// The tokens of the personas, made anew at every start, readable by nobody else on this machine.
+fn write_tokens(registry: &Registry) -> Result<(), NotStarted> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let tokens = app::demo::tokens(&registry.db).map_err(|e| NotStarted::Fill(e.to_string()))?;
+    let file = registry.config.data.join("demo-tokens.json");
+    let text =
+        serde_json::to_string_pretty(&tokens).map_err(|e| NotStarted::Fill(e.to_string()))?;
+    let unfinished = file.with_extension("json.unfertig");
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)
+        .and_then(|mut open| open.write_all(text.as_bytes()))
+        .and_then(|()| std::fs::rename(&unfinished, &file));
+    written.map_err(|e| NotStarted::Folder(file.display().to_string(), e))
 }

@@ -5,6 +5,7 @@
 
 pub mod adopt;
 pub mod cooperate;
+pub mod demo;
 mod failure;
 pub mod find;
 pub mod import;

@@ -1,0 +1,188 @@
+//! Steps from a list, recorded directly by somebody who speaks for the bodies in it.
+
+use super::{Flaw, Named, Refusal, Report};
+use crate::{
+    Failure,
+    adopt::{self, Begin},
+    propose::{self, Line, Suggestion},
+};
+use domain::{Id, Now, adoption::Life, person::Person};
+use store::{Snap, Sql, Tx, adoptions::Filter};
+
+/// Records the steps of a CSV or XLSX list, all or none; a step that is there already is left out.
+///
+/// # Errors
+/// [`Refusal`] with every flaw and its line; who does not speak for a body reads so at its line.
+pub fn adoptions(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    file: &[u8],
+    now: &Now,
+) -> Result<Report, Failure<Refusal>> {
+    let lines = if file.starts_with(b"PK") {
+        propose::read_xlsx(file)
+    } else {
+        propose::read_csv(file)
+    };
+    let mut lines = lines.map_err(|flaws| {
+        let cure = "Berichtigen Sie die Angabe in der Liste.";
+        let told = flaws.into_iter().map(|flaw| {
+            Flaw::new(
+                flaw.line,
+                format!("Spalte „{}“: {}", flaw.column, flaw.message),
+                cure,
+            )
+        });
+        Failure::Refused(Refusal(told.collect()))
+    })?;
+    lines.sort_by_key(|line| line.suggestion.step.effective_on);
+    let mut report = Report::default();
+    let mut flaws = Vec::new();
+    for line in lines {
+        match take(tx, who, &line, now) {
+            Ok(true) => report.added.push(Named {
+                key: line.suggestion.body.to_string(),
+                name: told(&line.suggestion),
+            }),
+            Ok(false) => report.skipped += 1,
+            Err(Failure::Refused(refusal)) => flaws.extend(
+                words(&refusal)
+                    .into_iter()
+                    .map(|(message, cure)| Flaw::new(line.number, message, cure)),
+            ),
+            Err(Failure::NotAllowed(error)) => flaws.push(Flaw::new(
+                line.number,
+                error.to_string(),
+                "Lassen Sie die Zeile weg oder schlagen Sie den Schritt der Kommune vor.",
+            )),
+            Err(Failure::NotFound(what)) => return Err(Failure::NotFound(what)),
+            Err(Failure::Trouble(trouble)) => return Err(Failure::Trouble(trouble)),
+        }
+    }
+    if flaws.is_empty() {
+        return Ok(report);
+    }
+    flaws.sort_by_key(|flaw| flaw.line);
+    Err(Failure::Refused(Refusal(flaws)))
+}
+
+fn told(of: &Suggestion) -> String {
+    let day = of.step.effective_on.german();
+    format!("{}: {} seit {day}", of.blueprint, of.step.stage.label())
+}
+
+/// Records one line; says whether it was new.
+fn take(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    line: &Line,
+    now: &Now,
+) -> Result<bool, Failure<adopt::Refusal>> {
+    let Suggestion {
+        blueprint,
+        body,
+        step,
+    } = line.suggestion.clone();
+    if is_there(tx, &line.suggestion)? {
+        return Ok(false);
+    }
+    let open = match (
+        store::bodies::find(tx, &body)?,
+        store::blueprints::find(tx, &blueprint)?,
+    ) {
+        (Some(body), Some(blueprint)) => store::adoptions::open_of(tx, blueprint.id, body.id)?,
+        _ => None,
+    };
+    match open {
+        Some(open) => {
+            adopt::record(tx, who, open.id, step, None, now)?;
+        }
+        None => {
+            let new = Begin {
+                blueprint,
+                body,
+                covers: Vec::new(),
+                planned_live_on: None,
+                step,
+            };
+            adopt::begin(tx, who, new, now)?;
+        }
+    }
+    Ok(true)
+}
+
+/// Whether any adoption of the body, ended ones included, tells this step already.
+fn is_there(snap: &mut Snap<'_>, wanted: &Suggestion) -> Result<bool, Sql> {
+    let (Some(body), Some(blueprint)) = (
+        store::bodies::find(snap, &wanted.body)?,
+        store::blueprints::find(snap, &wanted.blueprint)?,
+    ) else {
+        return Ok(false);
+    };
+    let filter = Filter {
+        blueprints: Some(vec![blueprint.id]),
+        bodies: Some(vec![body.id]),
+        ..Filter::default()
+    };
+    for known in store::adoptions::page(snap, &filter, None, 100)? {
+        let life = store::adoptions::life(snap, known.id)?;
+        if tells(&life, wanted) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn tells(life: &Life, wanted: &Suggestion) -> bool {
+    let step = &wanted.step;
+    life.recorded().iter().any(|known| {
+        known.stage == step.stage
+            && known.effective_on == step.effective_on
+            && (step.version.is_none() || known.version == step.version)
+    })
+}
+
+fn words(refusal: &adopt::Refusal) -> Vec<(String, &'static str)> {
+    use adopt::Refusal;
+    let one = |message: String, cure| vec![(message, cure)];
+    match refusal {
+        Refusal::Steps(refused) => refused.iter().map(|r| (r.to_string(), "")).collect(),
+        Refusal::Open(_) => one(
+            "Die Kommune hat bereits eine Nachnutzung dieser Blaupause.".to_owned(),
+            "Ergänzen Sie den Schritt dort.",
+        ),
+        Refusal::UnknownBody(key) => one(
+            format!("Die Kommune mit dem Schlüssel {key} ist im Register nicht bekannt."),
+            "Prüfen Sie den Schlüssel.",
+        ),
+        Refusal::UnknownBlueprint(slug) => one(
+            format!("Eine Blaupause „{slug}“ gibt es nicht."),
+            "Prüfen Sie den Kurznamen; er steht in der Adresse der Blaupause.",
+        ),
+        Refusal::UnknownVersion(version) => one(
+            format!("Die Version {version} gibt es nicht."),
+            "Nennen Sie eine veröffentlichte Version oder lassen Sie das Feld leer.",
+        ),
+        Refusal::NotOffered(version, state) => one(
+            format!(
+                "Die Version {version} ist {}; neu nachgenutzt wird sie nicht.",
+                state.label()
+            ),
+            "Nennen Sie eine Version, die angeboten wird.",
+        ),
+        Refusal::NothingOffered => one(
+            "Von dieser Blaupause wird zurzeit keine Version angeboten.".to_owned(),
+            "Lassen Sie die Zeile weg.",
+        ),
+        Refusal::CoversItself => one(
+            "Eine Kommune kann sich nicht selbst mitversorgen.".to_owned(),
+            "",
+        ),
+        Refusal::CoverEnds(error) => one(error.to_string(), ""),
+        Refusal::NotCovered => one("Die Kommune wird nicht mitversorgt.".to_owned(), ""),
+        Refusal::Stale => one(
+            "Die Nachnutzung wurde inzwischen geändert.".to_owned(),
+            "Lesen Sie die Liste noch einmal ein.",
+        ),
+    }
+}

@@ -18,7 +18,7 @@ for (const name of samples()) {
     if (!found) throw new Error(`${name}: axe ist nicht gelaufen`);
     for (const barrier of JSON.parse(found[1])) {
       barriers += 1;
-      console.log(`${name}${scheme.length ? " (dunkel)" : ""}: ${barrier.id}: ${barrier.help}\n  ${barrier.nodes.slice(0, 4).join("\n  ")}`);
+      console.log(`${name}${scheme.length ? " (dunkel)" : ""}: ${barrier.id}: ${barrier.help}\n  ${barrier.nodes.slice(0, 2).join("\n  ")}`);
     }
   }
 }

@@ -19,6 +19,12 @@ export function samples() {
   return wanted.length === 0 ? all : all.filter((name) => wanted.some((word) => name.includes(word)));
 }
 
+/** Samples may be older than the last build: another digest of the same name will do. */
+function latest(hashed) {
+  const manifest = JSON.parse(readFileSync(join(web, "dist/manifest.json"), "utf8"));
+  return manifest[hashed.replace(/-[0-9a-f]{12}\./, ".")] ?? hashed;
+}
+
 /** A server on a free port; `changed` may add to the HTML. `/390px/NAME` shows a page in a frame of that width: Chromium's own window is never narrower than 500. */
 export async function serve(changed = (html) => html) {
   const server = createServer((request, response) => {
@@ -28,7 +34,7 @@ export async function serve(changed = (html) => html) {
       response.writeHead(200, { "content-type": types[".html"] });
       return response.end(`<!DOCTYPE html><body style="margin:0"><iframe src="/${phone[2]}" width="${phone[1]}" height="2400" style="border:0">`);
     }
-    const file = path.startsWith("/assets/") ? join(web, "dist", path.slice(8)) : path === "/axe.js" ? join(web, "node_modules/axe-core/axe.min.js") : join(pages, path);
+    const file = path.startsWith("/assets/") ? join(web, "dist", latest(path.slice(8))) : path === "/axe.js" ? join(web, "node_modules/axe-core/axe.min.js") : join(pages, path);
     if (!existsSync(file)) return response.writeHead(404).end();
     const type = types[extname(file)] ?? "text/plain";
     response.writeHead(200, { "content-type": type });

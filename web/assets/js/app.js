@@ -100,6 +100,10 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// Filters open above the hits would push them off a phone.
+if (matchMedia("(max-width: 60rem)").matches) {
+  for (const part of document.querySelectorAll("details[data-close-when-narrow]")) part.open = false;
+}
 // A page that comes back with findings starts at their summary.
 document.getElementById("fehler")?.focus();
 // A page restored by the back button may send its form again.

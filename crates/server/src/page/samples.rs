@@ -74,8 +74,12 @@ fn viewers() -> [Viewer; 2] {
 fn all() -> Vec<Rendered> {
     vec![
         rendered::<super::gallery::Gallery>(),
+        rendered::<site::home::Home>(),
+        rendered::<site::sign_in::SignIn>(),
         rendered::<site::errors::ErrorPage>(),
         rendered::<site::problems::ProblemPage>(),
+        rendered::<site::blueprint::BlueprintPage>(),
+        rendered::<site::results::Results>(),
         rendered::<site::help::HelpIndex>(),
         rendered::<site::help::HelpArticle>(),
         rendered::<site::legal::Imprint>(),

@@ -10,7 +10,7 @@ use domain::{
     blueprint::{self, Blueprint, PublishRefused, Release},
     ledger::Entry,
     manifest::Manifest,
-    person::Person,
+    person::{For, Person},
     public_body::PublicBody,
     region::BodyKey,
 };
@@ -129,14 +129,27 @@ pub fn rehearse(
     }
 }
 
-/// Whether this person may prepare a release for the body named as publisher; asked before a body is read.
+/// Whether this person may prepare a release for any body at all; asked before an upload is read.
 ///
 /// # Errors
 /// [`Failure::NotAllowed`] when the person may not do it for any body.
 pub fn may_upload(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Failure<Refusal>> {
     let actor = store::people::actor(snap, who)?;
-    let body = store::bodies::by_id(snap, actor.body)?;
-    access::prepare(&actor, &body)?;
+    let bodies = actor
+        .roles
+        .iter()
+        .filter_map(|(_, held_for)| match held_for {
+            For::Body(body) => Some(*body),
+            For::Cooperation(_) => None,
+        });
+    for body in bodies {
+        let body = store::bodies::by_id(snap, body)?;
+        if access::prepare(&actor, &body).is_ok() {
+            return Ok(());
+        }
+    }
+    let own = store::bodies::by_id(snap, actor.body)?;
+    access::prepare(&actor, &own)?;
     Ok(())
 }
 
@@ -249,11 +262,16 @@ fn terms(snap: &mut Snap<'_>, manifest: &Manifest) -> Result<Vec<(Term, String)>
         .into_iter()
         .map(|role| (Term::Content, role.word().to_owned()));
     let licence = std::iter::once((Term::Licence, manifest.licence.clone()));
+    let origin = manifest
+        .based_on
+        .iter()
+        .map(|origin| (Term::BasedOn, origin.slug.to_string()));
     Ok(services
         .chain(bundles)
         .chain(platforms)
         .chain(systems)
         .chain(contents)
         .chain(licence)
+        .chain(origin)
         .collect())
 }

@@ -63,6 +63,8 @@ routes! {
     post  "/api/v1/blueprints/{slug}/releases"                 Known  api::releases::publish;
 
     get   "/"                                                  Anyone site::home::show;
+    get   "/blaupausen"                                        Anyone site::results::show;
+    get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
     get   "/anmelden"                                          Demo   site::sign_in::show;
     post  "/anmelden"                                          Demo   site::sign_in::begin;
     post  "/abmelden"                                          Known  site::sign_in::end;

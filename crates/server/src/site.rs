@@ -1,11 +1,14 @@
 //! The pages: one file per page or family of pages, each with its structs and its handlers.
 
+pub mod blueprint;
 pub mod errors;
 pub mod help;
 pub mod home;
 pub mod legal;
 pub mod problems;
+pub mod results;
 pub mod sign_in;
+mod spoken;
 
 use crate::{
     page::{self, Page},

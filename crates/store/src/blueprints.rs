@@ -213,16 +213,19 @@ pub enum Term {
     SpecialistSystem,
     Content,
     Licence,
+    /// The slug of the blueprint that it is a variant of.
+    BasedOn,
 }
 
 impl Term {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Service,
         Self::Bundle,
         Self::Platform,
         Self::SpecialistSystem,
         Self::Content,
         Self::Licence,
+        Self::BasedOn,
     ];
     const fn word(self) -> &'static str {
         match self {
@@ -232,6 +235,7 @@ impl Term {
             Self::SpecialistSystem => "specialistSystem",
             Self::Content => "content",
             Self::Licence => "licence",
+            Self::BasedOn => "basedOn",
         }
     }
 }

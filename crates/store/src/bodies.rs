@@ -142,6 +142,40 @@ pub fn many(
     Ok(found)
 }
 
+/// The names of the bodies with these current keys, for lists that know only keys.
+///
+/// # Errors
+/// Those of the database.
+pub fn names_of(
+    snap: &mut Snap<'_>,
+    keys: &[String],
+) -> Result<HashMap<String, String>, Sql> {
+    let rows: Vec<(String, String)> = public_body::table
+        .filter(public_body::current_key.eq_any(keys))
+        .order(public_body::current_key)
+        .select((public_body::current_key, public_body::name))
+        .limit(5000)
+        .load(snap.conn())?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Latitude and longitude of every body that has a place, for drawing a map.
+///
+/// # Errors
+/// Those of the database.
+pub fn places(snap: &mut Snap<'_>) -> Result<Vec<(f64, f64)>, Sql> {
+    let rows: Vec<(Option<f64>, Option<f64>)> = public_body::table
+        .filter(public_body::lat.is_not_null())
+        .order(public_body::id)
+        .select((public_body::lat, public_body::lon))
+        .limit(20_000)
+        .load(snap.conn())?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(lat, lon)| lat.zip(lon))
+        .collect())
+}
+
 /// Which bodies a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

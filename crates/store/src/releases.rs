@@ -193,6 +193,26 @@ pub fn texts(snap: &mut Snap<'_>, release: Id<Release>) -> Result<Texts, Sql> {
     })
 }
 
+/// What these releases say about themselves.
+///
+/// # Errors
+/// Those of the database.
+pub fn manifests(
+    snap: &mut Snap<'_>,
+    ids: &[Id<Release>],
+) -> Result<HashMap<Id<Release>, Manifest>, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = release::table
+        .filter(release::id.eq_any(&ids))
+        .order(release::id)
+        .select((release::id, release::manifest))
+        .limit(1000)
+        .load(snap.conn())?;
+    rows.into_iter()
+        .map(|(id, manifest)| Ok((row::parse(&id)?, row::json(&manifest)?)))
+        .collect()
+}
+
 /// The manifests and words of these releases, for indexing.
 ///
 /// # Errors

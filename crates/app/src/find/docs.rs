@@ -79,7 +79,11 @@ impl Names {
             match term {
                 Term::Service => _ = services.insert(value.clone()),
                 Term::Bundle => _ = bundles.insert(value.clone()),
-                Term::Platform | Term::SpecialistSystem | Term::Content | Term::Licence => {}
+                Term::Platform
+                | Term::SpecialistSystem
+                | Term::Content
+                | Term::Licence
+                | Term::BasedOn => {}
             }
         }
         let services: Vec<String> = services.into_iter().collect();

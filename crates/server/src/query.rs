@@ -1,0 +1,232 @@
+//! What somebody asks of the list of blueprints; pages and the API read it from the same parameters.
+
+use crate::{
+    params::{PageWish, Params},
+    problem::{Flaw, Problem},
+    site::encoded,
+};
+use domain::{blueprint::Visibility, manifest::Role, public_body::SizeClass};
+use search::{Facet, Query, SearchError, Sort};
+
+/// The name of the limit of effort.
+pub const MAX_PERSON_HOURS: &str = "maxPersonHours";
+/// The name of the least number of others that have it in operation.
+pub const MIN_ADOPTERS: &str = "minAdopters";
+
+const SORTS: [(Sort, &str); 4] = [
+    (Sort::Relevance, "relevance"),
+    (Sort::Newest, "newest"),
+    (Sort::Adopters, "adopters"),
+    (Sort::Title, "title"),
+];
+
+/// The question in these parameters, and which part of the answer is wanted. What is wrong stays with the
+/// parameters until [`Params::done`].
+pub fn of(params: &mut Params, usual: usize) -> (Query, PageWish) {
+    let mut query = Query::new(
+        params.one("q").unwrap_or_default(),
+        [Visibility::Public.word()],
+    );
+    for facet in Facet::ALL {
+        for value in params.many(facet.name()) {
+            if is_known(params, facet, &value) {
+                query = query.with(facet, value);
+            }
+        }
+    }
+    query.max_person_hours = params.parsed::<u32>(MAX_PERSON_HOURS).map(i64::from);
+    query.min_adopters = params.parsed(MIN_ADOPTERS);
+    query.sort = sort(params);
+    for name in params
+        .many("facets")
+        .iter()
+        .flat_map(|names| names.split(','))
+    {
+        match Facet::named(name.trim()) {
+            Some(facet) => _ = query.facets.insert(facet),
+            None => params.refuse(
+                "facets",
+                "facette-unbekannt",
+                &format!("Die Facette „{name}“ gibt es nicht."),
+            ),
+        }
+    }
+    let wish = params.page(usual);
+    query.page_size = wish.size;
+    query.after.clone_from(&wish.after);
+    (query, wish)
+}
+
+/// Values of closed lists are checked, so that a slip of the pen does not read as "nothing found".
+fn is_known(params: &mut Params, facet: Facet, value: &str) -> bool {
+    let refused = match facet {
+        Facet::Content => value.parse::<Role>().err(),
+        Facet::AdopterSize => value.parse::<SizeClass>().err(),
+        Facet::Topic
+        | Facet::Situation
+        | Facet::Bundle
+        | Facet::Service
+        | Facet::Publisher
+        | Facet::Platform
+        | Facet::SpecialistSystem
+        | Facet::Licence
+        | Facet::State
+        | Facet::Maturity
+        | Facet::Adopter => None,
+    };
+    if let Some(why) = &refused {
+        params.refuse(facet.name(), "parameter-ungueltig", &why.to_string());
+    }
+    refused.is_none()
+}
+
+fn sort(params: &mut Params) -> Sort {
+    let Some(name) = params.one("sort") else {
+        return Sort::default();
+    };
+    let known = SORTS.into_iter().find(|(_, word)| *word == name);
+    if known.is_none() {
+        params.refuse(
+            "sort",
+            "parameter-ungueltig",
+            "Erlaubt sind relevance, newest, adopters und title.",
+        );
+    }
+    known.map_or_else(Sort::default, |(sort, _)| sort)
+}
+
+/// The word for an order in addresses.
+#[must_use]
+pub fn sort_word(sort: Sort) -> &'static str {
+    SORTS
+        .into_iter()
+        .find(|(known, _)| *known == sort)
+        .map_or("relevance", |(_, word)| word)
+}
+
+/// The question as parameters again, without page and without what is usual.
+#[must_use]
+pub fn pairs(query: &Query) -> Vec<(&'static str, String)> {
+    let mut pairs = Vec::new();
+    if !query.words.is_empty() {
+        pairs.push(("q", query.words.clone()));
+    }
+    for (facet, values) in &query.filters {
+        pairs.extend(values.iter().map(|value| (facet.name(), value.clone())));
+    }
+    pairs.extend(
+        query
+            .max_person_hours
+            .map(|hours| (MAX_PERSON_HOURS, hours.to_string())),
+    );
+    pairs.extend(
+        query
+            .min_adopters
+            .map(|least| (MIN_ADOPTERS, least.to_string())),
+    );
+    if query.sort != Sort::default() {
+        pairs.push(("sort", sort_word(query.sort).to_owned()));
+    }
+    pairs
+}
+
+/// The address of a list with these parameters.
+#[must_use]
+pub fn address(path: &str, pairs: &[(&str, String)]) -> String {
+    let written: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
+    if written.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", written.join("&"))
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        let mark = |detail: &str| {
+            let flaw = Flaw {
+                pointer: "page[after]".to_owned(),
+                rule: "seitenmarke".to_owned(),
+                detail: detail.to_owned(),
+            };
+            Self::new("anfrage-fehlerhaft", detail).with_flaws(vec![flaw])
+        };
+        match error {
+            SearchError::StaleCursor { .. } => mark(
+                "Der Bestand hat sich seit der letzten Seite geändert. Beginnen Sie wieder bei der ersten Seite.",
+            ),
+            SearchError::ForeignCursor => mark(
+                "„page[after]“ gehört nicht zu dieser Suche. Beginnen Sie wieder bei der ersten Seite.",
+            ),
+            SearchError::PageSize { .. } => {
+                mark("Erlaubt sind 1 bis 100 Einträge auf einer Seite.")
+            }
+            SearchError::Locked { .. }
+            | SearchError::Source(_)
+            | SearchError::Poisoned
+            | SearchError::Folder(_)
+            | SearchError::Engine(_)
+            | SearchError::Stored(_) => {
+                tracing::error!(%error, "The search did not answer");
+                Self::new(
+                    "nicht-erreichbar",
+                    "Die Suche ist gerade nicht erreichbar. Die Blaupausen selbst sind es.",
+                )
+                .retry_after(10)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Query, Result<(), Problem>) {
+        let mut params = Params::parse(text);
+        let (query, _) = of(&mut params, 20);
+        (query, params.done())
+    }
+
+    #[test]
+    fn an_address_is_written_as_it_was_read() {
+        let text = "q=Hund%20anmelden&topic=Steuern%20%26%20Abgaben&platform=civento&platform=x&maxPersonHours=40&minAdopters=3&sort=newest";
+        let (query, done) = read(text);
+        done.unwrap();
+        let again = address("/blaupausen", &pairs(&query));
+        let (second, done) = read(again.split_once('?').unwrap().1);
+        done.unwrap();
+        assert_eq!(query, second);
+        assert_eq!(
+            query
+                .filters
+                .get(&Facet::Platform)
+                .map(|values| values.len()),
+            Some(2),
+            "a repeated filter means or"
+        );
+    }
+
+    #[test]
+    fn what_nobody_knows_is_refused_with_its_name() {
+        for (text, name) in [
+            ("content=prozess", "content"),
+            ("adopterSize=klein", "adopterSize"),
+            ("sort=beliebt", "sort"),
+            ("facets=topic,farbe", "facets"),
+            ("maxPersonHours=-1", "maxPersonHours"),
+            ("minAdopters=viele", "minAdopters"),
+            ("themenfeld=Umwelt", "themenfeld"),
+        ] {
+            let flaws = read(text).1.unwrap_err().flaws;
+            assert_eq!(
+                flaws.first().map(|flaw| flaw.pointer.as_str()),
+                Some(name),
+                "{text}"
+            );
+        }
+    }
+}

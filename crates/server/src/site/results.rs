@@ -1,0 +1,210 @@
+//! `/blaupausen`: the list of blueprints with search, filters and counts.
+
+mod filters;
+mod hits;
+mod nothing;
+
+use self::{filters::Group, hits::Row, nothing::Nothing};
+use super::show as show_page;
+use crate::{
+    page::{Caching, Chip, Choice, Hidden, Page},
+    params::Params,
+    problem::Problem,
+    query,
+    registry::Registry,
+    who::Visitor,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use search::{Hits, Index as _, Matching, Query, SearchError, Sort};
+use serde::Serialize;
+
+/// Where the list is.
+pub(super) const PATH: &str = "/blaupausen";
+
+/// The list of blueprints.
+#[derive(Debug, Serialize)]
+pub struct Results {
+    words: String,
+    total: u64,
+    /// No blueprint has all words; those shown have most of them.
+    only_most_words: bool,
+    hits: Vec<Row>,
+    chips: Vec<Chip>,
+    /// The list with the same words and without filters.
+    clear: String,
+    groups: Vec<Group>,
+    max_hours: Vec<Choice>,
+    min_adopters: Vec<Choice>,
+    sorts: Vec<Choice>,
+    /// What the form of filters carries along.
+    kept: Vec<Hidden>,
+    /// What a new search carries along.
+    filters: Vec<Hidden>,
+    next: Option<String>,
+    is_first: bool,
+    nothing: Option<Nothing>,
+}
+
+impl Page for Results {
+    const TEMPLATE: &'static str = "pages/results.html";
+    fn title(&self) -> String {
+        match self.words.as_str() {
+            "" => "Blaupausen".to_owned(),
+            words => format!("Suche: {words}"),
+        }
+    }
+    fn caching(&self) -> Caching {
+        Caching::Shared { seconds: 30 }
+    }
+    #[cfg(any(test, feature = "samples"))]
+    fn samples() -> Vec<Self> {
+        let full =
+            Query::new("Hund <anmelden>", ["public"]).with(search::Facet::Platform, "civento");
+        let names = filters::Names::default();
+        let empty = Self::of(
+            &Query::new("xyzzy", ["public"]),
+            Hits::default(),
+            vec![],
+            &names,
+        );
+        let counts =
+            [("civento", 12), ("Eigenentwicklung", 3)].map(|(value, count)| search::FacetCount {
+                value: value.to_owned(),
+                count,
+            });
+        let hits = Hits {
+            total: 21,
+            next: Some("marke".to_owned()),
+            matching: Matching::MostWords,
+            facets: [
+                (search::Facet::Platform, counts.to_vec()),
+                (search::Facet::Topic, counts.to_vec()),
+            ]
+            .into(),
+            ..Hits::default()
+        };
+        vec![
+            Self {
+                nothing: Some(Nothing::sample()),
+                ..empty
+            },
+            Self::of(&Query::new("", ["public"]), Hits::default(), vec![], &names),
+            Self::of(
+                &full,
+                hits,
+                vec![Row::sample(true), Row::sample(false)],
+                &names,
+            ),
+        ]
+    }
+}
+
+/// `GET /blaupausen`
+pub async fn show(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let mut params = Params::parse(request.query_string());
+    let (mut query, _) = query::of(&mut params, 20);
+    params.done()?;
+    query.facets.extend(filters::SHOWN);
+    query.facet_values = Some(filters::MOST_VALUES);
+    let inner = Registry::clone(&registry);
+    let (query, hits) = registry.blocking(move || find(&inner, query)).await?;
+    let page = registry
+        .read(move |snap| {
+            let names = filters::Names::load(snap, &query, &hits)?;
+            let rows = hits::rows(snap, &hits.items)?;
+            let nothing = if rows.is_empty() {
+                Some(Nothing::of(snap, &query)?)
+            } else {
+                None
+            };
+            Ok::<_, Problem>(Results {
+                nothing,
+                ..Results::of(&query, hits, rows, &names)
+            })
+        })
+        .await?;
+    show_page(&request, &visitor, &page)
+}
+
+/// A mark of a page that is gone leads to the first page: somebody may have kept the address.
+fn find(registry: &Registry, query: Query) -> Result<(Query, Hits), Problem> {
+    match registry.index.find(&query) {
+        Err(SearchError::StaleCursor { .. } | SearchError::ForeignCursor)
+            if query.after.is_some() =>
+        {
+            find(
+                registry,
+                Query {
+                    after: None,
+                    ..query
+                },
+            )
+        }
+        found => Ok((query, found?)),
+    }
+}
+
+impl Results {
+    fn of(query: &Query, hits: Hits, rows: Vec<Row>, names: &filters::Names) -> Self {
+        let pairs = query::pairs(query);
+        let (kept, filters): (Vec<_>, Vec<_>) = pairs
+            .iter()
+            .cloned()
+            .partition(|(name, _)| matches!(*name, "q" | "sort"));
+        let hidden = |pairs: &[(&str, String)]| {
+            pairs
+                .iter()
+                .map(|(name, value)| Hidden {
+                    name: (*name).to_owned(),
+                    value: value.clone(),
+                })
+                .collect()
+        };
+        Self {
+            words: query.words.clone(),
+            total: hits.total,
+            only_most_words: hits.matching == Matching::MostWords,
+            chips: filters::chips(&pairs, names),
+            clear: query::address(PATH, &kept),
+            groups: filters::groups(query, &hits, names),
+            max_hours: filters::limits(query.max_person_hours, &[8, 20, 40, 80, 160], |hours| {
+                format!("bis {hours} Stunden")
+            }),
+            min_adopters: filters::limits(
+                query.min_adopters.map(i64::from),
+                &[1, 3, 5, 10],
+                filters::adopters,
+            ),
+            sorts: sorts(query.sort),
+            kept: hidden(&kept),
+            filters: hidden(&filters),
+            next: hits.next.map(|after| next(query, pairs, after)),
+            is_first: query.after.is_none(),
+            hits: rows,
+            nothing: None,
+        }
+    }
+}
+
+fn next(query: &Query, mut pairs: Vec<(&'static str, String)>, after: String) -> String {
+    if query.page_size != 20 {
+        pairs.push(("page[size]", query.page_size.to_string()));
+    }
+    pairs.push(("page[after]", after));
+    query::address(PATH, &pairs)
+}
+
+fn sorts(chosen: Sort) -> Vec<Choice> {
+    [
+        (Sort::Relevance, "Beste Treffer zuerst"),
+        (Sort::Newest, "Neueste zuerst"),
+        (Sort::Adopters, "Am häufigsten in Betrieb zuerst"),
+        (Sort::Title, "Titel A bis Z"),
+    ]
+    .map(|(sort, label)| Choice::of(query::sort_word(sort), label, sort == chosen))
+    .into()
+}

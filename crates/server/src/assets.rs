@@ -94,7 +94,7 @@ fn content_type(name: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",
         Some("txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
+        Some(_) | None => "application/octet-stream",
     }
 }
 

@@ -109,26 +109,34 @@ pub fn marked(text: &str) -> String {
 
 fn html_of(text: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(text, options).map(|event| match event {
-        // Raw HTML is shown as the text that it is.
-        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
+    let events = Parser::new_ext(text, options).map(tamed);
+    let mut out = String::with_capacity(text.len() * 2);
+    html::push_html(&mut out, events);
+    out
+}
+
+/// Raw HTML becomes the text that it is; headings go below those of the page.
+fn tamed(event: Event<'_>) -> Event<'_> {
+    if let Event::Html(raw) | Event::InlineHtml(raw) = event {
+        Event::Text(raw)
+    } else if let Event::Start(Tag::Heading {
+        level,
+        id,
+        classes,
+        attrs,
+    }) = event
+    {
         Event::Start(Tag::Heading {
-            level,
-            id,
-            classes,
-            attrs,
-        }) => Event::Start(Tag::Heading {
             level: below(level),
             id,
             classes,
             attrs,
-        }),
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
-        other => other,
-    });
-    let mut out = String::with_capacity(text.len() * 2);
-    html::push_html(&mut out, events);
-    out
+        })
+    } else if let Event::End(TagEnd::Heading(level)) = event {
+        Event::End(TagEnd::Heading(below(level)))
+    } else {
+        event
+    }
 }
 
 const fn below(level: HeadingLevel) -> HeadingLevel {

@@ -146,8 +146,8 @@ impl Walk<'_> {
 
     fn attributes(&self, start: &BytesStart<'_>) -> Result<Vec<Attribute>, Box<Finding>> {
         let mut attributes = Vec::new();
-        for attribute in start.attributes() {
-            if attributes.len() >= MOST_ATTRIBUTES {
+        for (number, attribute) in start.attributes().enumerate() {
+            if number >= MOST_ATTRIBUTES {
                 return Err(self.stop(
                     "xml-attributes",
                     "Ein Element hat mehr als 256 Attribute.",
@@ -160,6 +160,10 @@ impl Walk<'_> {
             let space = self.space(&space)?;
             if attribute.value.contains('<') || !is_name(name.into_inner()) {
                 return Err(self.broken("Ein Attribut ist nicht richtig geschrieben"));
+            }
+            // A declaration of a namespace is no attribute: its name is a prefix and means nothing.
+            if attribute.key.as_namespace_binding().is_some() {
+                continue;
             }
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)

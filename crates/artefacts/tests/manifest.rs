@@ -357,6 +357,15 @@ fn persons_and_passwords_in_files_are_warnings_with_their_place() {
         told(&check_files(&with("prozess/soll.bpmn", author))),
         ["Warnung author-name prozess/soll.bpmn:3"]
     );
+    // The prefix of a modelling program is no person.
+    let prefix = bpmn.replace(
+        "<bpmn:process",
+        "<bpmn:process xmlns:modeler=\"http://example.org/modeler\"",
+    );
+    assert_eq!(
+        told(&check_files(&with("prozess/soll.bpmn", prefix))),
+        Vec::<String>::new()
+    );
     let account = bpmn.replace(
         "id=\"T1\"",
         "id=\"T1\" xmlns:c=\"http://camunda.org/schema/1.0/bpmn\" c:assignee=\"emuster\"",

@@ -1,0 +1,10 @@
+//! What people and programs may rely on, asked of a whole registry without a socket.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails ends at once and says where"
+)]
+
+mod adoptions;
+mod world;

@@ -1,0 +1,295 @@
+//! A registry with the example data over a folder of its own, and requests to it without a socket.
+//!
+//! ```ignore
+//! let world = World::new();
+//! let answer = world.get("/kommunen/06532020").await;
+//! let sinn = world.as_person("sinn").await;
+//! sinn.post_form("/aufgaben/bestaetigen", &[("vorschlag", id)]).await;
+//! world.api("sinn").post("/api/v1/adoptions", &json!({…})).await;
+//! ```
+
+use actix_web::{
+    App,
+    http::{Method, StatusCode, header},
+    middleware, test, web,
+};
+use serde_json::Value;
+use server::{
+    Registry,
+    config::{Config, Mode},
+};
+use std::{path::Path, sync::OnceLock};
+use tempfile::TempDir;
+
+/// A running registry without a socket; the example data are made once for all tests.
+pub struct World {
+    // Taken when the world ends: see `Drop`.
+    registry: Option<Registry>,
+    // Gone after the registry that lies in it.
+    _folder: TempDir,
+}
+
+impl Drop for World {
+    /// The files have a runtime of their own, which must not end inside of the test's.
+    fn drop(&mut self) {
+        let registry = self.registry.take();
+        _ = std::thread::spawn(move || drop(registry)).join();
+    }
+}
+
+/// What the registry answered.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: header::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        std::thread::spawn(Self::made).join().unwrap()
+    }
+
+    fn made() -> Self {
+        // Kept open, so that nothing in its folder moves while it is copied.
+        static TEMPLATE: OnceLock<(Registry, TempDir)> = OnceLock::new();
+        let (_, template) = TEMPLATE.get_or_init(|| {
+            let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+            let registry = server::open(config(folder.path())).unwrap();
+            server::fill(&registry).unwrap();
+            (registry, folder)
+        });
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        copy(template.path(), folder.path());
+        let registry = server::open(config(folder.path())).unwrap();
+        registry.set_example_data(true);
+        registry.set_ready();
+        Self {
+            registry: Some(registry),
+            _folder: folder,
+        }
+    }
+
+    pub fn registry(&self) -> &Registry {
+        self.registry.as_ref().unwrap()
+    }
+
+    pub async fn send(&self, request: test::TestRequest) -> Answer {
+        let app = App::new()
+            .app_data(web::Data::new(self.registry().clone()))
+            .wrap(middleware::from_fn(server::frame::frame))
+            .configure(server::routes::bind);
+        let app = test::init_service(app).await;
+        let response = test::call_service(&app, request.to_request()).await;
+        Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            bytes: test::read_body(response).await.to_vec(),
+        }
+    }
+
+    /// As a stranger.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(test::TestRequest::get().uri(path)).await
+    }
+
+    /// As a persona of the demonstration, in a browser.
+    pub async fn as_person(&self, persona: &str) -> Person<'_> {
+        let form = test::TestRequest::post()
+            .uri("/anmelden")
+            .set_form([("persona", persona)]);
+        let answer = self.send(form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let cookies = answer.headers.get_all(header::SET_COOKIE);
+        let cookie = cookies
+            .map(|value| {
+                value
+                    .to_str()
+                    .unwrap()
+                    .split(';')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            })
+            .find(|cookie| cookie.starts_with("bp="))
+            .unwrap();
+        let mut person = Person {
+            world: self,
+            cookie,
+            csrf: String::new(),
+        };
+        let page = person.get("/hilfe").await.text();
+        let mark = "name=\"csrf\" value=\"";
+        let at = page
+            .find(mark)
+            .expect("a page of somebody signed in has a form")
+            + mark.len();
+        person.csrf = page[at..].split('"').next().unwrap().to_owned();
+        person
+    }
+
+    /// As the program of a persona, by its token.
+    pub fn api(&self, persona: &str) -> Program<'_> {
+        let text =
+            std::fs::read_to_string(self.registry().config.data.join("demo-tokens.json")).unwrap();
+        let tokens: Value = serde_json::from_str(&text).unwrap();
+        let token = tokens[persona]["token"].as_str().unwrap().to_owned();
+        Program { world: self, token }
+    }
+}
+
+fn config(folder: &Path) -> Config {
+    let environment = [("BLAUPAUSE_DATA".to_owned(), folder.display().to_string())];
+    server::config::read(Mode::Demo, None, &environment.into()).unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else if entry
+            .path()
+            .ancestors()
+            .any(|folder| folder.ends_with("dateien"))
+        {
+            // Kept files never change, so both registries may hold the same one.
+            std::fs::hard_link(entry.path(), target).unwrap();
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Somebody in a browser.
+pub struct Person<'w> {
+    world: &'w World,
+    cookie: String,
+    pub csrf: String,
+}
+
+impl Person<'_> {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(test::TestRequest::get().uri(path)).await
+    }
+    /// Sends a form as its page does, with the proof that it came from there.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("csrf", self.csrf.as_str())];
+        all.extend(fields);
+        self.send(test::TestRequest::post().uri(path).set_form(all))
+            .await
+    }
+    /// Sends a form with a file.
+    pub async fn post_file(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", self.csrf.as_str())].iter().chain(fields) {
+            body.extend(
+                format!(
+                    "--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
+        }
+        let (name, file_name, bytes) = file;
+        body.extend(format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--grenze--\r\n");
+        let request = test::TestRequest::post()
+            .uri(path)
+            .insert_header((header::CONTENT_TYPE, "multipart/form-data; boundary=grenze"));
+        self.send(request.set_payload(body)).await
+    }
+    pub async fn send(&self, request: test::TestRequest) -> Answer {
+        self.world
+            .send(request.insert_header((header::COOKIE, self.cookie.clone())))
+            .await
+    }
+}
+
+/// A program with a token.
+pub struct Program<'w> {
+    world: &'w World,
+    token: String,
+}
+
+impl Program<'_> {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(test::TestRequest::get().uri(path)).await
+    }
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(test::TestRequest::post().uri(path).set_json(body))
+            .await
+    }
+    pub async fn post_bytes(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
+        let request = test::TestRequest::post()
+            .uri(path)
+            .insert_header((header::CONTENT_TYPE, kind));
+        self.send(request.set_payload(body.to_vec())).await
+    }
+    /// `PATCH`, `PUT` or `DELETE` with what was read before.
+    pub async fn change(&self, method: Method, path: &str, etag: &str, body: &Value) -> Answer {
+        let request = test::TestRequest::default().method(method).uri(path);
+        self.send(
+            request
+                .insert_header((header::IF_MATCH, etag))
+                .set_json(body),
+        )
+        .await
+    }
+    pub async fn send(&self, request: test::TestRequest) -> Answer {
+        let token = format!("Bearer {}", self.token);
+        self.world
+            .send(request.insert_header((header::AUTHORIZATION, token)))
+            .await
+    }
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+    /// The status, or the end of the test with what was said instead.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+    /// The name of the problem, as under `/problems/`.
+    #[track_caller]
+    pub fn problem(&self) -> String {
+        let body = self.json();
+        body["type"]
+            .as_str()
+            .unwrap()
+            .trim_start_matches("/problems/")
+            .to_owned()
+    }
+    /// Pointer and rule of every flaw.
+    #[track_caller]
+    pub fn flaws(&self) -> Vec<(String, String)> {
+        let body = self.json();
+        let text = |flaw: &Value, name: &str| flaw[name].as_str().unwrap().to_owned();
+        body["flaws"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|flaw| (text(flaw, "pointer"), text(flaw, "rule")))
+            .collect()
+    }
+}

@@ -65,6 +65,7 @@ routes! {
     get   "/"                                                  Anyone site::home::show;
     get   "/blaupausen"                                        Anyone site::results::show;
     get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
+    get   "/blaupausen/{slug}/was-ist-zu-tun"                  Anyone site::tasks::show;
     get   "/anmelden"                                          Demo   site::sign_in::show;
     post  "/anmelden"                                          Demo   site::sign_in::begin;
     post  "/abmelden"                                          Known  site::sign_in::end;

@@ -9,6 +9,7 @@ pub mod problems;
 pub mod results;
 pub mod sign_in;
 mod spoken;
+pub mod tasks;
 
 use crate::{
     page::{self, Page},

@@ -80,6 +80,7 @@ fn all() -> Vec<Rendered> {
         rendered::<site::problems::ProblemPage>(),
         rendered::<site::blueprint::BlueprintPage>(),
         rendered::<site::results::Results>(),
+        rendered::<site::tasks::TasksPage>(),
         rendered::<site::help::HelpIndex>(),
         rendered::<site::help::HelpArticle>(),
         rendered::<site::legal::Imprint>(),

@@ -155,8 +155,9 @@ fn order(stage: Stage) -> u8 {
     }
 }
 
-/// The page of a body.
-pub(super) fn link(body: &PublicBody) -> Link {
+/// The way to the page of a body.
+#[must_use]
+pub fn link(body: &PublicBody) -> Link {
     Link::to(format!("/kommunen/{}", body.key), &body.name)
 }
 

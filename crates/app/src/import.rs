@@ -30,6 +30,9 @@ pub const LARGEST: usize = 64 << 20;
 pub struct Flaw {
     /// The line, or the number of the feature in GeoJSON; counted from 1.
     pub line: usize,
+    /// What is counted, as people call it.
+    #[serde(skip)]
+    unit: &'static str,
     pub message: String,
     pub cure: String,
 }
@@ -38,15 +41,26 @@ impl Flaw {
     pub(crate) fn new(line: usize, message: impl Into<String>, cure: impl Into<String>) -> Self {
         Self {
             line,
+            unit: "Zeile",
             message: message.into(),
             cure: cure.into(),
         }
+    }
+
+    /// The flaw of a GeoJSON feature, which is counted and has no line.
+    pub(crate) const fn of_feature(mut self) -> Self {
+        self.unit = "Objekt";
+        self
     }
 }
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Zeile {}: {} {}", self.line, self.message, self.cure)
+        write!(f, "{} {}: {}", self.unit, self.line, self.message)?;
+        if self.cure.is_empty() {
+            return Ok(());
+        }
+        write!(f, " {}", self.cure)
     }
 }
 

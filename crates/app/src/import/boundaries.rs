@@ -24,13 +24,16 @@ pub fn boundaries(
     let mut flaws = Vec::new();
     for (feature, number) in features.iter().zip(1..) {
         match read(tx, feature, number)? {
-            Ok((body, _)) if !taken.insert(body.id) => flaws.push(Flaw::new(
-                number,
-                format!("{} kommt in der Datei mehrfach vor.", body.name),
-                "Lassen Sie je Kommune nur ein Objekt in der Datei.",
-            )),
+            Ok((body, _)) if !taken.insert(body.id) => flaws.push(
+                Flaw::new(
+                    number,
+                    format!("{} kommt in der Datei mehrfach vor.", body.name),
+                    "Lassen Sie je Kommune nur ein Objekt in der Datei.",
+                )
+                .of_feature(),
+            ),
             Ok(one) => found.push(one),
-            Err(flaw) => flaws.push(flaw),
+            Err(flaw) => flaws.push(flaw.of_feature()),
         }
     }
     if !flaws.is_empty() {

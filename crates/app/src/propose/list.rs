@@ -97,9 +97,12 @@ pub fn read_xlsx(bytes: &[u8]) -> ReadList {
         .rows()
         .take(MOST + 2)
         .map(|row| {
-            let text = |cell: &Data| match cell {
-                Data::DateTime(at) => at.as_datetime_parts(),
-                other => other.to_string(),
+            let text = |cell: &Data| {
+                if let Data::DateTime(at) = cell {
+                    at.as_datetime_parts()
+                } else {
+                    cell.to_string()
+                }
             };
             row.iter().map(text).collect()
         })

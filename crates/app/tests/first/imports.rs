@@ -276,6 +276,8 @@ testkit::on_both! {
             feature("06532023", &polygon("[[8.1,50.1],[8.2,50.1],[8.2,150.2],[8.1,50.1]]")),
             feature("x", &polygon(ring)),
         ]);
+        let told = boundaries(bad.clone()).unwrap_err().to_string();
+        assert!(told.starts_with("Objekt 2: Die Kommune mit dem Schlüssel 09999999 ist nicht bekannt."), "{told}");
         assert_eq!(lines_of(boundaries(bad)), [2, 3, 4, 5, 6]);
         let wetzlar = body(world, "06532023").id;
         assert_eq!(world.read(|snap| store::bodies::boundary(snap, wetzlar)), None);

@@ -129,10 +129,26 @@ pub(crate) fn rollback(conn: &mut Conn) -> Result<(), Sql> {
     Manager::rollback_transaction(conn)
 }
 pub(crate) fn is_broken(conn: &mut Conn) -> bool {
+    !matches!(depth(conn), Ok(0))
+}
+
+/// Leaves the savepoint of a piece whose work could not be kept; the batch around it goes on.
+pub(crate) fn back_to_batch(conn: &mut Conn) -> Result<(), Sql> {
+    match depth(conn)? {
+        1 => Ok(()),
+        2 => rollback(conn),
+        _ => Err(Sql::BrokenTransactionManager),
+    }
+}
+
+/// How many transactions and savepoints are open.
+fn depth(conn: &mut Conn) -> Result<u32, Sql> {
     use diesel::connection::TransactionManagerStatus;
     match Manager::transaction_manager_status_mut(conn) {
-        TransactionManagerStatus::InError => true,
-        TransactionManagerStatus::Valid(status) => status.transaction_depth().is_some(),
+        TransactionManagerStatus::InError => Err(Sql::BrokenTransactionManager),
+        TransactionManagerStatus::Valid(status) => {
+            Ok(status.transaction_depth().map_or(0, std::num::NonZeroU32::get))
+        }
     }
 }
 

@@ -79,7 +79,8 @@ pub fn up(target: &Target) -> Result<Vec<String>, Trouble> {
             c.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
             run
         }
-        Conn::Sqlite(c) => run::<Sqlite>(c, Merged(COMMON, SQLITE)),
+        // Whoever comes second waits here and then finds everything done.
+        Conn::Sqlite(c) => c.immediate_transaction(|c| run::<Sqlite>(c, Merged(COMMON, SQLITE))),
     }
 }
 
@@ -121,19 +122,24 @@ pub fn wrong_collation(target: &Target) -> Result<Option<String>, Trouble> {
         collation: String,
         #[diesel(sql_type = diesel::sql_types::Text)]
         name: String,
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        bytewise: bool,
     }
     let mut conn = target.connect()?;
     let Conn::Postgres(c) = &mut conn else {
         return Ok(None);
     };
     let found: Found = sql_query(
-        "SELECT datcollate::text AS collation, datname::text AS name FROM pg_database WHERE datname = current_database()",
+        "SELECT datcollate::text AS collation, datname::text AS name, 'B' < 'a' AND 'z' < 'ä' AS bytewise
+         FROM pg_database WHERE datname = current_database()",
     )
     .get_result(c)?;
-    if matches!(
+    let named = matches!(
         found.collation.as_str(),
         "C" | "C.UTF-8" | "C.utf8" | "POSIX"
-    ) {
+    );
+    // With ICU the name says nothing about the order.
+    if named && found.bytewise {
         return Ok(None);
     }
     Ok(Some(format!(

@@ -106,12 +106,14 @@ pub fn release(tx: &mut Tx<'_>, job: &Job) -> Result<(), Sql> {
 }
 
 /// Notes that a job failed; it is due again later, each time twice as late.
+/// When it was asked for again meanwhile, it is due at once: that was another job.
 ///
 /// # Errors
 /// Those of the database.
 pub fn failed(tx: &mut Tx<'_>, job: &Job, why: &str, now: &Now) -> Result<(), Sql> {
     let wait = 5_i64 << job.attempts.clamp(0, 10);
-    diesel::update(outbox::table.find((&job.kind, &job.subject)))
+    let row = outbox::table.find((&job.kind, &job.subject));
+    let noted = diesel::update(row.filter(outbox::revision.eq(job.revision)))
         .set((
             outbox::attempts.eq(job.attempts + 1),
             outbox::due_at.eq(now.at().plus_seconds(wait).utc()),
@@ -119,10 +121,13 @@ pub fn failed(tx: &mut Tx<'_>, job: &Job, why: &str, now: &Now) -> Result<(), Sq
             outbox::last_error.eq(Some(why)),
         ))
         .execute(tx.conn())?;
+    if noted == 0 {
+        release(tx, job)?;
+    }
     Ok(())
 }
 
-/// How many jobs wait, how many were given up, and since when the oldest is due.
+/// How many jobs wait, how many were given up, and since when the oldest that waits is due.
 ///
 /// # Errors
 /// Those of the database.
@@ -136,6 +141,7 @@ pub fn state(snap: &mut Snap<'_>) -> Result<(i64, i64, Option<Moment>), Sql> {
         .count()
         .get_result(snap.conn())?;
     let oldest = outbox::table
+        .filter(outbox::attempts.lt(GIVE_UP_AFTER))
         .select(diesel::dsl::min(outbox::due_at))
         .first::<Option<_>>(snap.conn())?;
     Ok((waiting, given_up, oldest.map(Moment::from_utc)))

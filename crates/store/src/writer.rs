@@ -183,11 +183,17 @@ impl Desk {
     }
 
     fn ready(&mut self) -> Result<Conn, Trouble> {
-        // A connection that went stale while nothing was written gets one new try.
-        if let Some(mut conn) = self.conn.take()
-            && conn::begin_write(&mut conn).is_ok()
-        {
-            return Ok(conn);
+        if let Some(mut conn) = self.conn.take() {
+            match conn::begin_write(&mut conn) {
+                Ok(()) => return Ok(conn),
+                // A file that another program holds was waited for already; a new connection would wait as long again.
+                Err(error) if matches!(conn, Conn::Sqlite(_)) => {
+                    self.keep(conn, false);
+                    return Err(Trouble::Unreachable(error.to_string()));
+                }
+                // A connection that went stale while nothing was written gets one new try.
+                Err(_) => {}
+            }
         }
         let mut conn = self.target.connect()?;
         conn::begin_write(&mut conn).map_err(|e| Trouble::Unreachable(e.to_string()))?;
@@ -218,11 +224,16 @@ fn one(
     conn::savepoint(conn)?;
     let (time, chance) = clock();
     let now = Now::new(time.max(last.plus_micros(1)), chance);
-    if piece.run(&mut conn::tx(conn), &now) {
-        conn::commit(conn)?;
-        *last = now.at();
-    } else {
-        conn::rollback(conn)?;
+    if !piece.run(&mut conn::tx(conn), &now) {
+        return Ok(conn::rollback(conn)?);
+    }
+    match conn::commit(conn) {
+        Ok(()) => *last = now.at(),
+        // A piece that went on after an error of PostgreSQL cannot be kept; its neighbours can.
+        Err(error) => {
+            conn::back_to_batch(conn)?;
+            piece.fail(error.into());
+        }
     }
     Ok(())
 }

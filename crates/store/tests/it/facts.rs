@@ -1,0 +1,176 @@
+//! The databases themselves refuse to change what was told.
+
+use domain::{
+    Digest, Id, access,
+    adoption::{Adoption, Stage},
+    blueprint::{Blueprint, ReleaseState, StateChange},
+    ledger::Entry,
+    manifest::Contact,
+    person::{Person, Role},
+};
+use store::{
+    blueprints::{Field, Founded},
+    releases::{Content, FileRow},
+    statements::Made,
+};
+use testkit::{World, day, slug, version, wish};
+
+/// A registry with at least one row in every table that never changes.
+fn told(world: &World) {
+    let wetzlar = world.body("06532023", "Wetzlar");
+    let who = world.person("anna").holds(Role::Release, &wetzlar).id;
+    let kept = world.files.keep(b"package".to_vec()).unwrap();
+    let blueprint = world.write(move |tx, now| {
+        store::blobs::touch(tx, &[kept], now)?;
+        let blueprint = Blueprint {
+            id: now.id(),
+            slug: slug("hundesteuer-anmelden"),
+            publisher: wetzlar.id,
+            releases: Vec::new(),
+        };
+        let says = Founded {
+            title: "Hundesteuer".to_owned(),
+            summary: "Ein Beispiel".to_owned(),
+            contact: Contact::default(),
+            operator: None,
+        };
+        store::blueprints::add(tx, &blueprint, &says, now)?;
+        let actor = store::people::actor(tx, who)?;
+        let permit = access::publish(&actor, &blueprint).unwrap();
+        let new = permit
+            .release(&version("1.0.0"), kept.digest, now)
+            .unwrap()
+            .unwrap();
+        let file = FileRow {
+            path: "blaupause.yml".to_owned(),
+            size: kept.size,
+            digest: kept.digest,
+            role: None,
+            title: None,
+            media_type: "application/yaml".to_owned(),
+        };
+        let content = Content {
+            package: kept,
+            manifest_json: "{}".to_owned(),
+            findings: "[]".to_owned(),
+            search_words: "{}".to_owned(),
+            files: vec![file],
+        };
+        store::releases::add(tx, &new, &content)?;
+        store::ledger::append(tx, Entry::new("released", &new.id()), now)?;
+        store::changes::note(tx, blueprint.id, now)?;
+        let change = StateChange {
+            to: ReleaseState::Deprecated,
+            reason: "Es gibt Besseres.".to_owned(),
+            successor: None,
+            effective_on: day("2024-06-30"),
+        };
+        store::releases::add_state(tx, new.id(), &change, who, now)?;
+        Ok(blueprint)
+    });
+    world.write(move |tx, now| {
+        let card = store::blueprints::card(tx, &blueprint.slug)?.unwrap();
+        store::blueprints::change(tx, &card, &Field::Successor(None), who, now)?;
+        let mut step = wish(Stage::Live, "2024-06-01");
+        step.note = Some("Frau Muster rief an".to_owned());
+        let adoption = Adoption {
+            id: now.id(),
+            blueprint: blueprint.id,
+            body: blueprint.publisher,
+            planned_live_on: None,
+        };
+        store::adoptions::add(tx, &adoption, &step, now)?;
+        store::adoptions::add_step(tx, adoption.id, &step, who, now)
+    });
+    statement(world, who);
+}
+
+fn statement(world: &World, by: Id<Person>) {
+    let kept = world.files.keep(b"a;b".to_vec()).unwrap();
+    world.write(move |tx, now| {
+        store::blobs::touch(tx, &[kept], now)?;
+        let made = Made {
+            number: store::statements::next_number(tx)?,
+            cooperation: None,
+            from: day("2024-01-01"),
+            until: day("2024-06-30"),
+            as_known_at: now.at(),
+            digest: Digest::of(b"a;b"),
+            made_at: now.at(),
+        };
+        store::statements::add(tx, &made, &[("csv".to_owned(), kept)], by, now)
+    });
+}
+
+/// Every column of a table, in its order.
+fn columns(table: &str) -> Vec<String> {
+    let schema = include_str!("../../src/schema.rs");
+    let head = format!("    {table} (");
+    schema
+        .lines()
+        .skip_while(|line| !line.starts_with(&head))
+        .skip(1)
+        .take_while(|line| line.contains(" -> "))
+        .filter_map(|line| Some(line.trim().split_once(" -> ")?.0.to_owned()))
+        .collect()
+}
+
+testkit::on_both! {
+    fn what_was_told_is_neither_changed_nor_deleted(world: &World) {
+        told(world);
+        let mut raw = world.raw();
+        for (table, may_be_erased) in [
+            ("release", &[][..]),
+            ("release_file", &[]),
+            ("release_state", &[]),
+            ("blueprint_change", &[]),
+            ("entry", &[]),
+            ("statement", &[]),
+            ("statement_file", &[]),
+            ("step", &["note", "reason"]),
+            ("evidence", &["value", "note", "blob"]),
+        ] {
+            let count = raw.lines(&format!("SELECT CAST(count(*) AS TEXT) AS line FROM {table}"));
+            assert_ne!(count, ["0"], "{table} has nothing to protect");
+            let delete = raw.run(&format!("DELETE FROM {table}"));
+            assert!(delete.as_ref().is_err_and(|e| e.contains("never changes")), "DELETE FROM {table}: {delete:?}");
+            let columns = columns(table);
+            assert!(columns.len() >= 3, "{table}: {columns:?}");
+            for column in columns {
+                let update = raw.run(&format!("UPDATE {table} SET {column} = {column}"));
+                if may_be_erased.contains(&column.as_str()) {
+                    assert_eq!(update, Ok(()), "{table}.{column}");
+                } else {
+                    let refused = update.as_ref().is_err_and(|e| e.contains("never changes"));
+                    assert!(refused, "UPDATE {table}.{column}: {update:?}");
+                }
+            }
+        }
+        let change = raw.run("UPDATE change SET subject = ''");
+        assert!(change.is_err_and(|e| e.contains("never changes")));
+    }
+
+    fn a_note_and_the_text_of_evidence_can_be_erased(world: &World) {
+        told(world);
+        let mut raw = world.raw();
+        raw.run("UPDATE step SET note = NULL, reason = NULL").unwrap();
+        raw.run("UPDATE evidence SET value = '', note = NULL, blob = NULL").unwrap();
+        let steps = raw.lines("SELECT stage || coalesce(note, ' without note') AS line FROM step");
+        assert_eq!(steps, ["live without note"]);
+    }
+
+    fn a_statement_is_fetched_again_as_it_was_made(world: &World) {
+        let wetzlar = world.body("06532023", "Wetzlar");
+        let anna = world.person("anna").of(&wetzlar);
+        statement(world, anna.id);
+        statement(world, anna.id);
+        let made = world.read(|snap| store::statements::find(snap, 2)).unwrap();
+        assert_eq!((made.number, made.from, made.until), (2, day("2024-01-01"), day("2024-06-30")));
+        let digest = world.read(|snap| store::statements::file(snap, 2, "csv")).unwrap();
+        assert_eq!(world.files.read(digest).unwrap(), b"a;b");
+        assert_eq!(world.read(|snap| store::statements::file(snap, 2, "pdf")), None);
+        let newest = world.read(|snap| store::statements::newest(snap, None, None, 10));
+        assert_eq!(newest.iter().map(|one| one.number).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(newest[0], made);
+    }
+}

@@ -1,0 +1,15 @@
+//! What `store` promises, each on SQLite and on PostgreSQL.
+
+// `cfg(test)` tells the lints that these are tests.
+#[cfg(test)]
+mod facts;
+#[cfg(test)]
+mod gone;
+#[cfg(test)]
+mod order;
+#[cfg(test)]
+mod parity;
+#[cfg(test)]
+mod seam;
+#[cfg(test)]
+mod work;

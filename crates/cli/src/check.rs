@@ -25,7 +25,7 @@ impl Check {
             Err(trouble) => return not_there(&self.package, &trouble),
         };
         match common.json {
-            true => println!("{:#}", as_json(&checked)),
+            true => show::say(&format!("{:#}", as_json(&checked))),
             false => tell(&checked),
         }
         match checked.package {
@@ -49,10 +49,12 @@ pub(crate) fn read(package: &Path) -> io::Result<Checked> {
 
 /// Says that there is no such package.
 pub(crate) fn not_there(package: &Path, trouble: &io::Error) -> Outcome {
-    let why = match trouble.kind() {
-        io::ErrorKind::NotFound => "gibt es nicht".to_owned(),
-        io::ErrorKind::PermissionDenied => "darf nicht gelesen werden".to_owned(),
-        _ => format!("konnte nicht gelesen werden ({trouble})"),
+    let why = if trouble.kind() == io::ErrorKind::NotFound {
+        "gibt es nicht".to_owned()
+    } else if trouble.kind() == io::ErrorKind::PermissionDenied {
+        "darf nicht gelesen werden".to_owned()
+    } else {
+        format!("konnte nicht gelesen werden ({trouble})")
     };
     eprintln!("„{}“ {why}.", package.display());
     Outcome::WrongUsage
@@ -72,15 +74,15 @@ pub(crate) fn as_json(checked: &Checked) -> serde_json::Value {
 }
 
 fn tell(checked: &Checked) {
-    print!("{}", show::findings(&checked.findings, Paint::for_stdout()));
+    show::say(&show::findings(&checked.findings, Paint::for_stdout()));
     match &checked.package {
-        Some(package) => println!(
+        Some(package) => show::say(&format!(
             "{} {} kann veröffentlicht werden: {} Dateien, Prüfsumme {}",
             package.manifest.slug,
             package.manifest.version,
             package.files.len(),
             package.digest
-        ),
-        None => println!("So kann das Paket nicht veröffentlicht werden."),
+        )),
+        None => show::say("So kann das Paket nicht veröffentlicht werden."),
     }
 }

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 /// The four ends of a command; scripts rely on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(dead_code, reason = "not every command can end in every way")]
 pub(crate) enum Outcome {
     Done,
     /// Refused, or findings of severity error.

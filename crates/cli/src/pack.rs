@@ -36,8 +36,8 @@ impl Pack {
         };
         let Some(package) = &checked.package else {
             match common.json {
-                true => println!("{:#}", check::as_json(&checked)),
-                false => print!("{}", show::findings(&checked.findings, Paint::for_stdout())),
+                true => show::say(&format!("{:#}", check::as_json(&checked))),
+                false => show::say(&show::findings(&checked.findings, Paint::for_stdout())),
             }
             return Outcome::Refused;
         };
@@ -59,15 +59,15 @@ impl Pack {
     fn tell(&self, package: &Package, size: u64, checked: &artefacts::Checked, common: &Common) {
         if common.json {
             let report = json!({ "file": self.output, "size": size, "digest": package.digest, "findings": checked.findings });
-            println!("{report:#}");
+            show::say(&format!("{report:#}"));
             return;
         }
-        println!(
-            "{} ({})",
+        let size = artefacts::bytes_in_words(size);
+        show::say(&format!(
+            "{} ({size})\n{}",
             self.output.display(),
-            artefacts::bytes_in_words(size)
-        );
-        println!("{}", package.digest);
+            package.digest
+        ));
         if !checked.findings.is_empty() {
             eprintln!(
                 "{} „blaupause check“ zeigt sie.",

@@ -32,6 +32,12 @@ impl Paint {
     }
 }
 
+/// Writes to the standard output; a reader that has gone (`… | head`) is no trouble of ours.
+pub(crate) fn say(text: &str) {
+    use std::io::Write as _;
+    _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+}
+
 /// Each finding with its place and its cure, and their number.
 pub(crate) fn findings(findings: &[Finding], paint: Paint) -> String {
     let mut text = String::new();

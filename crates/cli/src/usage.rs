@@ -13,7 +13,13 @@ pub(crate) fn explain(refused: &clap::Error) -> Outcome {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if asked {
-        print!("{}", refused.render());
+        // Two words of the usage line are built into the library.
+        let help = refused.render().to_string();
+        crate::show::say(
+            &help
+                .replace("[OPTIONS]", "[OPTIONEN]")
+                .replace("<COMMAND>", "<BEFEHL>"),
+        );
         return Outcome::Done;
     }
     eprintln!(
@@ -23,6 +29,10 @@ pub(crate) fn explain(refused: &clap::Error) -> Outcome {
     Outcome::WrongUsage
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds that no command line of ours can cause"
+)]
 fn sentence(refused: &clap::Error) -> String {
     let said = |kind| match refused.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),

@@ -12,7 +12,7 @@ const LINE_HEIGHT: f64 = 14.0;
 /// Width of a letter at 12 px, roughly; text is broken by it.
 const LETTER: f64 = 6.2;
 
-const STYLE: &str = ".bpmn text{font:12px sans-serif;fill:currentColor}.bpmn .f{fill:none;stroke:currentColor;stroke-width:1.5}\
+const STYLE: &str = ".bpmn text{font:12px sans-serif;fill:currentColor;stroke:var(--bpmn-ground,Canvas);stroke-width:3px;paint-order:stroke}.bpmn .f{fill:none;stroke:currentColor;stroke-width:1.5}\
 .bpmn .o{fill:none;stroke:currentColor}.bpmn .d{stroke-dasharray:5 4}.bpmn .b{stroke-width:3}.bpmn .a{fill:currentColor;stroke:none}";
 
 /// The drawing of a model, or `None` when its file has no places.

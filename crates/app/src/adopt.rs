@@ -113,6 +113,14 @@ pub fn record(
     }
     let blueprint = blueprint_of(tx, known.blueprint)?;
     let life = store::adoptions::life(tx, id)?;
+    // Taking back that a body is live needs the same role as saying it.
+    let corrected = life
+        .recorded()
+        .iter()
+        .find(|step| Some(step.id) == wish.corrects);
+    if let Some(corrected) = corrected {
+        access::record(&actor, &body, corrected.stage)?;
+    }
     let wish = with_version(tx, &blueprint, wish, &life)?;
     adoption::check(&life, &wish, now).map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
     let step = append(tx, id, &blueprint, &wish, by, now)?;
@@ -238,18 +246,29 @@ pub(crate) fn with_version(
                 )));
             }
         }
-        None if life.recorded().iter().any(|step| step.version.is_some()) => {}
-        None => {
-            let latest = blueprint::latest(&releases, |release| (&release.version, release.state));
-            wish.version = Some(
-                latest
-                    .ok_or(Failure::Refused(Refusal::NothingOffered))?
-                    .version
-                    .clone(),
-            );
-        }
+        None => wish.version = unsaid_version(&releases, &wish, life)?,
     }
     Ok(wish)
+}
+
+/// The version of a wish that names none; none either when the one in force goes on.
+fn unsaid_version(
+    releases: &[store::releases::Listed],
+    wish: &Wish,
+    life: &Life,
+) -> Result<Option<domain::Version>, Failure<Refusal>> {
+    // What a correction does not say stays as it was said.
+    let corrected = life
+        .recorded()
+        .iter()
+        .find(|step| Some(step.id) == wish.corrects)
+        .and_then(|step| step.version.clone());
+    if corrected.is_some() || life.recorded().iter().any(|step| step.version.is_some()) {
+        return Ok(corrected);
+    }
+    blueprint::latest(releases, |release| (&release.version, release.state))
+        .map(|latest| Some(latest.version.clone()))
+        .ok_or(Failure::Refused(Refusal::NothingOffered))
 }
 
 fn body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<PublicBody, Failure<Refusal>> {

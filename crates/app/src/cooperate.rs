@@ -154,12 +154,17 @@ pub fn leave(
     let actor = store::people::actor(tx, who)?;
     let (cooperation, _) = find(tx, slug)?;
     access::coordinate(&actor, &cooperation)?;
-    let known = store::cooperations::members(tx, cooperation.id)?;
-    let known = known
+    let mut others = store::cooperations::members(tx, cooperation.id)?;
+    let place = others
         .iter()
-        .find(|m| m.id == member)
+        .position(|m| m.id == member)
         .ok_or(Failure::NotFound("Diese Mitgliedschaft"))?;
-    Period::new(known.period.from(), Some(until))
+    let known = others.remove(place);
+    let period = Period::new(known.period.from(), Some(until))
+        .map_err(Refusal::from)
+        .refused()?;
+    // A last day that is put off must not reach into the next membership of the same body.
+    check_membership(&others, known.body, &period)
         .map_err(Refusal::from)
         .refused()?;
     store::cooperations::end_member(tx, cooperation.id, member, until)?;

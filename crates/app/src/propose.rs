@@ -140,7 +140,9 @@ pub fn confirm(
 ) -> Result<Vec<(Id<Adoption>, Step)>, Failure<Refusal>> {
     let mut steps = Vec::with_capacity(ids.len());
     let mut flaws = Vec::new();
-    for (place, proposal) in decidable(tx, who, ids)?.into_iter().enumerate() {
+    for proposal in decidable(tx, who, ids)? {
+        // They are carried out in the order in which they were proposed; the reader counts as they asked.
+        let place = ids.iter().position(|id| *id == proposal.id).unwrap_or(0);
         match carry_out(tx, who, &proposal, now) {
             Ok(step) => steps.push(step),
             Err(Failure::Refused(flaw)) => flaws.push((place, flaw)),

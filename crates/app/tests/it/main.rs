@@ -1,0 +1,22 @@
+//! What one can do with the registry, each on SQLite and on PostgreSQL.
+
+// `cfg(test)` tells the lints that these are tests.
+#[cfg(test)]
+mod adopt;
+#[cfg(test)]
+mod cooperate;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod propose;
+#[cfg(test)]
+mod publish;
+#[cfg(test)]
+mod sign_in;
+
+/// The rows of a table.
+#[cfg(test)]
+fn count(world: &testkit::World, table: &str) -> i64 {
+    let rows = format!("SELECT CAST(count(*) AS TEXT) AS line FROM {table}");
+    world.raw().lines(&rows)[0].parse().unwrap()
+}

@@ -1,0 +1,174 @@
+//! Who may do what: every action, every role, for the own and for another body. A ratchet: a new action is a new row.
+
+use domain::{
+    Id, Now, access,
+    adoption::Stage,
+    blueprint::Blueprint,
+    cooperation::{Cooperation, LegalForm},
+    person::{Actor, For, Role},
+    public_body::{BodyKind, PublicBody},
+};
+
+fn now(chance: u8) -> Now {
+    let at = "2024-06-30T10:00:00Z".parse();
+    Now::new(at.unwrap_or_else(|_| unreachable!()), [chance; 32])
+}
+
+fn body(now: &Now, key: &str) -> PublicBody {
+    PublicBody {
+        id: now.id(),
+        key: key.parse().unwrap_or_else(|_| unreachable!()),
+        ars: None,
+        kind: BodyKind::Town,
+        name: "Ort".to_owned(),
+        official_name: "Ort".to_owned(),
+        district: None,
+        district_name: None,
+        region: None,
+        inhabitants: None,
+        inhabitants_as_of: None,
+        postcode: None,
+        position: None,
+    }
+}
+
+fn cooperation(now: &Now, lead: &PublicBody) -> Cooperation {
+    Cooperation {
+        id: now.id(),
+        slug: "lahn-dill".parse().unwrap_or_else(|_| unreachable!()),
+        name: "Lahn-Dill".to_owned(),
+        legal_form: LegalForm::Informal,
+        lead: lead.id,
+        signed_on: None,
+        note: None,
+    }
+}
+
+/// For what a role is held: the thing itself or another one.
+#[derive(Clone, Copy)]
+struct Held {
+    own: For,
+    other: For,
+}
+
+/// One line: the roles that suffice when held for the thing itself, and those held for another one.
+fn line(action: &str, held: Held, may: impl Fn(&Actor) -> bool) -> String {
+    let now = now(9);
+    let (person, home): (Id<_>, Id<PublicBody>) = (now.id(), now.id());
+    let enough = |held_for: For| {
+        let roles = Role::ALL.iter().filter(|role| {
+            let roles = vec![(**role, held_for)];
+            may(&Actor {
+                person,
+                body: home,
+                roles,
+            })
+        });
+        let words: Vec<_> = roles.map(|role| role.word()).collect();
+        if words.is_empty() {
+            "-".to_owned()
+        } else {
+            words.join(" ")
+        }
+    };
+    format!(
+        "{action:<36}{:<22}{}\n",
+        enough(held.own),
+        enough(held.other)
+    )
+}
+
+#[test]
+fn each_action_needs_its_role_for_the_very_thing() {
+    let now = now(7);
+    let (own, other) = (body(&now, "06532023"), body(&now, "06531005"));
+    let (ours, theirs) = (cooperation(&now, &own), cooperation(&now, &other));
+    let blueprint = Blueprint {
+        id: now.id(),
+        slug: "hundesteuer-anmelden".parse().unwrap(),
+        publisher: own.id,
+        releases: Vec::new(),
+    };
+    let body = Held {
+        own: For::Body(own.id),
+        other: For::Body(other.id),
+    };
+    let member = Held {
+        own: For::Cooperation(ours.id),
+        other: For::Cooperation(theirs.id),
+    };
+    let mut table = format!(
+        "{:<36}{:<22}{}\n",
+        "action", "held for it", "held for another"
+    );
+    table += &line("publish", body, |who| {
+        access::publish(who, &blueprint).is_ok()
+    });
+    table += &line("found_blueprint", body, |who| {
+        access::found_blueprint(who, &own).is_ok()
+    });
+    table += &line("prepare", body, |who| access::prepare(who, &own).is_ok());
+    table += &line("steward", body, |who| {
+        access::steward(who, &blueprint).is_ok()
+    });
+    for stage in Stage::ALL.iter().copied() {
+        let action = format!("record {}", stage.word());
+        table += &line(&action, body, |who| {
+            access::record(who, &own, stage).is_ok()
+        });
+    }
+    table += &line("speak", body, |who| access::speak(who, &own).is_ok());
+    table += &line("found_cooperation", body, |who| {
+        access::found_cooperation(who, &own).is_ok()
+    });
+    table += &line("coordinate", member, |who| {
+        access::coordinate(who, &ours).is_ok()
+    });
+    table += &line("coordinate, held for its lead", body, |who| {
+        access::coordinate(who, &ours).is_ok()
+    });
+    table += &line("publish, held for a cooperation", member, |who| {
+        access::publish(who, &blueprint).is_ok()
+    });
+    table += &line("administer", body, |who| access::administer(who).is_ok());
+    insta::assert_snapshot!(table, @r"
+    action                              held for it           held for another
+    publish                             freigeben             -
+    found_blueprint                     freigeben             -
+    prepare                             erfassen freigeben    -
+    steward                             freigeben             -
+    record interest                     erfassen freigeben    -
+    record alignment                    erfassen freigeben    -
+    record confirmed                    erfassen freigeben    -
+    record contracted                   erfassen freigeben    -
+    record configured                   erfassen freigeben    -
+    record tested                       erfassen freigeben    -
+    record live                         freigeben             -
+    record paused                       freigeben             -
+    record retired                      freigeben             -
+    record cancelled                    erfassen freigeben    -
+    speak                               freigeben             -
+    found_cooperation                   koordination          -
+    coordinate                          koordination          -
+    coordinate, held for its lead       -                     -
+    publish, held for a cooperation     -                     -
+    administer                          verwaltung            verwaltung
+    ");
+}
+
+#[test]
+fn no_action_is_missing_from_the_matrix() {
+    let here = include_str!("access_matrix.rs");
+    let actions = include_str!("../src/access.rs").lines().filter_map(|line| {
+        let name = line.strip_prefix("pub fn ")?;
+        name.split(['<', '(']).next()
+    });
+    let actions: Vec<_> = actions.collect();
+    assert!(actions.len() >= 9, "{actions:?}");
+    for action in actions {
+        assert!(
+            here.contains(&format!("access::{action}(")),
+            "{action} has no row in the matrix"
+        );
+    }
+}

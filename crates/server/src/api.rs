@@ -1,7 +1,9 @@
 //! The API for programs: a file per noun, each with its views and its handlers.
 
 pub mod adoptions;
+pub mod blueprints;
 pub mod bodies;
+pub mod catalogue;
 pub mod fields;
 pub mod health;
 pub mod proposals;

@@ -35,7 +35,7 @@ pub async fn frame(
     let began = std::time::Instant::now();
     // Until the route is found nobody else may hold the request: the router writes into it.
     let answered = match refused_early(request.request()) {
-        Some(problem) => request.into_response(HttpResponse::from_error(problem)),
+        Some(problem) => ServiceResponse::from_err(problem, request.into_parts().0),
         None => next.call(request).await?.map_into_boxed_body(),
     };
     let inner = answered.request().clone();

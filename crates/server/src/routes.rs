@@ -39,7 +39,7 @@ macro_rules! routes {
 fn get() -> Handler {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
-use web::post;
+use web::{patch, post};
 
 routes! {
     get   "/livez"                                             Anyone api::health::live;
@@ -60,12 +60,27 @@ routes! {
     post  "/api/v1/proposals/refusals"                         Known  api::proposals::decline;
     get   "/api/v1/bodies"                                     Anyone api::bodies::list;
     get   "/api/v1/bodies/{key}"                               Anyone api::bodies::one;
+    get   "/api/v1/blueprints"                                 Anyone api::blueprints::list;
+    get   "/api/v1/blueprints/suggest"                         Anyone api::blueprints::suggest;
+    get   "/api/v1/blueprints/{slug}"                          Anyone api::blueprints::show;
+    patch "/api/v1/blueprints/{slug}"                          Known  api::blueprints::change;
+    get   "/api/v1/blueprints/{slug}/compare/{a}/{b}"          Anyone api::releases::compare;
+    get   "/api/v1/blueprints/{slug}/releases"                 Anyone api::releases::list;
     post  "/api/v1/blueprints/{slug}/releases"                 Known  api::releases::publish;
+    get   "/api/v1/blueprints/{slug}/releases/{version}"       Anyone api::releases::show;
+    patch "/api/v1/blueprints/{slug}/releases/{version}"       Known  api::releases::change;
+    get   "/api/v1/blueprints/{slug}/releases/{version}/package" Anyone api::releases::package;
+    get   "/api/v1/blueprints/{slug}/releases/{version}/files/{path:.*}" Anyone api::releases::file;
+    get   "/api/v1/bundles/{id}"                               Anyone api::catalogue::bundle;
+    get   "/api/v1/services"                                   Anyone api::catalogue::list;
+    get   "/api/v1/services/{key}"                             Anyone api::catalogue::one;
 
     get   "/"                                                  Anyone site::home::show;
     get   "/blaupausen"                                        Anyone site::results::show;
     get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
     get   "/blaupausen/{slug}/was-ist-zu-tun"                  Anyone site::tasks::show;
+    get   "/blaupausen/{slug}/versionen/{version}"             Anyone site::version::show;
+    get   "/blaupausen/{slug}/versionen/{version}/dateien/{path:.*}" Anyone site::files::show;
     get   "/anmelden"                                          Demo   site::sign_in::show;
     post  "/anmelden"                                          Demo   site::sign_in::begin;
     post  "/abmelden"                                          Known  site::sign_in::end;

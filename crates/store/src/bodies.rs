@@ -510,3 +510,17 @@ pub fn put_boundary(
         .execute(c))?;
     Ok(true)
 }
+
+/// The names behind keys.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(snap: &mut Snap<'_>, keys: &[BodyKey]) -> Result<Vec<(String, String)>, Sql> {
+    let keys: Vec<&str> = keys.iter().map(BodyKey::as_str).collect();
+    body_key::table
+        .inner_join(public_body::table)
+        .filter(body_key::key.eq_any(keys))
+        .select((body_key::key, public_body::name))
+        .limit(20_000)
+        .load(snap.conn())
+}

@@ -1,6 +1,6 @@
 //! Which step may follow (interfaces.md, "Stages of an adoption").
 
-use super::{Life, Stage, Wish};
+use super::{Count, Life, Stage, Wish};
 use crate::{Day, Id, Moment, Now, adoption::Step};
 
 /// Why a step cannot be recorded; all that is wrong at once.
@@ -139,21 +139,18 @@ fn sequence(life: &Life, wish: &Wish, known: Moment) -> Option<StepRefused> {
             stage,
             Stage::Interest | Stage::Alignment | Stage::Paused | Stage::Cancelled
         );
-        match stage {
-            _ if needs_version && version.is_none() => return Some(StepRefused::VersionMissing),
-            Stage::Retired if !was_live => return Some(StepRefused::RetiredBeforeLive),
-            Stage::Cancelled if was_live => return Some(StepRefused::CancelledAfterLive),
-            Stage::Interest
-            | Stage::Alignment
-            | Stage::Confirmed
-            | Stage::Contracted
-            | Stage::Configured
-            | Stage::Tested
-                if was_live =>
-            {
-                return Some(StepRefused::BackBehindLive(stage));
-            }
-            _ => {}
+        if needs_version && version.is_none() {
+            return Some(StepRefused::VersionMissing);
+        }
+        let before_live = matches!(stage.count(), Count::Interested | Count::Planned);
+        if stage == Stage::Retired && !was_live {
+            return Some(StepRefused::RetiredBeforeLive);
+        }
+        if stage == Stage::Cancelled && was_live {
+            return Some(StepRefused::CancelledAfterLive);
+        }
+        if before_live && was_live {
+            return Some(StepRefused::BackBehindLive(stage));
         }
         let silent = wish.evidence.is_empty() && wish.note.is_none() && wish.corrects.is_none();
         if is_wish && silent && before == Some((stage, version)) {

@@ -27,7 +27,13 @@ macro_rules! on_either {
 }
 pub(crate) use on_either;
 
-/// One consistent view of the registry.
+/// One consistent view of the registry. Who holds one cannot write:
+///
+/// ```compile_fail,E0308
+/// fn write(snap: &mut store::Snap<'_>) {
+///     let _ = store::meta::set(snap, "name", "text");
+/// }
+/// ```
 pub struct Snap<'c>(&'c mut Conn);
 
 /// The right to write; there is one at a time.

@@ -1,14 +1,17 @@
 //! Statements that were made: kept under a number, the same bytes ever after.
 
+pub mod facts;
+
 use crate::{
     Snap, Sql, Tx,
     blobs::Kept,
     conn::on_either,
-    row,
-    schema::{statement, statement_file},
+    meta, row,
+    schema::{cooperation, statement, statement_file},
 };
 use diesel::{dsl::max, prelude::*};
-use domain::{Day, Digest, Id, Moment, Now, cooperation::Cooperation, person::Person};
+use domain::{Day, Digest, Id, Moment, Now, Slug, cooperation::Cooperation, person::Person};
+use std::collections::HashMap;
 use time::{Date, PrimitiveDateTime};
 
 /// A statement that was made.
@@ -64,16 +67,27 @@ fn read(row: Row) -> Result<Made, Sql> {
     })
 }
 
-/// The number that the next statement will have.
+const LAST_NUMBER: &str = "last_statement";
+
+/// Takes the next number, for good: whoever takes one at the same time gets another.
+///
+/// The number stands in the documents, so it is taken before they are made; a statement that is
+/// given up after all leaves a gap.
 ///
 /// # Errors
 /// Those of the database.
 pub fn next_number(tx: &mut Tx<'_>) -> Result<i64, Sql> {
-    Ok(statement::table
+    let taken: i64 = match meta::value(tx, LAST_NUMBER)? {
+        Some(text) => row::parse(&text)?,
+        None => 0,
+    };
+    let kept = statement::table
         .select(max(statement::number))
         .first::<Option<i64>>(tx.conn())?
-        .unwrap_or(0)
-        + 1)
+        .unwrap_or(0);
+    let number = taken.max(kept) + 1;
+    meta::set(tx, LAST_NUMBER, &number.to_string())?;
+    Ok(number)
 }
 
 /// Keeps a statement with each of its formats.
@@ -137,6 +151,50 @@ pub fn file(snap: &mut Snap<'_>, number: i64, format: &str) -> Result<Option<Dig
         .first(snap.conn())
         .optional()?;
     row::parse_some(digest.as_deref())
+}
+
+/// The formats in which these statements were kept, by number.
+///
+/// # Errors
+/// Those of the database.
+pub fn formats(snap: &mut Snap<'_>, of: &[Made]) -> Result<HashMap<i64, Vec<String>>, Sql> {
+    let numbers: Vec<i64> = of.iter().map(|made| made.number).collect();
+    let rows: Vec<(i64, String)> = statement_file::table
+        .filter(statement_file::number.eq_any(numbers))
+        .order((statement_file::number, statement_file::format))
+        .select((statement_file::number, statement_file::format))
+        .limit(10_000)
+        .load(snap.conn())?;
+    let mut found: HashMap<i64, Vec<String>> = HashMap::new();
+    for (number, format) in rows {
+        found.entry(number).or_default().push(format);
+    }
+    Ok(found)
+}
+
+/// The cooperations that these statements are about, by the name in addresses and the name for people.
+///
+/// # Errors
+/// Those of the database.
+pub fn subjects(
+    snap: &mut Snap<'_>,
+    of: &[Made],
+) -> Result<HashMap<Id<Cooperation>, (Slug, String)>, Sql> {
+    let mut ids: Vec<String> = of
+        .iter()
+        .filter_map(|made| made.cooperation.map(|id| id.to_string()))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: Vec<(String, String, String)> = cooperation::table
+        .filter(cooperation::id.eq_any(ids))
+        .order(cooperation::id)
+        .select((cooperation::id, cooperation::slug, cooperation::name))
+        .limit(10_000)
+        .load(snap.conn())?;
+    rows.into_iter()
+        .map(|(id, slug, name)| Ok((row::parse(&id)?, (row::parse(&slug)?, name))))
+        .collect()
 }
 
 /// The newest statements, of one cooperation or of all.

@@ -12,6 +12,7 @@ pub mod import;
 pub mod look_after;
 pub mod propose;
 pub mod publish;
+pub mod report;
 pub mod sign_in;
 pub mod withdraw;
 

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use domain::{Digest, Id, Now, person::Person};
 use serde::Serialize;
-use store::{Tx, idempotency};
+use store::{Snap, Tx, idempotency};
 
 /// The strong ETag of this content.
 #[must_use]
@@ -42,7 +42,7 @@ fn bytes(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     })
 }
 
-fn matches(request: &HttpRequest, name: header::HeaderName, tag: &str) -> bool {
+pub(crate) fn matches(request: &HttpRequest, name: header::HeaderName, tag: &str) -> bool {
     request
         .headers()
         .get_all(name)
@@ -231,6 +231,38 @@ impl Once {
         })
     }
 
+    /// What was answered when this very request came first; for writes that prepare something before.
+    ///
+    /// # Errors
+    /// 422 when the key belongs to another request.
+    pub fn answered(
+        &self,
+        snap: &mut Snap<'_>,
+        who: Id<Person>,
+        now: &Now,
+    ) -> Result<Option<Written>, Problem> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let Some(known) = idempotency::find(snap, who, key, now)? else {
+            return Ok(None);
+        };
+        if known.route != self.route || known.request != self.request {
+            return Err(Problem::new(
+                "schluessel-anders-benutzt",
+                "Dieser Idempotency-Key wurde schon mit einer anderen Anfrage benutzt. Nehmen Sie einen neuen.",
+            ));
+        }
+        let status = u16::try_from(known.status)
+            .ok()
+            .and_then(|code| StatusCode::from_u16(code).ok());
+        Ok(Some(Written {
+            status: status.unwrap_or(StatusCode::OK),
+            location: known.location,
+            body: known.body,
+        }))
+    }
+
     /// Does the effect, or answers as it was answered when this very request came first.
     ///
     /// # Errors
@@ -242,25 +274,12 @@ impl Once {
         now: &Now,
         effect: impl FnOnce(&mut Tx<'_>) -> Result<Written, Problem>,
     ) -> Result<Written, Problem> {
+        if let Some(written) = self.answered(tx, who, now)? {
+            return Ok(written);
+        }
         let Some(key) = self.key else {
             return effect(tx);
         };
-        if let Some(known) = idempotency::find(tx, who, &key, now)? {
-            if known.route != self.route || known.request != self.request {
-                return Err(Problem::new(
-                    "schluessel-anders-benutzt",
-                    "Dieser Idempotency-Key wurde schon mit einer anderen Anfrage benutzt. Nehmen Sie einen neuen.",
-                ));
-            }
-            let status = u16::try_from(known.status)
-                .ok()
-                .and_then(|code| StatusCode::from_u16(code).ok());
-            return Ok(Written {
-                status: status.unwrap_or(StatusCode::OK),
-                location: known.location,
-                body: known.body,
-            });
-        }
         let written = effect(tx)?;
         let answer = idempotency::Answer {
             route: self.route,

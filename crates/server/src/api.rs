@@ -8,6 +8,7 @@ pub mod fields;
 pub mod health;
 pub mod proposals;
 pub mod releases;
+pub mod reports;
 
 use actix_web::HttpResponse;
 

@@ -76,6 +76,10 @@ routes! {
     get   "/api/v1/services/{key}"                             Anyone api::catalogue::one;
 
     get   "/"                                                  Anyone site::home::show;
+    get   "/api/v1/reports"                                    Anyone api::reports::list;
+    post  "/api/v1/reports"                                    Known  api::reports::create;
+    get   "/api/v1/reports/adoption"                           Anyone api::reports::preview;
+    get   "/api/v1/reports/{number}"                           Anyone api::reports::one;
     get   "/blaupausen"                                        Anyone site::results::show;
     get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
     get   "/blaupausen/{slug}/was-ist-zu-tun"                  Anyone site::tasks::show;

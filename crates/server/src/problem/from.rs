@@ -1,7 +1,7 @@
 //! From the refusals of the use-cases to problems.
 
 use super::{Flaw, Problem};
-use app::{Failure, adopt, cooperate, look_after, propose, publish};
+use app::{Failure, adopt, cooperate, look_after, propose, publish, report};
 use domain::blueprint::{PublishRefused, StateRefused};
 use store::{Sql, Trouble};
 
@@ -195,6 +195,26 @@ pub(crate) fn adoption_flaws(refusal: &adopt::Refusal, under: &str) -> Vec<Flaw>
         R::CoverEnds(ends) => one("/covers", "zeitraum-verdreht", format!("{ends}.")),
         R::NotCovered => one("/body", "nicht-mitversorgt", "Diese Nachnutzung versorgt die Kommune nicht mit.".to_owned()),
         R::Stale => one("", "veraltet", "Die Nachnutzung wurde inzwischen geändert. Laden Sie sie neu und prüfen Sie Ihre Angaben.".to_owned()),
+    }
+}
+
+impl From<report::Refusals> for Problem {
+    fn from(refusals: report::Refusals) -> Self {
+        use report::Refusal as R;
+        let detail = refusals.to_string();
+        let flaws = refusals.0.iter().map(|refusal| {
+            let (pointer, rule) = match refusal {
+                R::UnknownCooperation(_) => ("/cooperation", "kooperation-unbekannt"),
+                R::Ends(_) => ("/until", "zeitraum-verdreht"),
+                R::NotYetKnown => ("/asKnownAt", "noch-nicht-bekannt"),
+            };
+            Flaw {
+                pointer: pointer.to_owned(),
+                rule: rule.to_owned(),
+                detail: refusal.to_string(),
+            }
+        });
+        Self::new("nicht-annehmbar", detail).with_flaws(flaws.collect())
     }
 }
 

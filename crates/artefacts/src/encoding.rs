@@ -30,6 +30,12 @@ pub(crate) fn xml_text(bytes: Vec<u8>) -> Result<String, NoText> {
     }
 }
 
+/// The text of an XML file in any encoding that is read here, for showing what was checked before.
+#[must_use]
+pub fn xml_as_text(bytes: Vec<u8>) -> Option<String> {
+    xml_text(bytes).ok()
+}
+
 /// The encoding in the XML declaration, in lower case.
 fn declared(bytes: &[u8]) -> Option<String> {
     let start = bytes.get(..bytes.len().min(200))?;

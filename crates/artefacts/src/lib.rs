@@ -32,6 +32,7 @@ mod xml;
 pub mod yaml;
 
 pub use compare::compare;
+pub use encoding::xml_as_text;
 pub use finding::{Finding, Severity};
 pub use limits::{Limits, bytes_in_words, count_in_words};
 pub use names::MANIFEST;

@@ -1,15 +1,26 @@
 //! The pages: one file per page or family of pages, each with its structs and its handlers.
 
+pub mod adoption;
 pub mod blueprint;
+pub mod bodies;
+pub mod body;
+pub mod account;
+pub mod compare;
 pub mod errors;
+pub mod files;
 pub mod help;
 pub mod home;
 pub mod legal;
 pub mod problems;
+pub mod publish;
 pub mod results;
 pub mod sign_in;
+pub mod status;
+pub mod service;
 mod spoken;
 pub mod tasks;
+pub mod version;
+pub mod waiting;
 
 use crate::{
     page::{self, Page},
@@ -120,6 +131,12 @@ pub fn go_on(to: &str, message: &'static str) -> HttpResponse {
         .cookie(cookie)
         .insert_header((header::LOCATION, to))
         .finish()
+}
+
+/// Leads to the one address of a page.
+#[must_use]
+pub fn go_to(address: &str) -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
 }
 
 /// A text as part of a query string.

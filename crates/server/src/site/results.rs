@@ -1,7 +1,7 @@
 //! `/blaupausen`: the list of blueprints with search, filters and counts.
 
 mod filters;
-mod hits;
+pub mod hits;
 mod nothing;
 
 use self::{filters::Group, hits::Row, nothing::Nothing};

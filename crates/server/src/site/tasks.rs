@@ -46,7 +46,7 @@ pub struct TasksPage {
     publisher: Link,
     mail: Option<String>,
     phone: Option<String>,
-    page: Option<String>,
+    website: Option<String>,
     operator: Option<String>,
     /// The address of this page, for the printed copy.
     address: String,
@@ -106,7 +106,7 @@ impl Page for TasksPage {
             publisher: Link::to("/kommunen/06532023", "Wetzlar"),
             mail: None,
             phone: None,
-            page: None,
+            website: None,
             operator: None,
             address: "/blaupausen/hundesteuer-anmelden/was-ist-zu-tun".to_owned(),
             is_dense: false,
@@ -129,7 +129,7 @@ impl Page for TasksPage {
             package: some("/api/v1/blueprints/x/releases/1.2.0/package"),
             mail: some("digitalisierung@example.org"),
             phone: some("06441 990"),
-            page: some("https://example.org"),
+            website: some("https://example.org"),
             operator: some("ekom21"),
             is_dense: true,
             ..empty()
@@ -187,7 +187,7 @@ impl TasksPage {
             publisher: users::link(&subject.publisher),
             mail: contact.mail.clone(),
             phone: contact.phone.clone(),
-            page: contact.page.clone().filter(|page| page.starts_with("https://") || page.starts_with("http://")),
+            website: contact.page.clone().filter(|page| page.starts_with("https://") || page.starts_with("http://")),
             operator: subject.card.operator.as_ref().map(|operator| operator.name.clone()),
             address,
         })

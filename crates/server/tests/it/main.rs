@@ -6,5 +6,9 @@
     reason = "a test that fails ends at once and says where"
 )]
 
+mod adoption_pages;
 mod adoptions;
+mod body_pages;
+mod cooperations;
+mod finding;
 mod world;

@@ -129,7 +129,7 @@ impl Users {
             others: vec![user("Gießen", Stage::Live), user("Marburg", Stage::Tested)],
             own: vec![user("Wetzlar", Stage::Live)],
             covered: vec![Covered {
-                body: Link::to("/kommunen/06532021", "Sinn"),
+                body: Link::to("/kommunen/06532020", "Sinn"),
                 by: Link::to("/kommunen/06532", "Lahn-Dill-Kreis"),
                 stage: "live",
                 stage_text: "in Betrieb",

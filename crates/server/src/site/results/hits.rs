@@ -2,7 +2,7 @@
 
 use crate::{problem::Problem, site::spoken};
 use domain::{Id, blueprint::Blueprint};
-use search::{Hit, Place};
+use search::{Highlights, Hit, Place};
 use serde::Serialize;
 use store::{
     Snap,
@@ -66,6 +66,12 @@ pub fn rows(snap: &mut Snap<'_>, hits: &[Hit]) -> Result<Vec<Row>, Problem> {
         })
     };
     Ok(hits.iter().filter_map(row).collect())
+}
+
+/// The rows of blueprints that nobody searched for, in the order given.
+pub fn plain(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Row>, Problem> {
+    let hit = |id: &Id<Blueprint>| Hit { id: id.to_string(), slug: String::new(), revision: 0, highlights: Highlights::default() };
+    rows(snap, &ids.iter().map(hit).collect::<Vec<_>>())
 }
 
 impl Row {

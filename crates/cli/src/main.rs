@@ -1,10 +1,17 @@
 //! The one binary: the registry itself, and the commands of those who work with it.
 
+mod adopt;
 mod check;
+mod client;
+mod compare;
 mod operate;
 mod outcome;
 mod pack;
+mod progress;
+mod publish;
+mod search;
 mod show;
+mod table;
 mod usage;
 
 use clap::{Args, Parser, Subcommand};
@@ -61,6 +68,14 @@ enum Command {
     Check(check::Check),
     /// Ein Paket packen: gleicher Inhalt ergibt dieselbe Datei
     Pack(pack::Pack),
+    /// Ein Paket veröffentlichen: prüfen, packen, senden
+    Publish(publish::Publish),
+    /// Blaupausen finden
+    Search(search::Search),
+    /// Zwei Versionen einer Blaupause vergleichen
+    Compare(compare::Compare),
+    /// Einen Schritt einer Nachnutzung festhalten
+    Adopt(adopt::Adopt),
 }
 
 impl Command {
@@ -73,6 +88,10 @@ impl Command {
             Self::Reindex(reindex) => reindex.run(common),
             Self::Check(check) => check.run(common),
             Self::Pack(pack) => pack.run(common),
+            Self::Publish(publish) => publish.run(common),
+            Self::Search(search) => search.run(common),
+            Self::Compare(compare) => compare.run(common),
+            Self::Adopt(adopt) => adopt.run(common),
         }
     }
 }

@@ -1,0 +1,244 @@
+//! How the commands speak with a registry: HTTP like any other client, problems told in German.
+
+mod problem;
+
+pub(crate) use problem::Trouble;
+
+use crate::progress::Counted;
+use problem::refused;
+use reqwest::{
+    NoProxy, Proxy, Url,
+    blocking::{Body, RequestBuilder, Response},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
+    redirect::Policy,
+};
+use serde_json::Value;
+use std::{collections::BTreeMap, fs::File, io, time::Duration};
+
+/// Where a registry is found when nobody says otherwise.
+const HERE: &str = "http://127.0.0.1:8080";
+const CONNECT: Duration = Duration::from_secs(10);
+/// Long enough for a large package over a thin line.
+const WHOLE: Duration = Duration::from_secs(600);
+
+/// A registry that can be asked, as `BLAUPAUSE_URL`, `_TOKEN`, `_PROXY` and `_CA_FILE` say.
+pub(crate) struct Client {
+    http: reqwest::blocking::Client,
+    base: Url,
+    token: Option<HeaderValue>,
+}
+
+/// What a registry answered when it did not refuse.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) body: Value,
+}
+
+impl Client {
+    /// The registry of this environment; nothing is sent yet.
+    pub(crate) fn from_environment() -> Result<Self, Trouble> {
+        let environment: BTreeMap<String, String> = std::env::vars().collect();
+        Self::new(&|name| {
+            environment
+                .get(&format!("BLAUPAUSE_{name}"))
+                .filter(|value| !value.is_empty())
+                .cloned()
+        })
+    }
+
+    fn new(set: &dyn Fn(&str) -> Option<String>) -> Result<Self, Trouble> {
+        let base = base(&set("URL").unwrap_or_else(|| HERE.to_owned()))?;
+        let token = set("TOKEN").map(|token| secret(&token)).transpose()?;
+        // Twice in one process keeps the first: it is the same.
+        _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::blocking::Client::builder()
+            .user_agent(concat!("blaupause/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE)
+            // A redirect would carry the token to another place, or turn a POST into a GET.
+            .redirect(Policy::none())
+            .no_proxy();
+        if let Some(address) = set("PROXY") {
+            let proxy = Proxy::all(&address).map_err(|_| {
+                Trouble::Setup("BLAUPAUSE_PROXY ist keine Adresse eines Proxys.".to_owned())
+            })?;
+            let near = NoProxy::from_string("localhost,127.0.0.1,::1");
+            builder = builder.proxy(proxy.no_proxy(near));
+        }
+        if let Some(file) = set("CA_FILE") {
+            builder = builder.tls_certs_merge(authorities(&file)?);
+        }
+        let http = builder.build().map_err(|error| {
+            Trouble::Setup(format!(
+                "Verschlüsselte Verbindungen sind nicht möglich: {}. Nennen Sie mit BLAUPAUSE_CA_FILE eine Datei mit Zertifikaten.",
+                problem::causes(&error)
+            ))
+        })?;
+        Ok(Self { http, base, token })
+    }
+
+    /// Whether there is a token; commands that write ask before they begin.
+    pub(crate) fn needs_token(&self) -> Result<(), Trouble> {
+        match self.token {
+            Some(_) => Ok(()),
+            None => Err(Trouble::Setup(
+                "Es fehlt das Token: Setzen Sie BLAUPAUSE_TOKEN auf ein Token Ihres Kontos."
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// Asks for JSON.
+    pub(crate) fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answer, Trouble> {
+        json(self.send(self.http.get(self.address(path, query)))?)
+    }
+
+    /// Asks for a file, as it is.
+    pub(crate) fn get_to(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        to: &mut dyn io::Write,
+    ) -> Result<u64, Trouble> {
+        let mut answer = self.send(self.http.get(self.address(path, query)))?;
+        io::copy(&mut answer, to).map_err(|error| Trouble::Broken(error.to_string()))
+    }
+
+    /// Sends JSON and reads JSON.
+    pub(crate) fn post(&self, path: &[&str], body: &Value) -> Result<Answer, Trouble> {
+        let request = self.http.post(self.address(path, &[])).json(body);
+        json(self.send(request)?)
+    }
+
+    /// Sends a file as it lies on the disk, with progress on a terminal.
+    pub(crate) fn post_file(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        kind: &'static str,
+        file: File,
+    ) -> Result<Answer, Trouble> {
+        let unreadable = |error: io::Error| Trouble::Setup(error.to_string());
+        let size = file.metadata().map_err(unreadable)?.len();
+        let body = Body::sized(Counted::new("Senden", file, size), size);
+        let request = self
+            .http
+            .post(self.address(path, query))
+            .header(CONTENT_TYPE, kind)
+            .body(body);
+        json(self.send(request)?)
+    }
+
+    /// The address of something in this registry; each part is written so that it stays one part.
+    fn address(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+        let mut address = self.base.clone();
+        if let Ok(mut parts) = address.path_segments_mut() {
+            parts.pop_if_empty().extend(["api", "v1"]).extend(path);
+        }
+        if !query.is_empty() {
+            address.query_pairs_mut().extend_pairs(query);
+        }
+        address
+    }
+
+    fn send(&self, mut request: RequestBuilder) -> Result<Response, Trouble> {
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, token.clone());
+        }
+        let answer = request
+            .header("Accept", "application/json")
+            .send()
+            .map_err(|error| Trouble::Unreachable {
+                address: self.base.to_string(),
+                why: problem::causes(&error.without_url()),
+            })?;
+        if answer.status().is_success() {
+            Ok(answer)
+        } else {
+            Err(refused(answer, &self.base))
+        }
+    }
+}
+
+fn json(answer: Response) -> Result<Answer, Trouble> {
+    let body = answer.json().map_err(|_| {
+        Trouble::Broken(
+            "Die Antwort ist kein JSON. Zeigt BLAUPAUSE_URL auf ein Register?".to_owned(),
+        )
+    })?;
+    Ok(Answer { body })
+}
+
+fn base(text: &str) -> Result<Url, Trouble> {
+    let wrong = || {
+        Trouble::Setup(
+            "BLAUPAUSE_URL ist keine Adresse eines Registers wie https://blaupausen.example.org."
+                .to_owned(),
+        )
+    };
+    let url: Url = text.parse().map_err(|_| wrong())?;
+    // A name and a password in the address would turn up in messages.
+    let plain = url.username().is_empty() && url.password().is_none();
+    let web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if plain && web { Ok(url) } else { Err(wrong()) }
+}
+
+fn secret(token: &str) -> Result<HeaderValue, Trouble> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.trim())).map_err(|_| {
+        Trouble::Setup("BLAUPAUSE_TOKEN enthält Zeichen, die kein Token hat.".to_owned())
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn authorities(file: &str) -> Result<Vec<reqwest::Certificate>, Trouble> {
+    let pem = std::fs::read(file).map_err(|error| {
+        Trouble::Setup(format!(
+            "BLAUPAUSE_CA_FILE: „{file}“ konnte nicht gelesen werden ({error})."
+        ))
+    })?;
+    match reqwest::Certificate::from_pem_bundle(&pem) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) | Err(_) => Err(Trouble::Setup(format!(
+            "BLAUPAUSE_CA_FILE: „{file}“ enthält kein Zertifikat."
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> Result<Client, Trouble> {
+        let pairs: BTreeMap<String, String> = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Client::new(&|name| pairs.get(name).cloned())
+    }
+
+    #[test]
+    fn a_part_of_a_path_stays_one_part() {
+        let client = with(&[("URL", "https://example.org/register/")]).unwrap();
+        assert_eq!(
+            client
+                .address(&["blueprints", "a/b?c"], &[("q", "Hund & Steuer")])
+                .as_str(),
+            "https://example.org/register/api/v1/blueprints/a%2Fb%3Fc?q=Hund+%26+Steuer"
+        );
+    }
+
+    #[test]
+    fn a_wrong_environment_is_told_and_no_secret_with_it() {
+        for pairs in [
+            ("URL", "ftp://example.org"),
+            ("URL", "https://anna:geheim@example.org"),
+            ("TOKEN", "geheim\n2"),
+            ("CA_FILE", "/nirgends/ca.pem"),
+        ] {
+            let trouble = with(&[pairs]).err().unwrap();
+            assert!(matches!(trouble, Trouble::Setup(_)), "{trouble:?}");
+            assert!(!trouble.to_string().contains("geheim"), "{trouble}");
+        }
+    }
+}

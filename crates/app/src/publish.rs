@@ -1,8 +1,10 @@
 //! Publishing: a checked package becomes a release, or nothing happens.
 
 mod keep;
+mod outlook;
 
 pub use keep::{SearchWords, Upload, keep};
+pub use outlook::{Outlook, next_version, outlook};
 
 use crate::{Failure, failure::Refused as _};
 use domain::{

@@ -18,6 +18,12 @@ pub enum NoVersion {
 }
 
 impl Version {
+    /// The number that the first version usually gets.
+    #[must_use]
+    pub const fn first() -> Self {
+        Self(semver::Version::new(1, 0, 0))
+    }
+
     /// Whether this is a preview (`1.0.0-rc.1`), which is never the latest version.
     #[must_use]
     pub fn is_preview(&self) -> bool {

@@ -30,6 +30,16 @@ pub struct SearchWords {
 }
 
 impl Upload {
+    /// The packed package, as it will be handed out.
+    #[must_use]
+    pub const fn package(&self) -> Kept {
+        self.package
+    }
+    /// What is in it.
+    #[must_use]
+    pub fn files(&self) -> &[FileRow] {
+        &self.files
+    }
     pub(super) fn content(&self) -> Content {
         Content {
             package: self.package,

@@ -1,0 +1,149 @@
+//! `/veroeffentlichen`: a clerk uploads a package, sees every finding with its cure, and brings out the version.
+
+mod basket;
+mod desk;
+mod result;
+
+pub use self::result::ResultPage;
+
+use self::basket::Basket;
+use super::{go_on, show as show_page, show_again};
+use crate::{
+    page::{Field, Flaw, Page},
+    params::Params,
+    problem::Problem,
+    registry::Registry,
+    who::Visitor,
+};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use artefacts::Limits;
+use domain::{Id, access, person::Person};
+use serde::{Deserialize, Serialize};
+
+/// The two ways to publish, and what the visitor's body has published already.
+#[derive(Debug, Serialize)]
+pub struct PublishStart {
+    /// What is wrong with the file.
+    paket: Field,
+    flaws: Vec<Flaw>,
+    most: String,
+    may_release: bool,
+    own: Vec<Own>,
+}
+
+/// A blueprint of the visitor's body.
+#[derive(Debug, Serialize)]
+struct Own {
+    slug: String,
+    title: String,
+    version: Option<String>,
+}
+
+impl Page for PublishStart {
+    const TEMPLATE: &'static str = "pages/publish.html";
+    fn title(&self) -> String {
+        "Eine Blaupause veröffentlichen".to_owned()
+    }
+    #[cfg(any(test, feature = "samples"))]
+    fn samples() -> Vec<Self> {
+        let own = Own { slug: "hundesteuer".to_owned(), title: "Hundesteuer online anmelden".to_owned(), version: Some("1.2.0".to_owned()) };
+        let paket = Field::wrong("", "Wählen Sie eine ZIP-Datei.");
+        let most = || "64 MiB".to_owned();
+        vec![
+            Self { paket: Field::default(), flaws: vec![], most: most(), may_release: false, own: vec![] },
+            Self { flaws: Flaw::of(&[("paket", &paket)]), paket, most: most(), may_release: true, own: vec![own] },
+        ]
+    }
+}
+
+/// So many blueprints of the own body are listed.
+const MOST_OWN: i64 = 200;
+
+async fn start(registry: &Registry, who: Id<Person>, paket: Field) -> Result<PublishStart, Problem> {
+    let (may_release, own) = registry
+        .read(move |snap| {
+            app::publish::may_upload(snap, who)?;
+            let actor = store::people::actor(snap, who)?;
+            let body = store::bodies::by_id(snap, actor.body)?;
+            let may_release = access::found_blueprint(&actor, &body).is_ok();
+            let own = store::blueprints::of_publisher(snap, body.id, MOST_OWN)?;
+            Ok::<_, Problem>((may_release, own))
+        })
+        .await?;
+    let own = own.into_iter().map(|card| Own {
+        slug: card.slug.to_string(),
+        title: card.title,
+        version: card.latest_version.map(|version| version.to_string()),
+    });
+    Ok(PublishStart {
+        flaws: Flaw::of(&[("paket", &paket)]),
+        paket,
+        most: artefacts::bytes_in_words(Limits::default().packed),
+        may_release,
+        own: own.collect(),
+    })
+}
+
+/// `GET /veroeffentlichen`
+pub async fn show(request: HttpRequest, visitor: Visitor, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+    Params::parse(request.query_string()).done()?;
+    let page = start(&registry, visitor.known()?, Field::default()).await?;
+    show_page(&request, &visitor, &page)
+}
+
+/// `POST /veroeffentlichen`: checks an uploaded package; nothing is published by it.
+pub async fn upload(request: HttpRequest, visitor: Visitor, registry: web::Data<Registry>, body: web::Payload) -> Result<HttpResponse, Problem> {
+    let who = visitor.known()?;
+    registry.read(move |snap| app::publish::may_upload(snap, who)).await?;
+    let mut basket = Basket::receive(&request, body, &visitor, &registry, Limits::default().packed).await?;
+    let Some(file) = basket.files.pop() else {
+        let page = start(&registry, who, Field::wrong("", "Wählen Sie die ZIP-Datei mit Ihrem Paket aus.")).await?;
+        return show_again(&request, &visitor, &page);
+    };
+    let checked = desk::check(&registry, file.content, basket.who).await?;
+    show_result(&request, &visitor, &ResultPage::of(checked, false))
+}
+
+fn show_result(request: &HttpRequest, visitor: &Visitor, page: &ResultPage) -> Result<HttpResponse, Problem> {
+    if page.is_fine() { show_page(request, visitor, page) } else { show_again(request, visitor, page) }
+}
+
+/// Which checked package.
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    paket: String,
+}
+
+/// `POST /veroeffentlichen/freigabe`: the checked package becomes a release.
+pub async fn release(visitor: Visitor, form: web::Form<Wanted>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+    let who = visitor.sent(&form.csrf)?;
+    registry.read(move |snap| app::publish::may_upload(snap, who)).await?;
+    let upload = desk::again(&registry, &form.paket).await?;
+    let done = registry.write(move |tx, now| app::publish::publish(tx, who, &upload, now)).await?;
+    let to = format!("/blaupausen/{}/versionen/{}", done.slug, done.release.version);
+    Ok(go_on(&to, if done.again { "unveraendert" } else { "veroeffentlicht" }))
+}
+
+/// `POST /veroeffentlichen/paket`: the checked package as a file, for who hands it on.
+pub async fn packed(visitor: Visitor, form: web::Form<Wanted>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+    let who = visitor.sent(&form.csrf)?;
+    registry.read(move |snap| app::publish::may_upload(snap, who)).await?;
+    let upload = desk::again(&registry, &form.paket).await?;
+    let name = format!("{}-{}.zip", upload.manifest.slug, upload.manifest.version);
+    let digest = upload.package().digest;
+    // What is published is fetched from its page, where a block is heeded.
+    let is_out = registry.read(move |snap| app::publish::rehearse(snap, who, &upload)).await?;
+    if is_out {
+        return Err(Problem::new("konflikt", "Dieses Paket ist bereits veröffentlicht. Laden Sie es von der Seite seiner Version."));
+    }
+    let files = registry.files.clone();
+    let bytes = registry.blocking(move || Ok(files.read(digest)?)).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/zip")
+        .insert_header(header::ContentDisposition::attachment(name))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .body(bytes))
+}

@@ -1,0 +1,84 @@
+//! Checking a package for a page: every finding is shown, whatever came.
+
+use crate::{problem::Problem, registry::Registry};
+use app::{
+    Failure,
+    publish::{Outlook, Refusal, Upload},
+};
+use artefacts::{Finding, Limits};
+use domain::{Digest, Id, person::Person};
+use std::io::{Read, Seek};
+
+/// What the checker said, and what would happen with the package.
+pub struct Checked {
+    pub findings: Vec<Finding>,
+    pub package: Option<(Upload, Standing)>,
+}
+
+/// Whether the registry would take a package from this person.
+pub enum Standing {
+    Fits(Outlook),
+    /// Nobody could publish it so, or not this person.
+    Refused(String),
+}
+
+/// Checks a ZIP at one of the desks, keeps its files, and looks what publishing it would do.
+///
+/// # Errors
+/// 503 when the disk or the database refuses; a bad package is no error here.
+pub async fn check(registry: &Registry, zip: impl Read + Seek + Send + 'static, who: Id<Person>) -> Result<Checked, Problem> {
+    let (findings, upload) = keep(registry, zip).await?;
+    let Some(upload) = upload else {
+        return Ok(Checked { findings, package: None });
+    };
+    let package = registry
+        .read(move |snap| {
+            let standing = match app::publish::outlook(snap, who, &upload) {
+                Ok(outlook) => Standing::Fits(outlook),
+                Err(Failure::Refused(refusal)) => Standing::Refused(refusal.to_string()),
+                Err(Failure::NotAllowed(why)) => {
+                    let publisher = &upload.manifest.publisher;
+                    Standing::Refused(format!("Das Paket nennt als Herausgeberin die Stelle {publisher}. {why}"))
+                }
+                Err(other) => return Err(Problem::from(other)),
+            };
+            Ok((upload, standing))
+        })
+        .await?;
+    Ok(Checked { findings, package: Some(package) })
+}
+
+/// Checks and keeps.
+async fn keep(registry: &Registry, zip: impl Read + Seek + Send + 'static) -> Result<(Vec<Finding>, Option<Upload>), Problem> {
+    let _desk = registry.desks.acquire().await.map_err(|_| Problem::new("nicht-erreichbar", "Das Register hält an."))?;
+    let inner = registry.clone();
+    registry
+        .blocking(move || {
+            let checked = artefacts::check_zip_in(zip, &Limits::default(), &inner.config.uploads());
+            let findings = checked.findings;
+            let upload = checked.package.map(|package| app::publish::keep(&inner.files, &package, &findings)).transpose()?;
+            Ok((findings, upload))
+        })
+        .await
+}
+
+/// The package that was checked before, checked once more: what a form carries is only its digest.
+///
+/// # Errors
+/// 422 when it is not there any more or cannot be published.
+pub async fn again(registry: &Registry, digest: &str) -> Result<Upload, Problem> {
+    let gone = || Problem::new("nicht-annehmbar", "Das geprüfte Paket liegt nicht mehr vor. Laden Sie es bitte noch einmal hoch.");
+    let digest: Digest = digest.parse().map_err(|_| gone())?;
+    let files = registry.files.clone();
+    let bytes = registry.blocking(move || files.read(digest).map_err(|_| gone())).await?;
+    let (_, upload) = keep(registry, std::io::Cursor::new(bytes)).await?;
+    upload.ok_or_else(gone)
+}
+
+/// Why a package was not published, in words.
+pub fn why(refusal: &Refusal, next: &domain::Version) -> String {
+    match refusal {
+        Refusal::Release(_) => format!("{refusal} Frei ist zum Beispiel {next}: Tragen Sie diese Nummer in „blaupause.yml“ ein und laden Sie das Paket noch einmal hoch."),
+        Refusal::UnknownPublisher(_) | Refusal::SlugTaken { .. } | Refusal::OtherSlug(_) => refusal.to_string(),
+    }
+}

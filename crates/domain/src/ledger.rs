@@ -93,6 +93,12 @@ pub fn salted(salt: &[u8; 16], text: &str) -> Digest {
     )
 }
 
+/// A salt as it is kept beside an entry.
+#[must_use]
+pub fn hex(salt: &[u8; 16]) -> String {
+    hex::encode(salt)
+}
+
 /// JSON without white space, keys in bytewise order.
 #[must_use]
 pub fn canonical(value: &Value) -> String {

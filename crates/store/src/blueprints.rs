@@ -37,7 +37,7 @@ pub struct Card {
     pub revision: i64,
 }
 
-const COLUMNS: (
+type Columns = (
     blueprint::id,
     blueprint::slug,
     blueprint::publisher_id,
@@ -51,7 +51,8 @@ const COLUMNS: (
     blueprint::founded_at,
     blueprint::released_at,
     blueprint::revision,
-) = (
+);
+const COLUMNS: Columns = (
     blueprint::id,
     blueprint::slug,
     blueprint::publisher_id,
@@ -204,6 +205,25 @@ pub fn of_publisher(
     cards(rows)
 }
 
+/// The blueprints of these publishers by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_publishers(
+    snap: &mut Snap<'_>,
+    publishers: &[Id<PublicBody>],
+    limit: i64,
+) -> Result<Vec<Card>, Sql> {
+    let ids: Vec<String> = publishers.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = blueprint::table
+        .filter(blueprint::publisher_id.eq_any(ids))
+        .order((blueprint::sort_key, blueprint::id))
+        .select(COLUMNS)
+        .limit(limit)
+        .load(snap.conn())?;
+    cards(rows)
+}
+
 /// What a blueprint's latest version is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Term {
@@ -256,14 +276,14 @@ pub fn about(snap: &mut Snap<'_>, term: Term, value: &str, limit: i64) -> Result
     cards(rows)
 }
 
+/// What blueprints are about, by their identity.
+pub type Terms = HashMap<Id<Blueprint>, Vec<(Term, String)>>;
+
 /// What the latest versions of these blueprints are about.
 ///
 /// # Errors
 /// Those of the database.
-pub fn terms_of(
-    snap: &mut Snap<'_>,
-    ids: &[Id<Blueprint>],
-) -> Result<HashMap<Id<Blueprint>, Vec<(Term, String)>>, Sql> {
+pub fn terms_of(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Terms, Sql> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
     for some in ids.chunks(5000) {

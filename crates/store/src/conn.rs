@@ -82,7 +82,8 @@ impl Target {
                 Ok(Conn::Sqlite(conn))
             }
             Self::Postgres { url } => {
-                let mut conn = PgConnection::establish(url).map_err(|e| unreachable(&e))?;
+                let mut conn =
+                    PgConnection::establish(&with_patience(url)).map_err(|e| unreachable(&e))?;
                 let settings = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'; \
                     SET idle_in_transaction_session_timeout = '15s'; SET application_name = 'blaupause';";
                 conn.batch_execute(settings).map_err(|e| unreachable(&e))?;
@@ -90,6 +91,25 @@ impl Target {
             }
         }
     }
+}
+
+/// A server that is frozen must not freeze us: what the operator did not say about waiting is said here.
+fn with_patience(url: &str) -> String {
+    let usual = [
+        "connect_timeout=5",
+        "keepalives_idle=15",
+        "keepalives_interval=5",
+        "keepalives_count=3",
+        "tcp_user_timeout=30000",
+    ];
+    usual.iter().fold(url.to_owned(), |url, setting| {
+        let name = setting.split('=').next().unwrap_or_default();
+        if url.contains(name) {
+            return url;
+        }
+        let sign = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{sign}{setting}")
+    })
 }
 
 type Manager = <Conn as Connection>::TransactionManager;
@@ -152,9 +172,9 @@ fn depth(conn: &mut Conn) -> Result<u32, Sql> {
     use diesel::connection::TransactionManagerStatus;
     match Manager::transaction_manager_status_mut(conn) {
         TransactionManagerStatus::InError => Err(Sql::BrokenTransactionManager),
-        TransactionManagerStatus::Valid(status) => {
-            Ok(status.transaction_depth().map_or(0, std::num::NonZeroU32::get))
-        }
+        TransactionManagerStatus::Valid(status) => Ok(status
+            .transaction_depth()
+            .map_or(0, std::num::NonZeroU32::get)),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The entries of the log, appended in the transaction of the fact that they tell.
 
-use crate::{Snap, Sql, Tx, schema::entry};
+use crate::{
+    Snap, Sql, Tx,
+    schema::{entry, entry_salt},
+};
 use diesel::{dsl::max, prelude::*};
 use domain::{Now, ledger::Entry};
 
@@ -25,6 +28,21 @@ pub fn append(tx: &mut Tx<'_>, fact: Entry, now: &Now) -> Result<i64, Sql> {
             entry::bytes.eq(bytes),
             entry::leaf.eq(sealed.leaf.to_string()),
             entry::recorded_at.eq(now.at().utc()),
+        ))
+        .execute(tx.conn())?;
+    Ok(number)
+}
+
+/// Appends a fact with digests of private texts; their salt is kept where it can be erased.
+///
+/// # Errors
+/// Those of the database.
+pub fn append_salted(tx: &mut Tx<'_>, fact: Entry, salt: &[u8; 16], now: &Now) -> Result<i64, Sql> {
+    let number = append(tx, fact, now)?;
+    diesel::insert_into(entry_salt::table)
+        .values((
+            entry_salt::entry_number.eq(number),
+            entry_salt::salt.eq(domain::ledger::hex(salt)),
         ))
         .execute(tx.conn())?;
     Ok(number)

@@ -349,6 +349,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    entry_salt (entry_number) {
+        entry_number -> BigInt,
+        salt -> Text,
+    }
+}
+
+diesel::table! {
     change (number) {
         number -> BigInt,
         kind -> Text,
@@ -461,6 +468,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     statement,
     statement_file,
     entry,
+    entry_salt,
     change,
     outbox,
     idempotency,

@@ -240,13 +240,21 @@ fn one(
 
 fn close(conn: &mut Conn, last: Moment) -> Result<(), Trouble> {
     meta::remember_moment(&mut conn::tx(conn), last)?;
-    conn::commit(conn).map_err(|e| Trouble::OutcomeUnknown(e.to_string()))
+    crate::fault::point("before-commit");
+    conn::commit(conn).map_err(|e| Trouble::OutcomeUnknown(e.to_string()))?;
+    crate::fault::point("after-commit");
+    Ok(())
 }
 
 /// The same trouble told to each piece of a lost batch.
 fn same(trouble: &Trouble) -> Trouble {
     match trouble {
         Trouble::OutcomeUnknown(why) => Trouble::OutcomeUnknown(why.clone()),
-        other => Trouble::Unreachable(other.to_string()),
+        Trouble::Sql(_)
+        | Trouble::Unreachable(_)
+        | Trouble::Busy
+        | Trouble::Panicked
+        | Trouble::Files(_)
+        | Trouble::Damaged(_) => Trouble::Unreachable(trouble.to_string()),
     }
 }

@@ -2,6 +2,7 @@ DROP TABLE feedback;
 DROP TABLE idempotency;
 DROP TABLE outbox;
 DROP TABLE change;
+DROP TABLE entry_salt;
 DROP TABLE entry;
 DROP TABLE statement_file;
 DROP TABLE statement;

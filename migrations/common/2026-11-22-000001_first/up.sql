@@ -326,6 +326,12 @@ CREATE TABLE entry (
 );
 CREATE INDEX entry_subject ON entry (subject, number);
 
+-- The salt of the digests of private texts in an entry; erasing it with the text leaves the proof valid.
+CREATE TABLE entry_salt (
+  entry_number BIGINT NOT NULL PRIMARY KEY REFERENCES entry (number),
+  salt TEXT NOT NULL
+);
+
 -- What the indexes follow; numbers have no gaps.
 CREATE TABLE change (
   number BIGINT NOT NULL PRIMARY KEY,

@@ -2,7 +2,7 @@
 
 mod list;
 
-pub use list::{Flaw, Line, ReadList, read_csv, read_xlsx};
+pub use list::{COLUMNS, Flaw, Line, Read, ReadList, read, read_csv, read_xlsx};
 
 use crate::{
     Failure,
@@ -21,12 +21,21 @@ use store::{Snap, Tx};
 /// Why proposals were not made or decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// What is wrong with which of the proposals, counted from 0; all at once.
+    /// What is wrong with which of the suggestions, counted from 0; all at once.
+    Unfit(Vec<(usize, Unfit)>),
+    /// What is wrong with which of the proposals that should be confirmed, counted from 0; all at once.
     Flawed(Vec<(usize, adopt::Refusal)>),
-    /// The body was no member on the day of the step.
-    NotAMember(usize, BodyKey),
     /// Somebody has decided it already.
     Decided(ProposalState),
+}
+
+/// Why a suggestion cannot be proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// The step itself could not be recorded.
+    Step(adopt::Refusal),
+    /// The body was no member on the day of the step.
+    NotAMember(BodyKey),
 }
 
 /// A step that a coordinator wants to propose for a member.
@@ -48,38 +57,43 @@ pub fn propose(
     suggestions: &[Suggestion],
     now: &Now,
 ) -> Result<Vec<Proposal>, Failure<Refusal>> {
-    let actor = store::people::actor(tx, who)?;
-    let (cooperation, _) = store::cooperations::find(tx, cooperation)?
+    let proposals = rehearse(tx, who, cooperation, suggestions, now)?;
+    store::proposals::add(tx, &proposals, who)?;
+    Ok(proposals)
+}
+
+/// The proposals that [`propose`] would make; stores nothing.
+///
+/// # Errors
+/// As [`propose`].
+pub fn rehearse(
+    snap: &mut Snap<'_>,
+    who: Id<Person>,
+    cooperation: &Slug,
+    suggestions: &[Suggestion],
+    now: &Now,
+) -> Result<Vec<Proposal>, Failure<Refusal>> {
+    let actor = store::people::actor(snap, who)?;
+    let (cooperation, _) = store::cooperations::find(snap, cooperation)?
         .ok_or(Failure::NotFound("Diese Kooperation"))?;
-    let by = access::coordinate(&actor, &cooperation)?.actor();
-    let members = store::cooperations::members(tx, cooperation.id)?;
+    access::coordinate(&actor, &cooperation)?;
+    let members = store::cooperations::members(snap, cooperation.id)?;
     let mut proposals = Vec::with_capacity(suggestions.len());
     let mut flaws = Vec::new();
     for (place, suggestion) in suggestions.iter().enumerate() {
-        match one(tx, cooperation.id, &members, suggestion, now) {
+        match one(snap, cooperation.id, &members, suggestion, now) {
             Ok(proposal) => proposals.push(proposal),
-            Err(Failure::Refused(OneRefused::Adopt(flaw))) => flaws.push((place, flaw)),
-            Err(Failure::Refused(OneRefused::NotAMember)) => {
-                return Err(Failure::Refused(Refusal::NotAMember(
-                    place,
-                    suggestion.body.clone(),
-                )));
-            }
+            Err(Failure::Refused(flaw)) => flaws.push((place, flaw)),
             Err(Failure::NotAllowed(e)) => return Err(Failure::NotAllowed(e)),
             Err(Failure::NotFound(what)) => return Err(Failure::NotFound(what)),
             Err(Failure::Trouble(trouble)) => return Err(Failure::Trouble(trouble)),
         }
     }
-    if !flaws.is_empty() {
-        return Err(Failure::Refused(Refusal::Flawed(flaws)));
+    if flaws.is_empty() {
+        Ok(proposals)
+    } else {
+        Err(Failure::Refused(Refusal::Unfit(flaws)))
     }
-    store::proposals::add(tx, &proposals, by)?;
-    Ok(proposals)
-}
-
-enum OneRefused {
-    Adopt(adopt::Refusal),
-    NotAMember,
 }
 
 fn one(
@@ -88,15 +102,15 @@ fn one(
     members: &[domain::cooperation::Membership],
     suggestion: &Suggestion,
     now: &Now,
-) -> Result<Proposal, Failure<OneRefused>> {
-    let refuse = |flaw| Failure::Refused(OneRefused::Adopt(flaw));
+) -> Result<Proposal, Failure<Unfit>> {
+    let refuse = |flaw| Failure::Refused(Unfit::Step(flaw));
     let body = store::bodies::find(snap, &suggestion.body)?
         .ok_or_else(|| refuse(adopt::Refusal::UnknownBody(suggestion.body.clone())))?;
     if !members
         .iter()
         .any(|m| m.body == body.id && m.period.contains(suggestion.step.effective_on))
     {
-        return Err(Failure::Refused(OneRefused::NotAMember));
+        return Err(Failure::Refused(Unfit::NotAMember(body.key)));
     }
     let blueprint = store::blueprints::find(snap, &suggestion.blueprint)?.ok_or_else(|| {
         refuse(adopt::Refusal::UnknownBlueprint(

@@ -4,11 +4,14 @@ pub mod adoptions;
 pub mod blueprints;
 pub mod bodies;
 pub mod catalogue;
+pub mod cooperations;
 pub mod fields;
 pub mod health;
+pub mod openapi;
 pub mod proposals;
 pub mod releases;
 pub mod reports;
+pub mod search;
 
 use actix_web::HttpResponse;
 

@@ -2,6 +2,8 @@
 
 mod from;
 
+pub(crate) use from::suggestion_flaws;
+
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde::Serialize;
 use std::fmt;
@@ -139,6 +141,14 @@ impl Problem {
     #[must_use]
     pub fn at(mut self, instance: impl Into<String>) -> Self {
         self.instance = Some(instance.into());
+        self
+    }
+    /// The same flaws of one thing in a list, counted from 0.
+    #[must_use]
+    pub fn under(mut self, place: usize) -> Self {
+        for flaw in &mut self.flaws {
+            flaw.pointer = format!("/{place}{}", flaw.pointer);
+        }
         self
     }
     #[must_use]

@@ -10,6 +10,7 @@ use domain::{
     cooperation::{Cooperation, Membership},
     public_body::{PublicBody, sort_key},
 };
+use std::collections::HashMap;
 use time::Date;
 
 type Row = (
@@ -209,6 +210,35 @@ pub fn members(snap: &mut Snap<'_>, of: Id<Cooperation>) -> Result<Vec<Membershi
         .load(snap.conn())?;
     rows.into_iter()
         .map(|row| member(row).map(|(_, m)| m))
+        .collect()
+}
+
+/// How many bodies belong to each of these cooperations on a day.
+///
+/// # Errors
+/// Those of the database.
+pub fn sizes(
+    snap: &mut Snap<'_>,
+    of: &[Id<Cooperation>],
+    on: Day,
+) -> Result<HashMap<Id<Cooperation>, i64>, Sql> {
+    let ids: Vec<String> = of.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, i64)> = membership::table
+        .filter(membership::cooperation_id.eq_any(ids))
+        .filter(membership::from_day.le(on.date()))
+        .filter(
+            membership::until_day
+                .is_null()
+                .or(membership::until_day.ge(on.date())),
+        )
+        .group_by(membership::cooperation_id)
+        .select((
+            membership::cooperation_id,
+            diesel::dsl::count(membership::body_id),
+        ))
+        .load(snap.conn())?;
+    rows.into_iter()
+        .map(|(id, count)| Ok((row::parse(&id)?, count)))
         .collect()
 }
 

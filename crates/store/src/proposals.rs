@@ -96,21 +96,26 @@ pub fn open_for(
     rows.into_iter().map(read).collect()
 }
 
-/// The proposals of a cooperation, newest first.
+/// The proposals of a cooperation, newest first, behind the one named by the last page.
 ///
 /// # Errors
 /// Those of the database.
 pub fn of_cooperation(
     snap: &mut Snap<'_>,
     of: Id<Cooperation>,
+    after: Option<Id<Proposal>>,
     limit: i64,
 ) -> Result<Vec<Proposal>, Sql> {
-    let rows: Vec<Row> = proposal::table
+    let mut query = proposal::table
         .filter(proposal::cooperation_id.eq(of.to_string()))
         .order(proposal::id.desc())
         .select(COLUMNS)
         .limit(limit)
-        .load(snap.conn())?;
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(proposal::id.lt(after.to_string()));
+    }
+    let rows: Vec<Row> = query.load(snap.conn())?;
     rows.into_iter().map(read).collect()
 }
 

@@ -28,10 +28,41 @@ pub struct Line {
 /// What was read: every line or every flaw.
 pub type ReadList = Result<Vec<Line>, Vec<Flaw>>;
 
+/// What a list says: the lines that were understood, and every flaw of the others.
+#[derive(Debug, Clone, Default)]
+pub struct Read {
+    pub lines: Vec<Line>,
+    pub flaws: Vec<Flaw>,
+    /// Lines of our own template that nobody has filled in.
+    pub unfilled: usize,
+}
+
+impl Read {
+    fn failed(flaws: Vec<Flaw>) -> Self {
+        Self {
+            flaws,
+            ..Self::default()
+        }
+    }
+    fn all_or_none(self) -> ReadList {
+        if self.flaws.is_empty() {
+            Ok(self.lines)
+        } else {
+            Err(self.flaws)
+        }
+    }
+}
+
 /// Lists longer than this are refused; nobody confirms more at once.
 const MOST: usize = 2_000;
+/// Nothing that a list means stands further to the right.
+const MOST_COLUMNS: usize = 100;
 
-const COLUMNS: &[(&str, &[&str])] = &[
+/// Our own template tells here what the registry knows; lines of it that nobody fills in mean nothing.
+const STANDING: &str = "stand heute";
+
+/// The columns of a list: what they are called, and how people spell them.
+pub const COLUMNS: &[(&str, &[&str])] = &[
     ("Blaupause", &["blaupause", "blueprint", "kurzname"]),
     (
         "Kommune",
@@ -44,11 +75,31 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ("Anmerkung", &["anmerkung", "note", "bemerkung"]),
 ];
 
+/// Reads a CSV file or an Excel file, whichever it is: the lines that can be understood and all flaws.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Read {
+    let read = if bytes.starts_with(b"PK") {
+        xlsx_rows(bytes)
+    } else {
+        csv_rows(bytes)
+    };
+    match read {
+        Ok(rows) => read_rows(&rows),
+        Err(flaws) => Read::failed(flaws),
+    }
+}
+
 /// Reads a CSV file, `;` or `,` between fields, UTF-8 with or without a byte order mark.
 ///
 /// # Errors
 /// Every flaw of every line, at once.
 pub fn read_csv(bytes: &[u8]) -> ReadList {
+    read_rows(&csv_rows(bytes)?).all_or_none()
+}
+
+type Rows = Vec<Vec<String>>;
+
+fn csv_rows(bytes: &[u8]) -> Result<Rows, Vec<Flaw>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| {
         vec![whole(
@@ -73,7 +124,7 @@ pub fn read_csv(bytes: &[u8]) -> ReadList {
             }
         }
     }
-    read_rows(&rows)
+    Ok(rows)
 }
 
 /// Reads the first sheet of an Excel file.
@@ -81,6 +132,11 @@ pub fn read_csv(bytes: &[u8]) -> ReadList {
 /// # Errors
 /// Every flaw of every line, at once.
 pub fn read_xlsx(bytes: &[u8]) -> ReadList {
+    read_rows(&xlsx_rows(bytes)?).all_or_none()
+}
+
+/// Cells are taken one by one: a single cell far below would otherwise make the whole sheet a huge table.
+fn xlsx_rows(bytes: &[u8]) -> Result<Rows, Vec<Flaw>> {
     use calamine::{Data, Reader as _};
     let unreadable = |_| {
         vec![whole(
@@ -89,25 +145,33 @@ pub fn read_xlsx(bytes: &[u8]) -> ReadList {
     };
     let mut book: calamine::Xlsx<_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
-    let sheet = book
-        .worksheet_range_at(0)
-        .ok_or_else(|| vec![whole("Die Arbeitsmappe hat kein Tabellenblatt.")])?;
-    let sheet = sheet.map_err(unreadable)?;
-    let rows: Vec<Vec<String>> = sheet
-        .rows()
-        .take(MOST + 2)
-        .map(|row| {
-            let text = |cell: &Data| {
-                if let Data::DateTime(at) = cell {
-                    at.as_datetime_parts()
-                } else {
-                    cell.to_string()
-                }
-            };
-            row.iter().map(text).collect()
-        })
-        .collect();
-    read_rows(&rows)
+    let sheet = book.sheet_names().first().cloned();
+    let sheet = sheet.ok_or_else(|| vec![whole("Die Arbeitsmappe hat kein Tabellenblatt.")])?;
+    let mut cells = book.worksheet_cells_reader(&sheet).map_err(unreadable)?;
+    let mut rows = Rows::new();
+    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let (row, column) = (row as usize, column as usize);
+        if row > MOST + 1 || column >= MOST_COLUMNS {
+            continue;
+        }
+        let text = match Data::from(cell.get_value().clone()) {
+            Data::DateTime(at) => at.as_datetime_parts(),
+            other => other.to_string(),
+        };
+        if rows.len() <= row {
+            rows.resize(row + 1, Vec::new());
+        }
+        if let Some(cells) = rows.get_mut(row) {
+            if cells.len() <= column {
+                cells.resize(column + 1, String::new());
+            }
+            if let Some(place) = cells.get_mut(column) {
+                *place = text;
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// A spreadsheet keeps days as numbers; here they become text again.
@@ -129,35 +193,52 @@ fn whole(message: &str) -> Flaw {
     }
 }
 
-fn read_rows(rows: &[Vec<String>]) -> ReadList {
+fn read_rows(rows: &[Vec<String>]) -> Read {
     let Some((head, lines)) = rows.split_first() else {
-        return Err(vec![whole("Die Liste ist leer.")]);
+        return Read::failed(vec![whole("Die Liste ist leer.")]);
     };
     if lines.len() > MOST {
-        return Err(vec![whole(&format!(
+        return Read::failed(vec![whole(&format!(
             "Die Liste hat mehr als {MOST} Zeilen. Teilen Sie sie auf."
         ))]);
     }
-    let places = places(head)?;
-    let mut good = Vec::new();
-    let mut flaws = Vec::new();
+    let places = match places(head) {
+        Ok(places) => places,
+        Err(flaws) => return Read::failed(flaws),
+    };
+    let is_template = head
+        .iter()
+        .any(|name| name.trim().to_lowercase() == STANDING);
+    let mut read = Read::default();
     for (number, row) in lines.iter().zip(2..).map(|(row, number)| (number, row)) {
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
+        if is_template && is_unfilled(row, &places) {
+            read.unfilled += 1;
+            continue;
+        }
         match line(number, row, &places) {
-            Ok(line) => good.push(line),
-            Err(mut found) => flaws.append(&mut found),
+            Ok(line) => read.lines.push(line),
+            Err(mut found) => read.flaws.append(&mut found),
         }
     }
-    if flaws.is_empty() && good.is_empty() {
-        flaws.push(whole("Die Liste hat eine Kopfzeile, aber keine Zeilen."));
+    if read.flaws.is_empty() && read.lines.is_empty() {
+        read.flaws.push(whole(if read.unfilled > 0 {
+            "In der Liste ist noch keine Zeile ausgefüllt."
+        } else {
+            "Die Liste hat eine Kopfzeile, aber keine Zeilen."
+        }));
     }
-    if flaws.is_empty() {
-        Ok(good)
-    } else {
-        Err(flaws)
-    }
+    read
+}
+
+/// Whether a line says who and what, but nothing about it.
+fn is_unfilled(row: &[String], places: &HashMap<&'static str, usize>) -> bool {
+    places
+        .iter()
+        .filter(|(column, _)| !matches!(**column, "Blaupause" | "Kommune"))
+        .all(|(_, at)| row.get(*at).is_none_or(|cell| cell.trim().is_empty()))
 }
 
 fn places(head: &[String]) -> Result<HashMap<&'static str, usize>, Vec<Flaw>> {
@@ -321,8 +402,28 @@ mod tests {
             places,
             [(2, "Blaupause"), (2, "Kommune"), (2, "Datum"), (3, "Stufe")]
         );
+        let read = read(text.replace("1.3.24", "1.3.2024").as_bytes());
+        assert_eq!((read.lines.len(), read.flaws.len()), (0, 3));
         assert_eq!(read_csv(b"a;b\n").unwrap_err().len(), 4);
         assert_eq!(read_csv(b"\xff\xfe").unwrap_err()[0].column, "Datei");
         assert_eq!(read_xlsx(b"PK").unwrap_err()[0].column, "Datei");
+    }
+
+    #[test]
+    fn good_lines_are_understood_beside_bad_ones_and_unfilled_ones_of_the_template_are_passed_over()
+    {
+        let text = "Blaupause;Kommune;Stand heute;Stufe;Datum\nhund-anmelden;06532023;;zugesagt;1.3.2024\nhund-anmelden;06532023;in Betrieb;;\nhund-anmelden;06532023;;fertig;1.3.2024\n";
+        let read = read(text.as_bytes());
+        assert_eq!(
+            (read.lines.len(), read.unfilled, read.flaws.len()),
+            (1, 1, 1)
+        );
+        assert_eq!(read_csv(text.as_bytes()).unwrap_err()[0].line, 4);
+        let without = "Blaupause;Kommune;Stufe;Datum\nhund-anmelden;06532023;;\n";
+        assert_eq!(
+            read_csv(without.as_bytes()).unwrap_err().len(),
+            2,
+            "elsewhere an empty stage is a slip"
+        );
     }
 }

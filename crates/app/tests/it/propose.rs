@@ -4,7 +4,7 @@ use crate::count;
 use app::{
     Failure, adopt,
     cooperate::{self, Foundation, Joining},
-    propose::{self, Refusal, Suggestion},
+    propose::{self, Refusal, Suggestion, Unfit},
 };
 use domain::{
     Id,
@@ -122,7 +122,7 @@ impl Scene<'_> {
             .unwrap();
         let all = self
             .world
-            .read(|snap| store::proposals::of_cooperation(snap, cooperation.id, 100));
+            .read(|snap| store::proposals::of_cooperation(snap, cooperation.id, None, 100));
         all.into_iter()
             .rev()
             .map(|proposal| proposal.state)
@@ -157,7 +157,8 @@ testkit::on_both! {
         outcome("2024-03-31").unwrap();
         for outside in ["2024-04-01", "2023-12-31"] {
             let refused = outcome(outside);
-            assert!(matches!(refused, Err(Failure::Refused(Refusal::NotAMember(0, ref key))) if *key == scene.sinn.key), "{refused:?}");
+            let Err(Failure::Refused(Refusal::Unfit(flaws))) = refused else { panic!("{refused:?}") };
+            assert_eq!(flaws, [(0, Unfit::NotAMember(scene.sinn.key.clone()))]);
         }
     }
 
@@ -177,11 +178,13 @@ testkit::on_both! {
             suggest(&scene.giessen, SLUG, wish(Stage::Retired, "2024-06-01")),
             suggest(&scene.giessen, SLUG, wish(Stage::Interest, "2024-06-01")),
             suggest(&scene.giessen, "gibt-es-nicht", wish(Stage::Interest, "2024-06-01")),
+            suggest(&scene.sinn, SLUG, wish(Stage::Interest, "2024-06-01")),
         ]);
-        let Err(Failure::Refused(Refusal::Flawed(flaws))) = refused else { panic!("{refused:?}") };
+        let Err(Failure::Refused(Refusal::Unfit(flaws))) = refused else { panic!("{refused:?}") };
         assert_eq!(flaws, [
-            (0, adopt::Refusal::Steps(vec![StepRefused::RetiredBeforeLive])),
-            (2, adopt::Refusal::UnknownBlueprint(slug("gibt-es-nicht"))),
+            (0, Unfit::Step(adopt::Refusal::Steps(vec![StepRefused::RetiredBeforeLive]))),
+            (2, Unfit::Step(adopt::Refusal::UnknownBlueprint(slug("gibt-es-nicht")))),
+            (3, Unfit::NotAMember(scene.sinn.key.clone())),
         ]);
         assert_eq!(count(world, "proposal"), 0);
     }

@@ -1,14 +1,14 @@
 //! Adoptions: who takes up which blueprint, told in steps.
 
-mod evidence;
+pub(crate) mod evidence;
 pub mod told;
-mod wish;
-mod write;
+pub(super) mod wish;
+pub(crate) mod write;
 
-pub use evidence::{
-    Kind as FileKind, MOST as MOST_BYTES, fetch as evidence_file, keep as keep_evidence, recognised,
-};
-pub use write::{answer_cover, begin, record};
+// With the handlers go the descriptions that `utoipa` puts beside them.
+pub use evidence::*;
+pub use wish::check_value;
+pub use write::*;
 
 use super::bodies::NamedKey;
 use crate::{

@@ -40,6 +40,43 @@ impl Fields {
         }
     }
 
+    /// The objects of a body, each read by `read`; one object is accepted for a list of one.
+    ///
+    /// # Errors
+    /// 400 when it is neither, 422 with every flaw of every object.
+    pub fn read_each<T>(
+        body: &[u8],
+        mut read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Result<Vec<T>, Problem> {
+        let items = match crate::receive::json(body)? {
+            Value::Array(items) => items,
+            one => vec![one],
+        };
+        let (mut all, mut flaws) = (Vec::with_capacity(items.len()), Vec::new());
+        for (place, item) in items.into_iter().enumerate() {
+            let Value::Object(left) = item else {
+                return Err(Problem::new(
+                    "anfrage-fehlerhaft",
+                    "Der Inhalt der Anfrage ist keine Liste von JSON-Objekten.",
+                ));
+            };
+            let mut one = Self::at(format!("/{place}"), left);
+            all.extend(read(&mut one));
+            flaws.extend(one.ended());
+        }
+        if flaws.is_empty() {
+            Ok(all)
+        } else {
+            Err(refused(flaws))
+        }
+    }
+
+    /// Whether a field is there at all, be it null.
+    #[must_use]
+    pub fn says(&self, name: &str) -> bool {
+        self.left.contains_key(name)
+    }
+
     /// Adds a flaw of a field.
     pub fn refuse(&mut self, name: &str, rule: &str, detail: impl Into<String>) {
         self.flaws.push(Flaw {

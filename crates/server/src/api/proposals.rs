@@ -90,6 +90,14 @@ pub fn waiting(
 ) -> Result<Vec<Waiting>, Problem> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let open = proposals::open_for(snap, of, after, limit)?;
+    about(snap, open)
+}
+
+/// These proposals with what they are about.
+///
+/// # Errors
+/// Those of the database.
+pub fn about(snap: &mut Snap<'_>, open: Vec<Proposal>) -> Result<Vec<Waiting>, Problem> {
     let ids: Vec<_> = open.iter().map(|proposal| proposal.blueprint).collect();
     let cards = store::blueprints::cards_of(snap, &ids)?;
     let known = bodies::many(snap, open.iter().map(|proposal| proposal.body))?;
@@ -115,7 +123,7 @@ pub fn waiting(
 }
 
 impl ProposalView {
-    fn of(waiting: Waiting) -> Self {
+    pub(super) fn of(waiting: Waiting) -> Self {
         let Waiting {
             proposal,
             card,

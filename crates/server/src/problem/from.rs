@@ -1,7 +1,7 @@
 //! From the refusals of the use-cases to problems.
 
 use super::{Flaw, Problem};
-use app::{Failure, adopt, cooperate, look_after, propose, publish, report};
+use app::{Failure, adopt, cooperate, introduce, look_after, propose, publish, report};
 use domain::blueprint::{PublishRefused, StateRefused};
 use store::{Sql, Trouble};
 
@@ -144,6 +144,17 @@ impl From<look_after::Refusal> for Problem {
     }
 }
 
+impl From<introduce::Refusal> for Problem {
+    fn from(refusal: introduce::Refusal) -> Self {
+        let detail = refusal.to_string();
+        let (pointer, rule) = match refusal {
+            introduce::Refusal::Mail => ("/mail", "keine-mailadresse"),
+            introduce::Refusal::TooMuch(..) => ("/platforms", "zu-viel"),
+        };
+        Self::new("nicht-annehmbar", detail.clone()).with_flaw(pointer, rule, detail)
+    }
+}
+
 impl From<adopt::Refusal> for Problem {
     fn from(refusal: adopt::Refusal) -> Self {
         let flaws = adoption_flaws(&refusal, "");
@@ -198,26 +209,6 @@ pub(crate) fn adoption_flaws(refusal: &adopt::Refusal, under: &str) -> Vec<Flaw>
     }
 }
 
-impl From<report::Refusals> for Problem {
-    fn from(refusals: report::Refusals) -> Self {
-        use report::Refusal as R;
-        let detail = refusals.to_string();
-        let flaws = refusals.0.iter().map(|refusal| {
-            let (pointer, rule) = match refusal {
-                R::UnknownCooperation(_) => ("/cooperation", "kooperation-unbekannt"),
-                R::Ends(_) => ("/until", "zeitraum-verdreht"),
-                R::NotYetKnown => ("/asKnownAt", "noch-nicht-bekannt"),
-            };
-            Flaw {
-                pointer: pointer.to_owned(),
-                rule: rule.to_owned(),
-                detail: refusal.to_string(),
-            }
-        });
-        Self::new("nicht-annehmbar", detail).with_flaws(flaws.collect())
-    }
-}
-
 impl From<cooperate::Refusal> for Problem {
     fn from(refusal: cooperate::Refusal) -> Self {
         use cooperate::Refusal as R;
@@ -244,19 +235,51 @@ impl From<propose::Refusal> for Problem {
                     .collect();
                 Self::new("nicht-annehmbar", "Mindestens ein Vorschlag kann so nicht angenommen werden. Es wurde keiner gespeichert.").with_flaws(flaws)
             }
-            propose::Refusal::NotAMember(place, key) => {
-                let detail =
-                    format!("Die Kommune {key} war an diesem Tag kein Mitglied der Kooperation.");
-                Self::new("nicht-annehmbar", detail.clone()).with_flaw(
-                    format!("/{place}/body"),
-                    "kein-mitglied",
-                    detail,
-                )
+            propose::Refusal::Unfit(all) => {
+                let flaws: Vec<Flaw> = all
+                    .iter()
+                    .flat_map(|(place, unfit)| suggestion_flaws(unfit, &format!("/{place}")))
+                    .collect();
+                Self::new("nicht-annehmbar", "Mindestens ein Vorschlag kann so nicht angenommen werden. Es wurde keiner gespeichert.").with_flaws(flaws)
             }
             propose::Refusal::Decided(state) => Self::new(
                 "konflikt",
                 format!("Der Vorschlag ist bereits {}.", state.label()),
             ),
         }
+    }
+}
+
+/// The flaws of a suggestion; `under` is the pointer of it in a list.
+pub(crate) fn suggestion_flaws(unfit: &propose::Unfit, under: &str) -> Vec<Flaw> {
+    match unfit {
+        propose::Unfit::Step(flaw) => adoption_flaws(flaw, under),
+        propose::Unfit::NotAMember(key) => vec![Flaw {
+            pointer: format!("{under}/body"),
+            rule: "kein-mitglied".to_owned(),
+            detail: format!(
+                "Die Kommune {key} war an diesem Tag kein Mitglied der Kooperation."
+            ),
+        }],
+    }
+}
+
+impl From<report::Refusals> for Problem {
+    fn from(refusals: report::Refusals) -> Self {
+        use report::Refusal as R;
+        let detail = refusals.to_string();
+        let flaws = refusals.0.iter().map(|refusal| {
+            let (pointer, rule) = match refusal {
+                R::UnknownCooperation(_) => ("/cooperation", "kooperation-unbekannt"),
+                R::Ends(_) => ("/until", "zeitraum-verdreht"),
+                R::NotYetKnown => ("/asKnownAt", "noch-nicht-bekannt"),
+            };
+            Flaw {
+                pointer: pointer.to_owned(),
+                rule: rule.to_owned(),
+                detail: refusal.to_string(),
+            }
+        });
+        Self::new("nicht-annehmbar", detail).with_flaws(flaws.collect())
     }
 }

@@ -11,4 +11,5 @@ mod adoptions;
 mod body_pages;
 mod cooperations;
 mod finding;
+mod publish;
 mod world;

@@ -12,7 +12,7 @@ use domain::{
 use store::{Snap, blobs};
 
 /// Proofs of one step, and the length of a text in one.
-const MOST_PROOFS: usize = 20;
+pub(in crate::api) const MOST_PROOFS: usize = 20;
 const MOST_TEXT: usize = 2000;
 
 /// The body of `POST /adoptions`.
@@ -92,7 +92,8 @@ fn step_fields(fields: &mut Fields) -> Option<Wish> {
     })
 }
 
-fn proof(fields: &mut Fields) -> Option<Evidence> {
+/// A proof as a program tells it.
+pub(in crate::api) fn proof(fields: &mut Fields) -> Option<Evidence> {
     let kind = fields.needed::<EvidenceKind>("kind");
     let value = fields.needed::<String>("value");
     let note = short(fields, "note");
@@ -150,7 +151,8 @@ fn is_address(text: &str) -> bool {
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-fn short(fields: &mut Fields, name: &str) -> Option<String> {
+/// A text that is not too long.
+pub(in crate::api) fn short(fields: &mut Fields, name: &str) -> Option<String> {
     let text = fields.text(name)?;
     if text.chars().count() > MOST_TEXT {
         fields.refuse(

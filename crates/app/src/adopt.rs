@@ -79,6 +79,7 @@ pub fn begin(
     adoption::check(&Life::default(), &wish, now)
         .map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
     store::adoptions::add(tx, &adoption, &wish, now)?;
+    store::fault::point("adoption-without-step");
     let covered = cover(tx, &adoption, &begin.covers)?;
     let entry = Entry::new("adopted", &adoption.id)
         .with("blueprint", blueprint.id)
@@ -182,7 +183,7 @@ pub(crate) fn append(
         .with_private("note", wish.note.as_deref(), &salt)
         .with_private("reason", wish.reason.as_deref(), &salt)
         .with_private("person", Some(&by.to_string()), &salt);
-    store::ledger::append(tx, entry, now)?;
+    store::ledger::append_salted(tx, entry, &salt, now)?;
     store::changes::note(tx, blueprint.id, now)?;
     Ok(step)
 }

@@ -37,7 +37,7 @@ pub fn change_state(
         .with("state", change.to)
         .with("effectiveOn", change.effective_on)
         .with_private("reason", Some(&change.reason), &salt);
-    store::ledger::append(tx, entry, now)?;
+    store::ledger::append_salted(tx, entry, &salt, now)?;
     store::changes::note(tx, blueprint.id, now)?;
     store::releases::find(tx, blueprint.id, version)?.ok_or(Failure::NotFound("Diese Version"))
 }

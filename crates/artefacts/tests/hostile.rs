@@ -1,4 +1,8 @@
 //! What anybody may send: each hostile thing is a clear finding, never a hang, never a package.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that fails ends at once and says where"
+)]
 
 mod common;
 

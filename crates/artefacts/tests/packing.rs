@@ -1,4 +1,8 @@
 //! The same content is the same package, whatever it came in.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that fails ends at once and says where"
+)]
 
 mod common;
 

@@ -1,4 +1,8 @@
 //! Process models: drawn, told as text, compared.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that fails ends at once and says where"
+)]
 
 mod common;
 
@@ -7,6 +11,7 @@ use artefacts::compare::{Part, Side, Weight, compare};
 use common::*;
 use domain::digest::Digest;
 use domain::manifest::{Manifest, Role};
+use quick_xml::events::Event;
 
 fn model() -> bpmn::Model {
     bpmn::read(include_str!("fixtures/soll.bpmn"), 256).unwrap()
@@ -65,12 +70,12 @@ fn the_drawing_is_well_formed_and_holds_every_name_escaped() {
     let mut reader = quick_xml::Reader::from_str(&svg);
     let mut names = Vec::new();
     loop {
-        match reader.read_event().unwrap() {
-            quick_xml::events::Event::Eof => break,
-            quick_xml::events::Event::Start(start) | quick_xml::events::Event::Empty(start) => {
-                names.push(start.name().0.to_owned())
-            }
-            _ => {}
+        let event = reader.read_event().unwrap();
+        if matches!(event, Event::Eof) {
+            break;
+        }
+        if let Event::Start(start) | Event::Empty(start) = event {
+            names.push(start.name().0.to_owned());
         }
     }
     let count = |name: &str| names.iter().filter(|other| *other == name).count();

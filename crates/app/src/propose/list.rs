@@ -155,9 +155,17 @@ fn xlsx_rows(bytes: &[u8]) -> Result<Rows, Vec<Flaw>> {
         if row > MOST + 1 || column >= MOST_COLUMNS {
             continue;
         }
-        let text = match Data::from(cell.get_value().clone()) {
+        let value = Data::from(cell.get_value().clone());
+        let text = match value {
             Data::DateTime(at) => at.as_datetime_parts(),
-            other => other.to_string(),
+            Data::Int(_)
+            | Data::Float(_)
+            | Data::String(_)
+            | Data::Bool(_)
+            | Data::DateTimeIso(_)
+            | Data::DurationIso(_)
+            | Data::Error(_)
+            | Data::Empty => value.to_string(),
         };
         if rows.len() <= row {
             rows.resize(row + 1, Vec::new());

@@ -72,6 +72,7 @@ pub fn seed(db: &Db, files: &Files) -> Result<Option<Seeded>, Failed> {
     }
     let examples = Examples::read()?;
     let uploads = uploads(&examples, files)?;
+    store::fault::point("seed-files-kept");
     db.write(move |tx, now| fill(tx, &examples, &uploads, now))
 }
 
@@ -90,6 +91,7 @@ fn fill(
     import::first_facts(tx, now).map_err(|failure| Failed::example("crates/app/facts", failure))?;
     let people = people::bring_in(tx, examples, now)?;
     let seeded = history::tell(tx, examples, uploads, people, now)?;
+    store::fault::point("seed-told");
     store::meta::set(tx, MARK, "yes")?;
     Ok(Some(seeded))
 }

@@ -22,6 +22,7 @@ mod worker;
 
 pub use registry::Registry;
 pub use run::{RunError, run};
+pub use store::fault;
 pub use start::{NotStarted, fill, open, open_index, open_store};
 
 use config::Config;

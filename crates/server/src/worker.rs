@@ -68,6 +68,9 @@ fn jobs(registry: &Registry) -> bool {
         Vec::new()
     });
     let found = jobs.len();
+    if found > 0 {
+        store::fault::point("job-claimed");
+    }
     for job in jobs {
         if registry.is_stopping() {
             let given_back = registry

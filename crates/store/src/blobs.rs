@@ -6,6 +6,9 @@ use domain::{Digest, Now};
 use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
 use std::{collections::HashSet, io::Read, path::PathBuf, sync::Arc};
 
+/// An empty object that shows that the place is the one that was opened; no digest has this name.
+const MARK: &str = "ablage";
+
 /// The place of all files. Cloning shares it.
 #[derive(Clone)]
 pub struct Files {
@@ -42,10 +45,24 @@ impl Files {
             .enable_all()
             .build()
             .map_err(|e| Trouble::Unreachable(e.to_string()))?;
-        Ok(Self {
+        let files = Self {
             place,
             runtime: Arc::new(runtime),
-        })
+        };
+        let mark = Path::from(MARK);
+        files
+            .runtime
+            .block_on(files.place.put(&mark, Vec::new().into()))?;
+        Ok(files)
+    }
+
+    /// Whether this is still the place that was opened: putting into a folder that is gone would make an empty one,
+    /// and what lies in the right one would be missing until somebody looked.
+    fn is_there(&self) -> Result<(), Trouble> {
+        self.runtime
+            .block_on(self.place.head(&Path::from(MARK)))
+            .map(drop)
+            .map_err(Trouble::from)
     }
 
     /// Keeps these bytes; they are durable when this returns. Keeping them twice is the same as once.
@@ -62,8 +79,10 @@ impl Files {
             Err(error) => return Err(error.into()),
         };
         if !there {
+            self.is_there()?;
             self.runtime.block_on(self.place.put(&path, bytes.into()))?;
         }
+        crate::fault::point("file-kept");
         Ok(Kept { digest, size })
     }
 
@@ -97,10 +116,7 @@ impl Files {
     /// # Errors
     /// [`Trouble::Files`] when it does not.
     pub fn ping(&self) -> Result<(), Trouble> {
-        match self.runtime.block_on(self.place.list_with_delimiter(None)) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        self.is_there()
     }
 }
 
@@ -154,7 +170,9 @@ pub fn known(snap: &mut crate::Snap<'_>, digests: &[Digest]) -> Result<HashSet<D
         .select(blob::digest)
         .limit(1000)
         .load(snap.conn())?;
-    rows.iter().map(|digest| crate::row::parse(digest)).collect()
+    rows.iter()
+        .map(|digest| crate::row::parse(digest))
+        .collect()
 }
 
 /// The digests of all files that rows know, in order, a page at a time.

@@ -12,6 +12,7 @@ pub mod changes;
 mod conn;
 pub mod cooperations;
 mod db;
+pub mod fault;
 pub mod feedback;
 pub mod idempotency;
 pub mod ledger;

@@ -72,6 +72,7 @@ impl Follower {
                 .collect();
             self.index.put(&docs)?;
             self.index.remove(&gone)?;
+            store::fault::point("index-put");
             self.index.commit(upto)?;
             changed += ids.len();
             at = upto;

@@ -235,6 +235,7 @@ impl<'n> Plan<'n> {
             return Err(refused(self.flaws));
         }
         store::bodies::add(tx, &self.new)?;
+        store::fault::point("import-between-batches");
         for import in &self.replaced {
             store::bodies::replace(tx, import)?;
         }

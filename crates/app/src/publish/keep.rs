@@ -70,6 +70,7 @@ pub fn keep(place: &Files, package: &Package, findings: &[Finding]) -> Result<Up
             return Err(Trouble::Damaged(file.path.clone()));
         }
         kept.push(one);
+        store::fault::point("files-half-kept");
         words.words.extend(file.words.iter().cloned());
         files.push(FileRow {
             path: file.path.clone(),

@@ -6,13 +6,15 @@ use domain::{Digest, Now};
 use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
 use std::{collections::HashSet, io::Read, path::PathBuf, sync::Arc};
 
-/// An empty object that shows that the place is the one that was opened; no digest has this name.
+/// An empty file that shows that the folder is the one that was opened; no digest has this name.
 const MARK: &str = "ablage";
 
 /// The place of all files. Cloning shares it.
 #[derive(Clone)]
 pub struct Files {
     place: Arc<dyn ObjectStore>,
+    /// Lies in a folder that was opened; an object store needs none, it makes no empty bucket by itself.
+    mark: Option<Path>,
     runtime: Arc<tokio::runtime::Runtime>,
 }
 
@@ -30,8 +32,12 @@ impl Files {
     /// [`Trouble::Files`] when the folder cannot be made or used.
     pub fn in_folder(folder: &PathBuf) -> Result<Self, Trouble> {
         std::fs::create_dir_all(folder).map_err(|e| Trouble::Unreachable(e.to_string()))?;
+        std::fs::write(folder.join(MARK), []).map_err(|e| Trouble::Unreachable(e.to_string()))?;
         let place = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Self::over(Arc::new(place))
+        Ok(Self {
+            mark: Some(Path::from(MARK)),
+            ..Self::over(Arc::new(place))?
+        })
     }
 
     /// The files in any object store.
@@ -45,24 +51,20 @@ impl Files {
             .enable_all()
             .build()
             .map_err(|e| Trouble::Unreachable(e.to_string()))?;
-        let files = Self {
+        Ok(Self {
             place,
+            mark: None,
             runtime: Arc::new(runtime),
-        };
-        let mark = Path::from(MARK);
-        files
-            .runtime
-            .block_on(files.place.put(&mark, Vec::new().into()))?;
-        Ok(files)
+        })
     }
 
     /// Whether this is still the place that was opened: putting into a folder that is gone would make an empty one,
     /// and what lies in the right one would be missing until somebody looked.
     fn is_there(&self) -> Result<(), Trouble> {
-        self.runtime
-            .block_on(self.place.head(&Path::from(MARK)))
-            .map(drop)
-            .map_err(Trouble::from)
+        if let Some(mark) = &self.mark {
+            self.runtime.block_on(self.place.head(mark))?;
+        }
+        Ok(())
     }
 
     /// Keeps these bytes; they are durable when this returns. Keeping them twice is the same as once.
@@ -116,7 +118,9 @@ impl Files {
     /// # Errors
     /// [`Trouble::Files`] when it does not.
     pub fn ping(&self) -> Result<(), Trouble> {
-        self.is_there()
+        self.is_there()?;
+        self.runtime.block_on(self.place.list_with_delimiter(None))?;
+        Ok(())
     }
 }
 

@@ -52,6 +52,5 @@ pub fn point(name: &str) {
 
 fn is_meant(order: &str, name: &str) -> bool {
     let (wanted, times) = order.trim().split_once(':').unwrap_or((order.trim(), "1"));
-    wanted == name
-        && PASSED.fetch_add(1, Ordering::Relaxed) + 1 >= times.parse().unwrap_or(1)
+    wanted == name && PASSED.fetch_add(1, Ordering::Relaxed) + 1 >= times.parse().unwrap_or(1)
 }

@@ -119,7 +119,8 @@ impl Files {
     /// [`Trouble::Files`] when it does not.
     pub fn ping(&self) -> Result<(), Trouble> {
         self.is_there()?;
-        self.runtime.block_on(self.place.list_with_delimiter(None))?;
+        self.runtime
+            .block_on(self.place.list_with_delimiter(None))?;
         Ok(())
     }
 }

@@ -19,6 +19,7 @@ cargo xtask test                     bring what the tests need and run every one
 cargo xtask test rust|browser [...]  only these; what follows goes to the runner
 cargo xtask assets                   build the web assets into web/dist
 cargo xtask deny                     check licences, banned crates and sources
+cargo xtask chaos [ROUNDS]           kill the registry at so many moments of chance, on both databases (CHAOS_SEED repeats)
 cargo xtask with-postgres COMMAND    run a command beside a private PostgreSQL (TEST_POSTGRES_URL)
 ";
 
@@ -33,6 +34,8 @@ fn main() -> ExitCode {
         ["test", "browser", rest @ ..] => runners::browser(rest),
         ["assets"] => assets::assets().map_err(String::from),
         ["deny"] => deny::deny(),
+        ["chaos"] => chaos("1000"),
+        ["chaos", rounds] => chaos(rounds),
         ["with-postgres", program, rest @ ..] => with_postgres(program, rest),
         _ => {
             eprint!("{USAGE}");
@@ -68,4 +71,19 @@ fn with_postgres(program: &str, rest: &[&str]) -> Result<(), String> {
     };
     postgres.tell(&mut command);
     machine::run(command.args(rest))
+}
+
+/// Kills the registry under load and looks whether anything is lost; durable as in production.
+fn chaos(rounds: &str) -> Result<(), String> {
+    if rounds.parse::<u64>().is_err() {
+        return Err(format!("`{rounds}` is no number of rounds"));
+    }
+    let postgres = Postgres::start(Durability::Full)?;
+    let mut cargo = machine::cargo();
+    cargo
+        .args(["test", "-p", "cli", "--test", "faults"])
+        .args(["killed_at_moments_of_chance", "--", "--nocapture"])
+        .env("CHAOS_ROUNDS", rounds);
+    postgres.tell(&mut cargo);
+    machine::run(&mut cargo)
 }

@@ -1,0 +1,158 @@
+//! The process dies at each named point; after the next start everything is as it was, or as it was to be.
+
+use crate::{
+    invariants::{Acknowledged, hold, index_catches_up, nothing_is_half_there},
+    on_both,
+    place::{Place, Running, lines},
+};
+use serde_json::Value;
+use testkit::Raw;
+
+/// Points that publishing goes through, and whether the release is there after the crash.
+const PUBLISHING: &[(&str, bool)] = &[
+    ("file-kept", false),
+    ("file-kept:2", false),
+    ("files-half-kept", false),
+    ("before-commit", false),
+    ("after-commit", true),
+];
+const ADOPTING: &[(&str, bool)] = &[
+    ("adoption-without-step", false),
+    ("before-commit", false),
+    ("after-commit", true),
+];
+const SEEDING: &[&str] = &[
+    "import-between-batches",
+    "seed-files-kept",
+    "seed-told",
+    "before-commit:2",
+    "after-commit:2",
+];
+
+#[test]
+fn every_point_is_tested() {
+    let tested = |point: &str| {
+        let name = |order: &str| order.split(':').next() == Some(point);
+        PUBLISHING
+            .iter()
+            .chain(ADOPTING)
+            .any(|(order, _)| name(order))
+            || SEEDING.iter().any(|order| name(order))
+            || matches!(point, "index-put" | "job-claimed")
+    };
+    for point in store::fault::POINTS {
+        assert!(tested(point), "no test dies at {point}");
+    }
+}
+
+on_both! {
+    fn killed_while_publishing(place: &Place) {
+        let mut told = Acknowledged::default();
+        place.start().kill();
+        for (number, (order, is_there)) in PUBLISHING.iter().enumerate() {
+            let slug = format!("abbruch-{number}");
+            let mut running = place.start_again();
+            quiet(place, &running);
+            place.die_at(order);
+            let answer = running.publish(&slug, "1.0.0", "Antrag prüfen");
+            assert!(answer.is_err(), "nobody answers after {order}");
+            running.died_at(order.split(':').next().unwrap());
+            let running = place.start_again();
+            hold(place, &running, &told);
+            let seen = running.get(&format!("/api/v1/blueprints/{slug}")).send().unwrap();
+            assert_eq!(seen.status(), if *is_there { 200 } else { 404 }, "after {order}");
+            let again = running.publish(&slug, "1.0.0", "Antrag prüfen").unwrap();
+            assert_eq!(again.status(), if *is_there { 200 } else { 201 }, "after {order}");
+            told.release(&again.json().unwrap());
+            hold(place, &running, &told);
+        }
+    }
+
+    fn killed_while_adopting(place: &Place) {
+        let mut told = Acknowledged::default();
+        place.start().kill();
+        for (number, (order, is_there)) in ADOPTING.iter().enumerate() {
+            let slug = format!("abbruch-{number}");
+            let mut running = place.start_again();
+            told.release(&running.publish(&slug, "1.0.0", "Antrag prüfen").unwrap().json().unwrap());
+            quiet(place, &running);
+            place.die_at(order);
+            assert!(running.adopt(&slug, order).is_err(), "nobody answers after {order}");
+            running.died_at(order);
+            let running = place.start_again();
+            hold(place, &running, &told);
+            let of_slug = format!(
+                "SELECT a.id AS line FROM adoption a JOIN blueprint b ON b.id = a.blueprint_id WHERE b.slug = '{slug}'"
+            );
+            assert_eq!(lines(place, &of_slug).len(), usize::from(*is_there), "after {order}");
+            // The same request with the same key is safe, whether the first one came through or not.
+            let again = running.adopt(&slug, order).unwrap();
+            assert_eq!(again.status(), 201, "after {order}");
+            told.adoption(&again.json().unwrap());
+            assert_eq!(lines(place, &of_slug).len(), 1);
+            hold(place, &running, &told);
+        }
+    }
+
+    fn killed_at_the_first_start_and_in_the_import_of_first_facts(place: &Place) {
+        for order in SEEDING {
+            place.die_at(order);
+            place.begin().died_at(order.split(':').next().unwrap());
+            nothing_is_half_there(place);
+        }
+        let running = place.start_again();
+        hold(place, &running, &Acknowledged::default());
+        let bodies: Value = running.get("/api/v1/bodies/06532020").send().unwrap().json().unwrap();
+        assert_eq!(bodies["name"], "Sinn");
+        assert_eq!(lines(place, "SELECT value AS line FROM meta WHERE name = 'example_data'"), ["yes"]);
+    }
+
+    fn killed_while_the_index_follows(place: &Place) {
+        let mut told = Acknowledged::default();
+        let mut running = place.start();
+        quiet(place, &running);
+        place.die_at("index-put");
+        let answer = running.publish("abbruch", "1.0.0", "Antrag prüfen");
+        // The index follows after the answer, but nobody promises that the answer is read before.
+        if let Ok(answer) = answer {
+            told.release(&answer.json().unwrap());
+        }
+        running.died_at("index-put");
+        let running = place.start_again();
+        assert_eq!(running.publish("abbruch", "1.0.0", "Antrag prüfen").unwrap().status(), 200);
+        hold(place, &running, &told);
+        index_catches_up(&running);
+    }
+
+    fn killed_with_a_job_in_hand(place: &Place) {
+        place.start().kill();
+        place.die_at("job-claimed");
+        place.begin().died_at("job-claimed");
+        let leased = "SELECT kind AS line FROM outbox WHERE leased_until IS NOT NULL";
+        assert_eq!(lines(place, leased).len(), 1, "the job is still there, and leased");
+        // As if its minute were over.
+        Raw::to(place.database.target())
+            .run("UPDATE outbox SET leased_until = '2026-01-01 00:00:00' WHERE leased_until IS NOT NULL")
+            .unwrap();
+        let running = place.start_again();
+        quiet(place, &running);
+        assert_eq!(lines(place, "SELECT kind AS line FROM outbox WHERE attempts > 0"), [""; 0]);
+    }
+}
+
+/// Waits until the worker has done what a start asks for, so that the next write is ours.
+fn quiet(place: &Place, running: &Running) {
+    // The hourly job is asked for at each start; when it is done its time lies ahead again.
+    let now = match place.base {
+        testkit::Base::Sqlite => "datetime('now')",
+        testkit::Base::Postgres => "now() AT TIME ZONE 'UTC'",
+    };
+    let due = format!(
+        "SELECT kind AS line FROM outbox WHERE leased_until IS NOT NULL OR due_at <= {now}"
+    );
+    let there = "SELECT kind AS line FROM outbox";
+    running.wait("the outbox is quiet", |_| {
+        !lines(place, there).is_empty() && lines(place, &due).is_empty()
+    });
+    index_catches_up(running);
+}

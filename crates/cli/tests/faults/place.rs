@@ -1,0 +1,290 @@
+//! A place where the program runs, dies and is started again, and the program while it runs.
+
+use reqwest::blocking::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex, mpsc},
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+use testkit::{Base, Database, Raw};
+
+/// Nothing here takes so long unless it hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder and a database that outlive the process.
+pub struct Place {
+    pub base: Base,
+    pub database: Database,
+    folder: TempDir,
+}
+
+impl Place {
+    /// Runs a test in a fresh place; not at all when PostgreSQL was to be skipped.
+    pub fn with(base: Base, test: impl FnOnce(&Self)) {
+        let Some(database) = Database::migrated(base) else {
+            return;
+        };
+        // Twice in one process keeps the first: it is the same.
+        _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        test(&Self {
+            base,
+            database,
+            folder,
+        });
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("daten")
+    }
+    /// The folder of files by digest.
+    pub fn files(&self) -> PathBuf {
+        self.data().join("dateien")
+    }
+    fn orders(&self) -> PathBuf {
+        self.folder.path().join("sterben")
+    }
+
+    /// From now on the process dies when it comes to this point.
+    pub fn die_at(&self, point: &str) {
+        std::fs::write(self.orders(), point).unwrap();
+    }
+
+    /// Starts the program and does not wait for it.
+    pub fn begin(&self) -> Running {
+        let url = match self.database.target() {
+            store::Target::Sqlite { file } => format!("sqlite://{}", file.display()),
+            store::Target::Postgres { url } => url.clone(),
+        };
+        // A file that may not grow is an error for the program and not its end.
+        let child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" demo"])
+            .arg(env!("CARGO_BIN_EXE_blaupause"))
+            .current_dir(self.folder.path())
+            .env("BLAUPAUSE_DATA", self.data())
+            .env("BLAUPAUSE_DATABASE_URL", url)
+            .env("BLAUPAUSE_LISTEN", "127.0.0.1:0")
+            .env("BLAUPAUSE_FAULT", self.orders())
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Running::hear(child, self.data())
+    }
+
+    /// Starts the program and waits until it is ready.
+    pub fn start(&self) -> Running {
+        let mut running = self.begin();
+        running.wait_until_ready();
+        running
+    }
+
+    /// Starts the program after a crash: nothing lets it die any more.
+    pub fn start_again(&self) -> Running {
+        _ = std::fs::remove_file(self.orders());
+        self.start()
+    }
+}
+
+/// The program while it runs; it is killed when this is dropped.
+pub struct Running {
+    child: Child,
+    data: PathBuf,
+    address: Mutex<mpsc::Receiver<String>>,
+    /// `http://127.0.0.1:…`, once it is known.
+    pub url: String,
+    pub http: Client,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+impl Running {
+    fn hear(mut child: Child, data: PathBuf) -> Self {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let (tell, address) = mpsc::channel();
+        let (lines, heard) = (
+            BufReader::new(child.stderr.take().unwrap()).lines(),
+            said.clone(),
+        );
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
+                    let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                    // Nobody waits any more after the first time.
+                    _ = tell.send(format!("http://127.0.0.1:{port}"));
+                }
+                heard.lock().unwrap().push(line);
+            }
+        });
+        let http = Client::builder()
+            .timeout(PATIENCE)
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            child,
+            data,
+            address: Mutex::new(address),
+            url: String::new(),
+            http,
+            said,
+        }
+    }
+
+    pub fn wait_until_ready(&mut self) {
+        self.url = match self.address.get_mut().unwrap().recv_timeout(PATIENCE) {
+            Ok(url) => url,
+            Err(_) => panic!("the program did not start:\n{}", self.said()),
+        };
+        self.wait("the program is ready", |running| {
+            running
+                .http
+                .get(format!("{}/readyz", running.url))
+                .send()
+                .is_ok_and(|answer| answer.status() == 200)
+        });
+    }
+
+    /// What the program said so far, for a test that fails.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().join("\n")
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for a condition.
+    pub fn wait(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
+        let begun = Instant::now();
+        while !holds(self) {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "waited in vain until {what}:\n{}",
+                self.said()
+            );
+            pause(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits for the end of the process.
+    pub fn ended(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "the process does not end:\n{}",
+                self.said()
+            );
+            pause(Duration::from_millis(10));
+        }
+    }
+
+    /// The process ended at a point that a test named.
+    pub fn died_at(&mut self, point: &str) {
+        let status = self.ended();
+        let said = self.said();
+        assert!(
+            !status.success() && said.contains(&format!("fault.point=\"{point}\"")),
+            "the process did not die at {point} ({status}):\n{said}"
+        );
+    }
+
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args(["-s", name, &self.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.url))
+    }
+
+    /// The request of a persona; tokens are made anew at each start.
+    pub fn post(&self, persona: &str, path: &str) -> RequestBuilder {
+        self.http
+            .post(format!("{}{path}", self.url))
+            .bearer_auth(self.token(persona))
+    }
+
+    pub fn token(&self, persona: &str) -> String {
+        let tokens = std::fs::read_to_string(self.data.join("demo-tokens.json")).unwrap();
+        let tokens: Value = serde_json::from_str(&tokens).unwrap();
+        tokens[persona]["token"].as_str().unwrap().to_owned()
+    }
+
+    pub fn publish(&self, slug: &str, version: &str, step: &str) -> reqwest::Result<Response> {
+        self.post(
+            "wetzlar-freigabe",
+            &format!("/api/v1/blueprints/{slug}/releases"),
+        )
+        .header("Content-Type", "application/zip")
+        .body(crate::packages::packed(slug, version, step))
+        .send()
+    }
+
+    /// Sinn declares its interest; the same key again is the same request.
+    pub fn adopt(&self, slug: &str, key: &str) -> reqwest::Result<Response> {
+        self.post("sinn", "/api/v1/adoptions")
+            .header("Idempotency-Key", key)
+            .json(&json!({
+                "blueprint": slug, "body": "06532020", "stage": "interested", "effectiveOn": "2026-11-02",
+            }))
+            .send()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// Asks the tables themselves.
+pub fn lines(place: &Place, sql: &str) -> Vec<String> {
+    Raw::to(place.database.target()).lines(sql)
+}
+
+/// A file by its digest, where the program puts it.
+pub fn file_of(files: &Path, digest: &str) -> PathBuf {
+    let hex = digest.rsplit(':').next().unwrap();
+    files.join(&hex[..2]).join(&hex[2..])
+}
+
+/// Asserts that an answer is a 503 that a caller can act on.
+pub fn is_unreachable(answer: Response) {
+    assert_eq!(answer.status(), 503, "{:?}", answer.text());
+    assert!(answer.headers().contains_key("retry-after"));
+    let id = answer.headers()["x-request-id"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let problem: Value = answer.json().unwrap();
+    assert_eq!(problem["requestId"], id);
+    assert_eq!(problem["status"], 503);
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process cannot wake us; each wait is for a condition or a moment of chance"
+)]
+pub fn pause(time: Duration) {
+    std::thread::sleep(time);
+}

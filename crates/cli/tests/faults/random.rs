@@ -1,0 +1,83 @@
+//! The process is killed at moments of chance, under load.
+
+use crate::{
+    invariants::{Acknowledged, hold},
+    on_both,
+    place::{Place, Running, pause},
+};
+use std::{
+    collections::hash_map::RandomState,
+    hash::{BuildHasher as _, Hasher as _},
+    sync::Mutex,
+    time::Duration,
+};
+
+/// So many times, unless somebody wants more: `cargo xtask chaos 1000`.
+const ROUNDS: u64 = 20;
+
+on_both! {
+    fn killed_at_moments_of_chance(place: &Place) {
+        let rounds = setting("CHAOS_ROUNDS").unwrap_or(ROUNDS);
+        let seed = setting("CHAOS_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish() >> 1);
+        println!("CHAOS_SEED={seed} CHAOS_ROUNDS={rounds}");
+        let mut chance = seed | 1;
+        let told = Mutex::new(Acknowledged::default());
+        let mut running = place.start();
+        for round in 0..rounds {
+            let time = Duration::from_millis(next(&mut chance) % 600);
+            std::thread::scope(|scope| {
+                let at_work = &running;
+                let load: Vec<_> = (0..3)
+                    .map(|hand| scope.spawn({ let told = &told; move || work(at_work, round, hand, told) }))
+                    .collect();
+                pause(time);
+                at_work.signal("KILL");
+                load.into_iter().for_each(|hand| hand.join().unwrap());
+            });
+            running.ended();
+            running = place.start_again();
+            hold(place, &running, &told.lock().unwrap());
+            // What was acknowledged in this round was looked at; the tables are looked at whole in each.
+            if round % 5 == 4 {
+                *told.lock().unwrap() = Acknowledged::default();
+            }
+        }
+    }
+}
+
+/// Publishes and adopts until nobody answers any more.
+fn work(running: &Running, round: u64, hand: u64, told: &Mutex<Acknowledged>) {
+    for number in 0.. {
+        let slug = format!("last-{round}-{hand}-{number}");
+        let published = running
+            .publish(&slug, "1.0.0", "Antrag prüfen")
+            .and_then(|answer| {
+                assert_eq!(answer.status(), 201);
+                answer.json()
+            });
+        let Ok(published) = published else { return };
+        told.lock().unwrap().release(&published);
+        let adopted = running.adopt(&slug, &slug).and_then(|answer| {
+            assert_eq!(answer.status(), 201);
+            answer.json()
+        });
+        let Ok(adopted) = adopted else { return };
+        told.lock().unwrap().adoption(&adopted);
+    }
+}
+
+/// Xorshift: chance that a seed repeats.
+fn next(state: &mut u64) -> u64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are configured by whoever runs them"
+)]
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}

@@ -9,6 +9,7 @@ pub mod demo;
 mod failure;
 pub mod find;
 pub mod import;
+pub mod introduce;
 pub mod look_after;
 pub mod propose;
 pub mod publish;

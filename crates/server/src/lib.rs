@@ -15,8 +15,10 @@ mod receive;
 mod registry;
 pub mod routes;
 mod run;
+mod sent;
 pub mod site;
 mod start;
+pub mod upkeep;
 mod who;
 mod worker;
 

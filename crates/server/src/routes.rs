@@ -92,6 +92,10 @@ routes! {
     get   "/api/v1/reports/{number}"                           Anyone api::reports::one;
 
     get   "/"                                                  Anyone site::home::show;
+    get   "/berichte"                                          Anyone site::reports::show;
+    post  "/berichte"                                          Known  site::reports::make;
+    get   "/berichte/vorschau"                                 Anyone site::reports::preview;
+    get   "/berichte/{number}"                                 Anyone site::reports::one;
     get   "/blaupausen"                                        Anyone site::results::show;
     get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
     get   "/blaupausen/{slug}/was-ist-zu-tun"                  Anyone site::tasks::show;
@@ -124,6 +128,20 @@ routes! {
     post  "/kommunen/{key}/angaben"                            Known  site::body::profile::save;
     get   "/aufgaben"                                          Known  site::waiting::show;
     post  "/aufgaben/vorschlaege"                              Known  site::waiting::decide;
+    get   "/kooperationen"                                     Anyone site::cooperations::show;
+    get   "/kooperationen/neu"                                 Known  site::cooperations::new;
+    post  "/kooperationen/neu"                                 Known  site::cooperations::found;
+    get   "/kooperationen/{slug}"                              Anyone site::cooperation::show;
+    get   "/kooperationen/{slug}/aendern"                      Known  site::cooperation::change::show;
+    post  "/kooperationen/{slug}/aendern"                      Known  site::cooperation::change::save;
+    get   "/kooperationen/{slug}/mitglieder"                   Known  site::cooperation::members::show;
+    post  "/kooperationen/{slug}/mitglieder"                   Known  site::cooperation::members::add;
+    post  "/kooperationen/{slug}/mitglieder/{id}"              Known  site::cooperation::members::end;
+    get   "/kooperationen/{slug}/vorschlagen"                  Known  site::cooperation::propose::show;
+    post  "/kooperationen/{slug}/vorschlagen"                  Known  site::cooperation::propose::add;
+    post  "/kooperationen/{slug}/vorschlagen/liste"            Known  site::cooperation::propose::check;
+    post  "/kooperationen/{slug}/vorschlagen/eintragen"        Known  site::cooperation::propose::enter;
+    get   "/kooperationen/{slug}/liste.csv"                    Known  site::cooperation::template::download;
     get   "/anmelden"                                          Demo   site::sign_in::show;
     post  "/anmelden"                                          Demo   site::sign_in::begin;
     post  "/abmelden"                                          Known  site::sign_in::end;
@@ -131,4 +149,10 @@ routes! {
     post  "/veroeffentlichen"                                  Known  site::publish::upload;
     post  "/veroeffentlichen/freigabe"                         Known  site::publish::release;
     post  "/veroeffentlichen/paket"                            Known  site::publish::packed;
+    get   "/veroeffentlichen/formular"                         Known  site::publish::form::show;
+    post  "/veroeffentlichen/formular"                         Known  site::publish::form::send;
+    get   "/blaupausen/{slug}/pflegen"                         Known  site::publish::care::show;
+    post  "/blaupausen/{slug}/pflegen"                         Known  site::publish::care::save;
+    get   "/blaupausen/{slug}/versionen/{version}/zustand"     Known  site::publish::state::show;
+    post  "/blaupausen/{slug}/versionen/{version}/zustand"     Known  site::publish::state::change;
 }

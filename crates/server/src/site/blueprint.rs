@@ -1,7 +1,7 @@
 //! `/blaupausen/{slug}`: what a blueprint is, for whom, what it costs, what is in it, and who uses it since when.
 
 pub mod cost;
-mod drawing;
+pub(super) mod drawing;
 mod facts;
 pub mod subject;
 pub mod users;

@@ -54,7 +54,10 @@ async fn a_cooperation_is_founded_joined_and_shows_its_matrix() {
         .await
         .is(200)
         .json();
-    assert_eq!(matrix["members"], json!([{"key": GIESSEN, "name": "Gießen"}]));
+    assert_eq!(
+        matrix["members"],
+        json!([{"key": GIESSEN, "name": "Gießen"}])
+    );
     let told = cell(&matrix, GIESSEN, "hundesteuer-anmelden").unwrap();
     assert_eq!(told["stage"], "live");
     let adoption = told["adoption"].as_str().unwrap();
@@ -93,8 +96,7 @@ async fn a_cooperation_is_founded_joined_and_shows_its_matrix() {
 async fn only_who_coordinates_founds_changes_and_proposes() {
     let world = World::new();
     let giessen = world.api("giessen");
-    let new =
-        json!({"slug": "eigene", "name": "Eigene", "legalForm": "informal", "lead": GIESSEN});
+    let new = json!({"slug": "eigene", "name": "Eigene", "legalForm": "informal", "lead": GIESSEN});
     giessen.post("/api/v1/cooperations", &new).await.is(403);
     let join = json!({"body": SINN, "role": "acceded", "from": "2026-01-01"});
     giessen
@@ -145,10 +147,7 @@ async fn a_change_needs_what_was_read_and_leaves_what_is_not_said() {
         (&after["name"], &after["signedOn"], &after["note"]),
         (&before["name"], &before["signedOn"], &Value::Null)
     );
-    assert_eq!(
-        changed.header("etag"),
-        world.get(HERE).await.header("etag")
-    );
+    assert_eq!(changed.header("etag"), world.get(HERE).await.header("etag"));
     let empty = json!({"name": "", "legalForm": "verein"});
     let flaws = coordinator
         .change(Method::PATCH, HERE, changed.header("etag"), &empty)
@@ -163,7 +162,10 @@ async fn a_change_needs_what_was_read_and_leaves_what_is_not_said() {
 async fn a_proposal_counts_nowhere_until_the_body_confirms_it() {
     let world = World::new();
     let before = world.get(&format!("{HERE}/matrix")).await.is(200).json();
-    assert!(cell(&before, GIESSEN, "sondernutzung-beantragen").is_none_or(|cell| cell["stage"] != "interest"));
+    assert!(
+        cell(&before, GIESSEN, "sondernutzung-beantragen")
+            .is_none_or(|cell| cell["stage"] != "interest")
+    );
     let step = json!({"blueprint": "gewerbe-anmelden", "body": "06413000", "stage": "interest", "effectiveOn": "2026-11-03"});
     let made = world
         .api("koordination")
@@ -254,7 +256,12 @@ async fn a_list_is_proposed_whole_or_not_at_all() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|flaw| (flaw["line"].as_u64().unwrap(), flaw["column"].as_str().unwrap()))
+        .map(|flaw| {
+            (
+                flaw["line"].as_u64().unwrap(),
+                flaw["column"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(places, [(2, "Datum"), (5, "Kommune")]);
     coordinator

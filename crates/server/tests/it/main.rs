@@ -9,7 +9,9 @@
 mod adoption_pages;
 mod adoptions;
 mod body_pages;
+mod cooperation_pages;
 mod cooperations;
 mod finding;
 mod publish;
+mod reports;
 mod world;

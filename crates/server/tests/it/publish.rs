@@ -154,3 +154,136 @@ async fn strangers_are_asked_to_sign_in() {
     let answer = world.get("/veroeffentlichen").await.is(303);
     assert!(answer.header("location").starts_with("/anmelden"));
 }
+
+#[actix_web::test]
+async fn a_withdrawn_version_cannot_be_adopted_and_a_blocked_one_is_hidden() {
+    let world = World::new();
+    let wetzlar = world.as_person("wetzlar-freigabe").await;
+    publish(&wetzlar, &package("1.0.0", "Erste Fassung")).await.is(303);
+    let place = format!("/blaupausen/{SLUG}/versionen/1.0.0");
+    let state = format!("{place}/zustand");
+    let stand = |page: &str| {
+        let mark = "name=\"stand\" value=\"";
+        let at = page.find(mark).unwrap() + mark.len();
+        page[at..].split('"').next().unwrap().to_owned()
+    };
+    let clerk = world.as_person("wetzlar-erfassung").await;
+    clerk.get(&state).await.is(403);
+
+    let seen = stand(&wetzlar.get(&state).await.is(200).text());
+    let incomplete = [("stand", seen.as_str()), ("zustand", "withdrawn"), ("grund", " "), ("tag", "morgen")];
+    let page = wetzlar.post_form(&state, &incomplete).await.is(422).text();
+    assert!(page.contains("Nennen Sie einen Grund") && page.contains("morgen"), "{page}");
+    let withdrawn = [("stand", seen.as_str()), ("zustand", "withdrawn"), ("grund", "Rechenfehler im Formular"), ("tag", "22.11.2026")];
+    clerk.post_form(&state, &withdrawn).await.is(403);
+    wetzlar.post_form(&state, &withdrawn).await.is(303);
+    let page = world.get(&place).await.is(200).text();
+    assert!(page.contains("zurückgezogen") && page.contains("Rechenfehler im Formular"), "{page}");
+    let adoption = serde_json::json!({ "body": "06532020", "blueprint": SLUG, "stage": "interest", "effectiveOn": "2026-11-22", "version": "1.0.0" });
+    world.api("sinn").post("/api/v1/adoptions", &adoption).await.is(422);
+
+    wetzlar.post_form(&state, &withdrawn).await.is(422);
+    let seen = stand(&wetzlar.get(&state).await.is(200).text());
+    let blocked = [("stand", seen.as_str()), ("zustand", "blocked"), ("grund", "Rechte ungeklärt"), ("tag", "22.11.2026")];
+    wetzlar.post_form(&state, &blocked).await.is(303);
+    let page = world.get(&place).await.is(200).text();
+    assert!(page.contains("Rechte ungeklärt") && !page.contains("leitfaden.md"), "{page}");
+    world.get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0/package")).await.is(451);
+    let search = world.get("/api/v1/blueprints?q=Fundsachen").await.is(200).text();
+    assert!(!search.contains(SLUG), "{search}");
+}
+
+#[actix_web::test]
+async fn contact_and_operator_change_without_a_version() {
+    let world = World::new();
+    let wetzlar = world.as_person("wetzlar-freigabe").await;
+    publish(&wetzlar, &package("1.0.0", "Erste Fassung")).await.is(303);
+    let care = format!("/blaupausen/{SLUG}/pflegen");
+    wetzlar.get(&care).await.is(200);
+    let wrong = [("stand", "1"), ("email", "fundbuero"), ("bis", "31.12.2030"), ("nachfolger", "gibt-es-nicht")];
+    let page = wetzlar.post_form(&care, &wrong).await.is(422).text();
+    assert!(page.contains("name@stelle.de") && page.contains("31.12.2030"), "{page}");
+    let page = wetzlar.get(&care).await.is(200).text();
+    let mark = "name=\"stand\" value=\"";
+    let stand = page[page.find(mark).unwrap() + mark.len()..].split('"').next().unwrap().to_owned();
+    let right = [("stand", stand.as_str()), ("email", "fundbuero@example.org"), ("betrieb", "ekom21"), ("bis", "31.12.2030")];
+    world.as_person("sinn").await.post_form(&care, &right).await.is(403);
+    wetzlar.post_form(&care, &right).await.is(303);
+    let page = world.get(&format!("/blaupausen/{SLUG}")).await.is(200).text();
+    assert!(page.contains("fundbuero@example.org") && page.contains("ekom21"), "{page}");
+    let late = wetzlar.post_form(&care, &right).await.is(422).text();
+    assert!(late.contains("inzwischen geändert"), "{late}");
+}
+
+const FORM: &str = "/veroeffentlichen/formular";
+const FILLED: [(&str, &str); 14] = [
+    ("titel", "Fundsachen melden"),
+    ("version", "1.0.0"),
+    ("kurzbeschreibung", "Bürgerinnen und Bürger melden einen Fund."),
+    ("beschreibung", "# Fundsachen\n\nWer etwas findet, meldet es hier."),
+    ("email", "digitalisierung@example.org"),
+    ("lizenz", "EUPL-1.2"),
+    ("rechteinhaber", "Magistrat der Stadt Wetzlar"),
+    ("rechtsgrundlagen", "BGB; § 965"),
+    ("stunden-von", "2,5"),
+    ("stunden-bis", "8"),
+    ("schritt-1-wer", "fachamt"),
+    ("schritt-1-was", "Öffnungszeiten eintragen"),
+    ("datei-1-rolle", "guide"),
+    ("datei-1-titel", "Leitfaden"),
+];
+
+#[actix_web::test]
+async fn a_form_and_single_files_become_a_release_without_yaml() {
+    let world = World::new();
+    let wetzlar = world.as_person("wetzlar-freigabe").await;
+    let guide = ("datei-1", "leitfaden.md", "# Leitfaden\n".as_bytes());
+
+    let page = wetzlar.post_file(FORM, &[("titel", "Fundsachen melden"), ("kosten-von", "viel")], guide).await.is(422).text();
+    assert!(page.contains("value=\"Fundsachen melden\"") && page.contains("value=\"viel\""), "what was typed stays: {page}");
+    for missing in ["Geben Sie ein Funktionspostfach", "Wählen Sie, unter welcher Lizenz", "noch einmal aus"] {
+        assert!(page.contains(missing), "{missing}: {page}");
+    }
+    let mut wrong: Vec<_> = FILLED.to_vec();
+    wrong.push(("leistungen", "Zauberei auf dem Marktplatz"));
+    let page = wetzlar.post_file(FORM, &wrong, guide).await.is(422).text();
+    assert!(page.contains("Zauberei auf dem Marktplatz“ gibt es keine Leistung"), "{page}");
+
+    let mut more: Vec<_> = FILLED.to_vec();
+    more.push(("mehr", "schritt"));
+    let page = wetzlar.post_file(FORM, &more, ("datei-1", "", b"")).await.is(200).text();
+    assert!(page.contains("schritt-10-was") && page.contains("Öffnungszeiten eintragen"), "{page}");
+
+    let page = wetzlar.post_file(FORM, &FILLED, guide).await.is(200).text();
+    assert!(page.contains("Version 1.0.0 veröffentlichen") && page.contains(SLUG), "{page}");
+    let digest = carried(&page).unwrap();
+    wetzlar.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)]).await.is(303);
+    let release = world.get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0")).await.is(200).json();
+    assert_eq!(release["manifest"]["effort"]["adoptPersonHours"]["from"], 2.5);
+    assert_eq!(release["manifest"]["tasks"][0]["who"], "fachamt");
+    assert_eq!(release["manifest"]["legalBases"][0]["section"], "§ 965");
+
+    let again = wetzlar.post_file(FORM, &[FILLED.as_slice(), &[("aenderung-1-text", "anders")]].concat(), guide).await.is(422).text();
+    assert!(again.contains("bereits mit anderem Inhalt veröffentlicht") && again.contains("1.1.0"), "{again}");
+}
+
+#[actix_web::test]
+async fn a_new_version_begins_with_what_the_last_one_says() {
+    let world = World::new();
+    let wetzlar = world.as_person("wetzlar-freigabe").await;
+    publish(&wetzlar, &package("1.0.0", "Erste Fassung")).await.is(303);
+    let page = wetzlar.get(&format!("{FORM}?blaupause={SLUG}")).await.is(200).text();
+    for there in ["value=\"Fundsachen online melden\"", "value=\"1.1.0\"", "Wer etwas findet, meldet es hier.", "leitfaden.md", "checked"] {
+        assert!(page.contains(there), "{there}: {page}");
+    }
+    let mut fields: Vec<_> = FILLED.iter().copied().filter(|(name, _)| *name != "version").collect();
+    fields.extend([("version", "1.1.0"), ("blaupause", SLUG), ("basis", "1.0.0"), ("kurzname", SLUG), ("behalten-1", "ja")]);
+    let page = wetzlar.post_file(FORM, &fields, ("datei-1", "", b"")).await.is(200).text();
+    assert!(page.contains("gegenüber Version 1.0.0") && page.contains("leitfaden.md"), "{page}");
+    let digest = carried(&page).unwrap();
+    wetzlar.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)]).await.is(303);
+    let file = |version: &str| format!("/api/v1/blueprints/{SLUG}/releases/{version}/files/leitfaden.md");
+    let (old, new) = (world.get(&file("1.0.0")).await.is(200), world.get(&file("1.1.0")).await.is(200));
+    assert!(old.bytes == new.bytes, "the file was carried over");
+    world.as_person("sinn").await.get(&format!("{FORM}?blaupause={SLUG}")).await.is(403);
+}

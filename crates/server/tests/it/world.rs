@@ -117,7 +117,7 @@ impl World {
             cookie,
             csrf: String::new(),
         };
-        let page = person.get("/hilfe").await.text();
+        let page = person.get("/anmelden").await.is(200).text();
         let mark = "name=\"csrf\" value=\"";
         let at = page
             .find(mark)

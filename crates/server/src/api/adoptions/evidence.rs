@@ -16,7 +16,7 @@ use std::io::Read as _;
 use store::blobs;
 
 /// The largest file that may prove a step.
-pub const MOST: u64 = 10 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 10 * 1024 * 1024;
 
 /// A file that is kept now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -30,14 +30,14 @@ pub struct KeptView {
 
 /// The kinds of files that are taken, by what stands in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Pdf,
     Png,
     Jpeg,
     Text,
 }
 
-impl Kind {
+impl FileKind {
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl Kind {
 ///
 /// # Errors
 /// 415 for anything but PDF, PNG, JPEG and plain text, 422 for an empty file.
-pub fn recognised(bytes: &[u8]) -> Result<Kind, Problem> {
+pub fn recognised(bytes: &[u8]) -> Result<FileKind, Problem> {
     let is_text = |bytes: &[u8]| {
         std::str::from_utf8(bytes).is_ok_and(|text| {
             !text
@@ -71,10 +71,10 @@ pub fn recognised(bytes: &[u8]) -> Result<Kind, Problem> {
     };
     match bytes {
         [] => Err(Problem::new("nicht-annehmbar", "Die Datei ist leer.")),
-        [b'%', b'P', b'D', b'F', b'-', ..] => Ok(Kind::Pdf),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Kind::Png),
-        [0xff, 0xd8, 0xff, ..] => Ok(Kind::Jpeg),
-        bytes if is_text(bytes) => Ok(Kind::Text),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Ok(FileKind::Pdf),
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(FileKind::Png),
+        [0xff, 0xd8, 0xff, ..] => Ok(FileKind::Jpeg),
+        bytes if is_text(bytes) => Ok(FileKind::Text),
         _ => Err(Problem::new(
             "format-unbekannt",
             "Als Nachweis werden PDF, PNG, JPEG und reiner Text angenommen.",
@@ -88,7 +88,7 @@ pub fn recognised(bytes: &[u8]) -> Result<Kind, Problem> {
     request_body(content_type = "application/octet-stream", content = Vec<u8>),
     responses((status = 201, body = KeptView), (status = 403), (status = 413), (status = 415))
 )]
-pub async fn keep(
+pub async fn keep_evidence(
     request: HttpRequest,
     who: Program,
     registry: web::Data<Registry>,
@@ -98,7 +98,7 @@ pub async fn keep(
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
         .await?;
-    let mut file = receive::to_file(&registry, body, MOST).await?;
+    let mut file = receive::to_file(&registry, body, MOST_BYTES).await?;
     let inner = registry.clone();
     let (kept, kind) = registry
         .blocking(move || {
@@ -131,7 +131,7 @@ pub async fn keep(
     get, path = "/api/v1/adoptions/{id}/evidence/{digest}", tag = "adoptions",
     params(("id" = String, Path), ("digest" = String, Path)), responses((status = 200, body = Vec<u8>), (status = 404))
 )]
-pub async fn fetch(
+pub async fn evidence_file(
     path: web::Path<(String, String)>,
     who: Program,
     registry: web::Data<Registry>,
@@ -184,10 +184,10 @@ mod tests {
 
     #[test]
     fn a_file_is_what_stands_in_it() {
-        assert_eq!(recognised(b"%PDF-1.7 ...").unwrap(), Kind::Pdf);
+        assert_eq!(recognised(b"%PDF-1.7 ...").unwrap(), FileKind::Pdf);
         assert_eq!(
             recognised("Protokoll über die Abnahme\n".as_bytes()).unwrap(),
-            Kind::Text
+            FileKind::Text
         );
         assert_eq!(
             recognised(b"MZ\x90\x00").unwrap_err().name,

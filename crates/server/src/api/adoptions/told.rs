@@ -226,9 +226,14 @@ pub fn whole(
     })
 }
 
-/// What is about a public blueprint is public; anything else is for the two bodies that it concerns.
+/// What is about a public blueprint is public; anything else is for the bodies that it concerns.
 #[must_use]
 pub fn may_see(card: &Card, adopter: &PublicBody, actor: Option<&Actor>) -> bool {
-    card.visibility == Visibility::Public
-        || actor.is_some_and(|actor| actor.body == card.publisher || actor.body == adopter.id)
+    match card.visibility {
+        Visibility::Public => true,
+        Visibility::Hessen => actor.is_some(),
+        Visibility::Cooperation | Visibility::OwnBody => {
+            actor.is_some_and(|actor| actor.body == card.publisher || actor.body == adopter.id)
+        }
+    }
 }

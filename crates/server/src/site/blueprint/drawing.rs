@@ -3,8 +3,8 @@
 use super::users::{Facts, link};
 use crate::clock;
 use domain::{
-    Day,
-    adoption::{Count, Stage},
+    Day, Moment,
+    adoption::{Count, Life, Stage},
 };
 use serde::Serialize;
 use std::{collections::HashSet, fmt::Write as _};
@@ -88,17 +88,33 @@ pub(super) fn timeline(facts: &Facts) -> Option<Timeline> {
         let body = facts.bodies.get(&one.body)?;
         let life = facts.lives.get(&one.id)?;
         let is_own = one.body == facts.publisher;
-        let steps = life.holding(now);
-        let ends = steps.iter().skip(1).map(|step| step.effective_on).chain([facts.today]);
-        let spans = steps.iter().zip(ends).filter_map(|(step, end)| {
-            let (x, until) = (scale.x(step.effective_on), scale.x(end));
-            let text = format!("{}: {} ab {}", body.name, step.stage.label(), step.effective_on.german());
-            Some(Span { x, width: (until - x).max(3), kind: kind(step.stage, is_own)?, text })
-        });
-        Some(Bar { label: short(&body.name), y: 24 + place * ROW, spans: spans.collect() })
+        let spans = spans(&scale, &body.name, life, is_own, now);
+        Some(Bar { label: short(&body.name), y: 24 + place * ROW, spans })
     };
     let rows: Vec<Bar> = all.iter().take(MOST_ROWS).enumerate().filter_map(bar).collect();
     Some(Timeline { height: 24 + rows.len() * ROW, left_out: all.len().saturating_sub(rows.len()), ticks: scale.ticks(facts.today), rows })
+}
+
+/// The stages of one adoption, each until the next one.
+fn spans(scale: &Scale, name: &str, life: &Life, is_own: bool, now: Moment) -> Vec<Span> {
+    let steps = life.holding(now);
+    let ends = steps.iter().skip(1).map(|step| step.effective_on).chain([now.day()]);
+    let spans = steps.iter().zip(ends).filter_map(|(step, end)| {
+        let (x, until) = (scale.x(step.effective_on), scale.x(end));
+        let text = format!("{name}: {} ab {}", step.stage.label(), step.effective_on.german());
+        Some(Span { x, width: (until - x).max(3), kind: kind(step.stage, is_own)?, text })
+    });
+    spans.collect()
+}
+
+impl Timeline {
+    /// One adoption from its first step until today.
+    pub(in crate::site) fn of_one(name: &str, life: &Life, is_own: bool, now: Moment) -> Option<Self> {
+        let first = life.holding(now).first()?.effective_on;
+        let scale = Scale { first, days: now.day().days_since(first).max(30) };
+        let bar = Bar { label: short(name), y: 24, spans: spans(&scale, name, life, is_own, now) };
+        Some(Self { rows: vec![bar], ticks: scale.ticks(now.day()), height: 24 + ROW, left_out: 0 })
+    }
 }
 
 struct Scale {
@@ -137,7 +153,7 @@ const MAP_WIDTH: f64 = 400.0;
 
 /// A position on the map, or nothing when it lies outside.
 #[expect(clippy::cast_possible_truncation, reason = "positions on a map of 400 units")]
-fn on_map((lat, lon): (f64, f64)) -> Option<(i64, i64)> {
+pub(in crate::site) fn on_map((lat, lon): (f64, f64)) -> Option<(i64, i64)> {
     if !(SOUTH..=NORTH).contains(&lat) || !(WEST..=EAST).contains(&lon) {
         return None;
     }
@@ -154,11 +170,15 @@ pub(super) fn map(facts: &Facts, places: &[(f64, f64)]) -> Option<Map> {
     }
     // Those in operation are drawn last and lie on top.
     points.reverse();
-    let mut backdrop = String::new();
-    for (x, y) in places.iter().copied().filter_map(on_map) {
-        _ = write!(backdrop, "M{x} {y}h0");
-    }
-    Some(Map { points, width: 400, height: 572, backdrop })
+    Some(Map { points, width: 400, height: 572, backdrop: backdrop(places) })
+}
+
+/// These places as one path of points.
+pub(in crate::site) fn backdrop(places: &[(f64, f64)]) -> String {
+    places.iter().copied().filter_map(on_map).fold(String::new(), |mut path, (x, y)| {
+        _ = write!(path, "M{x} {y}h0");
+        path
+    })
 }
 
 fn point(facts: &Facts, one: &Listed) -> Option<Point> {

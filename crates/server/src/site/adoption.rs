@@ -1,0 +1,181 @@
+//! `/nachnutzungen/{id}`: the history of an adoption, and the form for its next step.
+
+mod form;
+mod history;
+pub mod new;
+
+pub use form::{StepForm, Typed, flaws_of};
+pub use history::{AdoptionPage, Answering, Row};
+
+use super::{go_on, show as show_page, show_again};
+use crate::{
+    api::adoptions::{MOST_BYTES, told},
+    clock,
+    page::Flaw,
+    params::Params,
+    problem::Problem,
+    registry::Registry,
+    sent::Sent,
+    who::Visitor,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use app::adopt;
+use domain::{
+    Id,
+    adoption::{Adoption, Answer, Step},
+    region::BodyKey,
+};
+use store::blobs;
+
+/// The largest file of a form.
+#[expect(clippy::cast_possible_truncation, reason = "ten mebibytes")]
+pub(super) const MOST: usize = MOST_BYTES as usize;
+
+fn id_of(text: &str) -> Result<Id<Adoption>, Problem> {
+    text.parse()
+        .map_err(|_| Problem::not_found("Diese Nachnutzung"))
+}
+
+/// `GET /nachnutzungen/{id}`; `?berichtigen=` opens the form for the correction of a step.
+pub async fn show(
+    request: HttpRequest,
+    id: web::Path<String>,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let id = id_of(&id)?;
+    let mut params = Params::parse(request.query_string());
+    let corrects = params.parsed::<Id<Step>>("berichtigen");
+    params.done()?;
+    let person = visitor.person;
+    let page = registry
+        .read(move |snap| {
+            let whole = told::whole(snap, id, person, clock::moment())?;
+            let step = whole
+                .told
+                .life
+                .recorded()
+                .iter()
+                .find(|step| Some(step.id) == corrects);
+            let typed = step.map(Typed::correcting);
+            AdoptionPage::load(snap, whole, person, typed, Vec::new())
+        })
+        .await?;
+    show_page(&request, &visitor, &page)
+}
+
+/// `POST /nachnutzungen/{id}`: the next step, or a correction.
+pub async fn record(
+    request: HttpRequest,
+    id: web::Path<String>,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+    body: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let id = id_of(&id)?;
+    let person = visitor.known()?;
+    let sent = Sent::receive(&request, body, MOST).await?;
+    visitor.sent(sent.one("csrf"))?;
+    let typed = Typed::of(&sent);
+    let is_correction = !typed.corrects.is_empty();
+    let problem = match recorded(&registry, person, id, &typed, sent).await {
+        Ok(()) => {
+            let message = if is_correction {
+                "berichtigt"
+            } else {
+                "schritt"
+            };
+            return Ok(go_on(&format!("/nachnutzungen/{id}"), message));
+        }
+        Err(problem) => problem,
+    };
+    let Some(flaws) = flaws_of(&problem) else {
+        return Err(problem);
+    };
+    let page = registry
+        .read(move |snap| {
+            let whole = told::whole(snap, id, Some(person), clock::moment())?;
+            AdoptionPage::load(snap, whole, Some(person), Some(typed), flaws)
+        })
+        .await?;
+    show_again(&request, &visitor, &page)
+}
+
+async fn recorded(
+    registry: &Registry,
+    person: Id<domain::person::Person>,
+    id: Id<Adoption>,
+    typed: &Typed,
+    sent: Sent,
+) -> Result<(), Problem> {
+    let mut wish = typed.wish().map_err(refused)?;
+    let revision = typed.revision.parse().ok();
+    let kept = match sent.file {
+        Some(file) => Some(form::keep(registry, file).await?),
+        None => None,
+    };
+    registry
+        .write(move |tx, now| {
+            if let Some((kept, proof)) = kept {
+                blobs::touch(tx, &[kept], now)?;
+                wish.evidence.push(proof);
+            }
+            adopt::record(tx, person, id, wish, revision, now)?;
+            Ok::<_, Problem>(())
+        })
+        .await
+}
+
+/// Flaws of a form as a problem, so that every refusal is shown in one way.
+pub(super) fn refused(flaws: Vec<Flaw>) -> Problem {
+    let flaws = flaws.into_iter().map(|flaw| crate::problem::Flaw {
+        pointer: format!("/{}", flaw.field),
+        rule: "angabe-ungueltig".to_owned(),
+        detail: flaw.text,
+    });
+    crate::api::fields::refused(flaws.collect())
+}
+
+/// The answer of a covered body, from the page of the adoption or from the tasks.
+#[derive(Debug, serde::Deserialize)]
+pub struct CoverAnswer {
+    csrf: String,
+    body: String,
+    answer: String,
+    #[serde(default)]
+    back: Option<String>,
+}
+
+/// `POST /nachnutzungen/{id}/mitversorgung`
+pub async fn answer_cover(
+    id: web::Path<String>,
+    visitor: Visitor,
+    form: web::Form<CoverAnswer>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let id = id_of(&id)?;
+    let person = visitor.sent(&form.csrf)?;
+    let key: BodyKey = form
+        .body
+        .parse()
+        .map_err(|_| Problem::not_found("Diese Kommune"))?;
+    let answer = match form.answer.parse() {
+        Ok(answer @ (Answer::Confirmed | Answer::Objected)) => answer,
+        Ok(Answer::Open) | Err(_) => {
+            return Err(Problem::new(
+                "anfrage-fehlerhaft",
+                "Wählen Sie „Bestätigen“ oder „Widersprechen“.",
+            ));
+        }
+    };
+    registry
+        .write(move |tx, now| adopt::answer_cover(tx, person, id, &key, answer, now))
+        .await?;
+    let own = format!("/nachnutzungen/{id}");
+    Ok(go_on(
+        form.back
+            .as_deref()
+            .map_or(own.as_str(), |back| super::way_back(Some(back))),
+        "mitversorgung",
+    ))
+}

@@ -1,0 +1,387 @@
+//! `/blaupausen/{slug}/nachnutzung/neu`: a body takes up a blueprint; for mere interest one click is enough.
+
+use super::{
+    MOST,
+    form::{self, StepForm, Typed, flaws_of},
+    refused,
+};
+use crate::{
+    api::proposals::bodies_of,
+    clock,
+    page::{Choice, Crumb, Field, Flaw, Page},
+    problem::Problem,
+    registry::Registry,
+    sent::Sent,
+    site::{blueprint::subject::Subject, go_on, show as show_page, show_again},
+    who::Visitor,
+};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use app::adopt::{self, Begin, CoverWish};
+use domain::{
+    Day, Id,
+    adoption::{Adoption, Stage},
+    person::Person,
+    public_body::{BodyKind, PublicBody},
+    region::BodyKey,
+};
+use serde::Serialize;
+use store::{Snap, blobs, bodies};
+
+/// The form with which an adoption begins.
+#[derive(Debug, Serialize)]
+pub struct NewAdoption {
+    path: String,
+    trail: Vec<Crumb>,
+    name: String,
+    /// The bodies for which the visitor may record; empty for anybody else.
+    bodies: Vec<Choice>,
+    /// The body of the short way.
+    body: Choice,
+    body_error: Option<String>,
+    /// The version that is offered; without one nothing can begin.
+    version: Option<String>,
+    today: String,
+    /// The body publishes the blueprint itself.
+    is_own: bool,
+    form: StepForm,
+    planned_live_on: Field,
+    /// Municipalities for which a county or an association can adopt.
+    covered: Vec<Choice>,
+    covers_error: Option<String>,
+    /// Whether the long form was used.
+    is_open: bool,
+}
+
+impl Page for NewAdoption {
+    const TEMPLATE: &'static str = "pages/adoption-new.html";
+    fn title(&self) -> String {
+        format!("Nachnutzung eintragen: {}", self.name)
+    }
+    #[cfg(any(test, feature = "samples"))]
+    fn samples() -> Vec<Self> {
+        let page = |bodies: Vec<Choice>, version: Option<&str>, is_open| Self {
+            path: "/blaupausen/hundesteuer-anmelden".to_owned(),
+            trail: vec![Crumb::to("/blaupausen", "Blaupausen")],
+            name: "Hundesteuer online anmelden".to_owned(),
+            body: bodies.first().cloned().unwrap_or_default(),
+            bodies,
+            body_error: None,
+            version: version.map(str::to_owned),
+            today: "22.11.2026".to_owned(),
+            is_own: false,
+            form: StepForm::sample(is_open),
+            planned_live_on: Field::default(),
+            covered: vec![],
+            covers_error: None,
+            is_open,
+        };
+        let sinn = Choice::of("06532020", "Sinn", true);
+        let county = Choice::of("06532", "Lahn-Dill-Kreis", false);
+        let covered = vec![
+            Choice::of("06532020", "Sinn", false),
+            Choice::of("06532001", "Aßlar", true),
+        ];
+        vec![
+            page(vec![], Some("1.2.0"), false),
+            page(vec![sinn.clone()], None, false),
+            page(vec![sinn.clone()], Some("1.2.0"), false),
+            Self {
+                covered,
+                is_own: true,
+                ..page(vec![sinn, county], Some("1.2.0"), true)
+            },
+        ]
+    }
+}
+
+/// What the page shows, or where the adoption is that has begun already.
+enum Shown {
+    Form(Box<NewAdoption>),
+    Begun(Id<Adoption>),
+}
+
+/// `GET /blaupausen/{slug}/nachnutzung`: who uses it stands on the page of the blueprint.
+pub async fn users(slug: web::Path<String>) -> HttpResponse {
+    let to = format!("/blaupausen/{}#nachnutzung", crate::site::encoded(&slug));
+    HttpResponse::MovedPermanently()
+        .insert_header((header::LOCATION, to))
+        .finish()
+}
+
+/// `GET /blaupausen/{slug}/nachnutzung/neu`
+pub async fn show(
+    request: HttpRequest,
+    slug: web::Path<String>,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let person = visitor.known()?;
+    let viewer = visitor.viewer.clone();
+    let shown = registry
+        .read(move |snap| {
+            let subject = Subject::load(snap, &slug, &viewer)?;
+            shown(snap, subject, person, None, Vec::new())
+        })
+        .await?;
+    match shown {
+        Shown::Form(page) => show_page(&request, &visitor, &*page),
+        Shown::Begun(id) => Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, format!("/nachnutzungen/{id}")))
+            .finish()),
+    }
+}
+
+fn shown(
+    snap: &mut Snap<'_>,
+    subject: Subject,
+    person: Id<Person>,
+    typed: Option<(String, Typed)>,
+    flaws: Vec<Flaw>,
+) -> Result<Shown, Problem> {
+    let actor = store::people::actor(snap, person)?;
+    let mut own: Vec<PublicBody> = bodies::many(snap, bodies_of(&actor))?
+        .into_values()
+        .collect();
+    own.sort_by_key(|body| (body.id != actor.body, body.key.clone()));
+    let is_open = typed.is_some();
+    if let (Some(first), 1, false) = (own.first(), own.len(), is_open)
+        && let Some(open) = store::adoptions::open_of(snap, subject.card.id, first.id)?
+    {
+        return Ok(Shown::Begun(open.id));
+    }
+    let today = clock::moment().day().german();
+    let offered = subject.offered().map(|release| release.version.to_string());
+    let (key, typed) = typed.unwrap_or_else(|| {
+        let typed = Typed {
+            stage: Stage::Interest.word().to_owned(),
+            version: offered.clone().unwrap_or_default(),
+            effective_on: today.clone(),
+            ..Typed::default()
+        };
+        (
+            own.first()
+                .map(|body| body.key.to_string())
+                .unwrap_or_default(),
+            typed,
+        )
+    });
+    let choices: Vec<Choice> = own
+        .iter()
+        .map(|body| Choice::of(body.key.as_str(), &body.name, body.key.as_str() == key))
+        .collect();
+    let covered = coverable(snap, &own, &typed.covers)?;
+    let error = |field: &str| {
+        flaws
+            .iter()
+            .find(|flaw| flaw.field == field)
+            .map(|flaw| flaw.text.clone())
+    };
+    let is_offered = |release: &store::releases::Listed| {
+        matches!(
+            release.state,
+            domain::blueprint::ReleaseState::Released | domain::blueprint::ReleaseState::Deprecated
+        )
+    };
+    let releases: Vec<_> = subject
+        .releases
+        .iter()
+        .filter(|release| is_offered(release))
+        .cloned()
+        .collect();
+    Ok(Shown::Form(Box::new(NewAdoption {
+        path: subject.path(),
+        trail: subject.trail(),
+        is_own: own
+            .first()
+            .is_some_and(|body| body.id == subject.card.publisher),
+        body: choices
+            .iter()
+            .find(|choice| choice.chosen)
+            .or(choices.first())
+            .cloned()
+            .unwrap_or_default(),
+        bodies: choices,
+        body_error: error("body"),
+        version: offered,
+        today,
+        planned_live_on: Field {
+            value: typed.planned_live_on.clone(),
+            error: error("plannedLiveOn"),
+        },
+        covered,
+        covers_error: error("covers"),
+        form: StepForm::of(&typed, &releases, flaws),
+        name: subject.card.title,
+        is_open,
+    })))
+}
+
+/// The municipalities of a county; an association may cover those of its district.
+fn coverable(
+    snap: &mut Snap<'_>,
+    own: &[PublicBody],
+    chosen: &[String],
+) -> Result<Vec<Choice>, Problem> {
+    let of = own.iter().find(|body| {
+        matches!(
+            body.kind,
+            BodyKind::County | BodyKind::Association | BodyKind::ItProvider
+        )
+    });
+    let district = of.and_then(|body| match body.kind {
+        BodyKind::County => Some(body.key.to_string()),
+        _ => body.district.clone(),
+    });
+    let Some(district) = district else {
+        return Ok(Vec::new());
+    };
+    let filter = bodies::Filter {
+        district: Some(district),
+        ..bodies::Filter::default()
+    };
+    let towns = bodies::page(snap, &filter, None, 200)?;
+    let is_town = |body: &PublicBody| {
+        matches!(
+            body.kind,
+            BodyKind::Town
+                | BodyKind::Municipality
+                | BodyKind::SpecialStatusTown
+                | BodyKind::IndependentCity
+        )
+    };
+    let choice = |body: &PublicBody| {
+        Choice::of(
+            body.key.as_str(),
+            &body.name,
+            chosen.iter().any(|key| key == body.key.as_str()),
+        )
+    };
+    Ok(towns
+        .iter()
+        .filter(|body| is_town(body))
+        .map(choice)
+        .collect())
+}
+
+/// `POST /blaupausen/{slug}/nachnutzung/neu`
+pub async fn begin(
+    request: HttpRequest,
+    slug: web::Path<String>,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+    body: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let person = visitor.known()?;
+    let sent = Sent::receive(&request, body, MOST).await?;
+    visitor.sent(sent.one("csrf"))?;
+    let key = sent.one("body").to_owned();
+    let mut typed = Typed::of(&sent);
+    if sent.one("kurz") == "ja" {
+        typed.stage = Stage::Interest.word().to_owned();
+        typed.effective_on = clock::moment().day().german();
+    }
+    let message = if typed.stage == Stage::Interest.word() {
+        "interesse"
+    } else {
+        "schritt"
+    };
+    let problem = match begun(&registry, person, &slug, &key, &typed, sent).await {
+        Ok(id) => return Ok(go_on(&format!("/nachnutzungen/{id}"), message)),
+        Err(problem) => problem,
+    };
+    let begun = problem
+        .instance
+        .as_deref()
+        .and_then(|place| place.strip_prefix("/api/v1/adoptions/"));
+    if let Some(id) = begun {
+        return Ok(go_on(&format!("/nachnutzungen/{id}"), "bereits-begonnen"));
+    }
+    let Some(flaws) = flaws_of(&problem) else {
+        return Err(problem);
+    };
+    let viewer = visitor.viewer.clone();
+    let shown = registry
+        .read(move |snap| {
+            let subject = Subject::load(snap, &slug, &viewer)?;
+            shown(snap, subject, person, Some((key, typed)), flaws)
+        })
+        .await?;
+    match shown {
+        Shown::Form(page) => show_again(&request, &visitor, &*page),
+        Shown::Begun(id) => Ok(go_on(&format!("/nachnutzungen/{id}"), "bereits-begonnen")),
+    }
+}
+
+async fn begun(
+    registry: &Registry,
+    person: Id<Person>,
+    slug: &str,
+    key: &str,
+    typed: &Typed,
+    sent: Sent,
+) -> Result<Id<Adoption>, Problem> {
+    let mut flaws = Vec::new();
+    let body = key
+        .parse::<BodyKey>()
+        .map_err(|_| flaws.push(flaw("body", "Wählen Sie die Kommune.")))
+        .ok();
+    let planned_live_on = planned(typed, &mut flaws);
+    let step = typed
+        .wish()
+        .map_err(|mut more| flaws.append(&mut more))
+        .ok();
+    let (Some(body), Some(mut step), true) = (body, step, flaws.is_empty()) else {
+        return Err(refused(flaws));
+    };
+    let from = step.effective_on;
+    let covers = typed
+        .covers
+        .iter()
+        .filter_map(|key| {
+            Some(CoverWish {
+                body: key.parse().ok()?,
+                from,
+                until: None,
+            })
+        })
+        .collect();
+    let blueprint = slug
+        .parse()
+        .map_err(|_| Problem::not_found("Diese Blaupause"))?;
+    let kept = match sent.file {
+        Some(file) => Some(form::keep(registry, file).await?),
+        None => None,
+    };
+    registry
+        .write(move |tx, now| {
+            if let Some((kept, proof)) = kept {
+                blobs::touch(tx, &[kept], now)?;
+                step.evidence.push(proof);
+            }
+            let begin = Begin {
+                blueprint,
+                body,
+                covers,
+                planned_live_on,
+                step,
+            };
+            Ok::<_, Problem>(adopt::begin(tx, person, begin, now)?.0.id)
+        })
+        .await
+}
+
+fn planned(typed: &Typed, flaws: &mut Vec<Flaw>) -> Option<Day> {
+    if typed.planned_live_on.is_empty() {
+        return None;
+    }
+    Day::typed(&typed.planned_live_on)
+        .map_err(|e| flaws.push(flaw("plannedLiveOn", format!("{e}."))))
+        .ok()
+}
+
+fn flaw(field: &str, text: impl Into<String>) -> Flaw {
+    Flaw {
+        field: field.to_owned(),
+        text: text.into(),
+    }
+}

@@ -1,0 +1,323 @@
+//! `/aufgaben`: what waits for somebody: proposals, covers, newer versions.
+
+use super::{adoption::Answering, blueprint::subject::Link, go_on, show as show_page};
+use crate::{
+    api::{
+        adoptions::told::{self, Wanted},
+        proposals::{Waiting, bodies_of, waiting},
+    },
+    clock,
+    page::Page,
+    problem::Problem,
+    registry::Registry,
+    who::Visitor,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use app::propose;
+use domain::{
+    Id,
+    adoption::Answer,
+    person::{Actor, Person},
+    proposal::Proposal,
+    public_body::PublicBody,
+};
+use serde::Serialize;
+use store::{Snap, adoptions, blueprints, bodies};
+
+/// What waits for a visitor.
+#[derive(Debug, Serialize)]
+pub struct WaitingPage {
+    body: String,
+    proposals: Vec<Proposed>,
+    /// Whether the visitor may decide them; otherwise a colleague does.
+    may_decide: bool,
+    covers: Vec<Cover>,
+    behind: Vec<Behind>,
+}
+
+/// A proposed step.
+#[derive(Debug, Serialize)]
+struct Proposed {
+    id: String,
+    blueprint: Link,
+    body: Link,
+    stage: &'static str,
+    stage_text: &'static str,
+    version: Option<String>,
+    effective_on: String,
+    evidence: Vec<String>,
+    note: Option<String>,
+    cooperation: Link,
+    proposed_at: String,
+}
+
+/// A cover that wants an answer.
+#[derive(Debug, Serialize)]
+struct Cover {
+    adoption: String,
+    blueprint: Link,
+    by: Link,
+    stage: &'static str,
+    stage_text: &'static str,
+    answering: Answering,
+}
+
+/// An adoption for which there is a newer version.
+#[derive(Debug, Serialize)]
+struct Behind {
+    href: String,
+    blueprint: Link,
+    used: String,
+    latest: String,
+    compare: String,
+}
+
+impl Page for WaitingPage {
+    const TEMPLATE: &'static str = "pages/waiting.html";
+    fn title(&self) -> String {
+        "Aufgaben".to_owned()
+    }
+    #[cfg(any(test, feature = "samples"))]
+    fn samples() -> Vec<Self> {
+        let blueprint = || {
+            Link::to(
+                "/blaupausen/hundesteuer-anmelden",
+                "Hundesteuer online anmelden",
+            )
+        };
+        let proposal = |id: &str| Proposed {
+            id: id.to_owned(),
+            blueprint: blueprint(),
+            body: Link::to("/kommunen/06533009", "Limburg a. d. Lahn"),
+            stage: "live",
+            stage_text: "in Betrieb",
+            version: Some("1.2.0".to_owned()),
+            effective_on: "01.09.2026".to_owned(),
+            evidence: vec![
+                "https://www.limburg.example.org/service/hundesteuer-anmelden".to_owned(),
+            ],
+            note: Some("Vorschlag aus der Liste der Koordination".to_owned()),
+            cooperation: Link::to("/kooperationen/digitale-kommune", "Digitale Kommune@Hessen"),
+            proposed_at: "12.10.2026, 09:00 Uhr".to_owned(),
+        };
+        let cover = Cover {
+            adoption: "1".to_owned(),
+            blueprint: blueprint(),
+            by: Link::to("/kommunen/06532", "Lahn-Dill-Kreis"),
+            stage: "interest",
+            stage_text: "Interesse",
+            answering: Answering::sample(),
+        };
+        let behind = Behind {
+            href: "/nachnutzungen/1".to_owned(),
+            blueprint: blueprint(),
+            used: "1.1.0".to_owned(),
+            latest: "1.2.0".to_owned(),
+            compare: "/blaupausen/hundesteuer-anmelden/vergleich/1.1.0/1.2.0".to_owned(),
+        };
+        vec![
+            Self {
+                body: "Sinn".to_owned(),
+                proposals: vec![],
+                may_decide: true,
+                covers: vec![],
+                behind: vec![],
+            },
+            Self {
+                body: "Limburg a. d. Lahn".to_owned(),
+                proposals: vec![proposal("1"), proposal("2")],
+                may_decide: true,
+                covers: vec![cover],
+                behind: vec![behind],
+            },
+            Self {
+                body: "Wetzlar".to_owned(),
+                proposals: vec![proposal("1")],
+                may_decide: false,
+                covers: vec![],
+                behind: vec![],
+            },
+        ]
+    }
+}
+
+/// Proposals on one page; the rest follows when these are decided.
+const MOST: usize = 100;
+
+/// `GET /aufgaben`
+pub async fn show(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let person = visitor.known()?;
+    let page = registry.read(move |snap| page(snap, person)).await?;
+    show_page(&request, &visitor, &page)
+}
+
+fn page(snap: &mut Snap<'_>, person: Id<Person>) -> Result<WaitingPage, Problem> {
+    let actor = store::people::actor(snap, person)?;
+    let own = bodies_of(&actor);
+    let body = bodies::by_id(snap, actor.body)?;
+    let proposals = waiting(snap, &own, None, MOST)?;
+    let may_decide = proposals
+        .iter()
+        .all(|one| domain::access::speak(&actor, &one.body).is_ok());
+    Ok(WaitingPage {
+        body: body.name,
+        may_decide,
+        proposals: proposals.into_iter().map(Proposed::of).collect(),
+        covers: covers(snap, &actor, &own)?,
+        behind: behind(snap, person, &own)?,
+    })
+}
+
+impl Proposed {
+    fn of(one: Waiting) -> Self {
+        let Waiting {
+            proposal,
+            card,
+            body,
+            cooperation,
+        } = one;
+        Self {
+            id: proposal.id.to_string(),
+            blueprint: Link::to(format!("/blaupausen/{}", card.slug), card.title),
+            body: Link::to(format!("/kommunen/{}", body.key), body.name),
+            stage: proposal.step.stage.word(),
+            stage_text: proposal.step.stage.label(),
+            version: proposal.step.version.map(|version| version.to_string()),
+            effective_on: proposal.step.effective_on.german(),
+            evidence: proposal
+                .step
+                .evidence
+                .into_iter()
+                .map(|proof| proof.value)
+                .collect(),
+            note: proposal.step.note,
+            cooperation: Link::to(
+                format!("/kooperationen/{}", cooperation.slug),
+                cooperation.name,
+            ),
+            proposed_at: proposal.proposed_at.german(),
+        }
+    }
+}
+
+/// Covers of these bodies that nobody has answered.
+fn covers(
+    snap: &mut Snap<'_>,
+    actor: &Actor,
+    own: &[Id<PublicBody>],
+) -> Result<Vec<Cover>, Problem> {
+    let filter = adoptions::Filter {
+        bodies: Some(own.to_vec()),
+        with_covered: true,
+        ..adoptions::Filter::default()
+    };
+    let listed = adoptions::page(snap, &filter, None, 1000)?;
+    let ids: Vec<_> = listed.iter().map(|one| one.id).collect();
+    let mut covers = adoptions::covers(snap, &ids)?;
+    for some in covers.values_mut() {
+        some.retain(|cover| cover.answer == Answer::Open && own.contains(&cover.body));
+    }
+    let listed: Vec<_> = listed
+        .into_iter()
+        .filter(|one| covers.get(&one.id).is_some_and(|some| !some.is_empty()))
+        .collect();
+    let blueprints: Vec<_> = listed.iter().map(|one| one.blueprint).collect();
+    let cards = blueprints::cards_of(snap, &blueprints)?;
+    let known = bodies::many(
+        snap,
+        listed.iter().map(|one| one.body).chain(own.iter().copied()),
+    )?;
+    let rows = listed
+        .iter()
+        .filter(|one| !one.stage.is_end())
+        .filter_map(|one| {
+            let (card, by) = (cards.get(&one.blueprint)?, known.get(&one.body)?);
+            let rows = covers.get(&one.id)?.iter().filter_map(|cover| {
+                Some(Cover {
+                    adoption: one.id.to_string(),
+                    blueprint: Link::to(format!("/blaupausen/{}", card.slug), &card.title),
+                    by: Link::to(format!("/kommunen/{}", by.key), &by.name),
+                    stage: one.stage.word(),
+                    stage_text: one.stage.label(),
+                    answering: Answering::of(cover, known.get(&cover.body)?, Some(actor)),
+                })
+            });
+            Some(rows.collect::<Vec<_>>())
+        });
+    Ok(rows.flatten().collect())
+}
+
+/// Adoptions of these bodies that use an older version than the one offered.
+fn behind(
+    snap: &mut Snap<'_>,
+    person: Id<Person>,
+    own: &[Id<PublicBody>],
+) -> Result<Vec<Behind>, Problem> {
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = bodies::many(snap, own.iter().copied())?
+        .into_values()
+        .map(|body| body.key)
+        .collect();
+    let wanted = Wanted {
+        bodies: keys,
+        ..Wanted::default()
+    };
+    let (adoptions, _) = told::page(snap, &wanted, Some(person), None, 500, clock::moment())?;
+    let rows = adoptions
+        .into_iter()
+        .filter(|one| !one.stand.stage.is_end())
+        .filter_map(|one| {
+            let (used, latest) = (one.stand.version?, one.card.latest_version?);
+            (used < latest).then(|| Behind {
+                href: format!("/nachnutzungen/{}", one.listed.id),
+                blueprint: Link::to(format!("/blaupausen/{}", one.card.slug), one.card.title),
+                compare: format!("/blaupausen/{}/vergleich/{used}/{latest}", one.card.slug),
+                used: used.to_string(),
+                latest: latest.to_string(),
+            })
+        });
+    Ok(rows.collect())
+}
+
+/// `POST /aufgaben/vorschlaege`: confirms or declines what was ticked, or confirms all that were shown.
+pub async fn decide(
+    visitor: Visitor,
+    form: web::Form<Vec<(String, String)>>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let all = |name: &str| {
+        form.iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .collect::<Vec<_>>()
+    };
+    let person = visitor.sent(all("csrf").first().copied().unwrap_or_default())?;
+    let what = all("was").first().copied().unwrap_or_default().to_owned();
+    let named = if what == "alle" {
+        all("gezeigt")
+    } else {
+        all("vorschlag")
+    };
+    let mut ids: Vec<Id<Proposal>> = named.iter().filter_map(|id| id.parse().ok()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(go_on("/aufgaben", "nichts-gewaehlt"));
+    }
+    if what == "ablehnen" {
+        registry
+            .write(move |tx, now| propose::decline(tx, person, &ids, now))
+            .await?;
+        return Ok(go_on("/aufgaben", "abgelehnt"));
+    }
+    registry
+        .write(move |tx, now| propose::confirm(tx, person, &ids, now))
+        .await?;
+    Ok(go_on("/aufgaben", "bestaetigt"))
+}

@@ -1,8 +1,11 @@
 //! `/veroeffentlichen`: a clerk uploads a package, sees every finding with its cure, and brings out the version.
 
 mod basket;
+pub mod care;
 mod desk;
+pub mod form;
 mod result;
+pub mod state;
 
 pub use self::result::ResultPage;
 
@@ -100,7 +103,7 @@ pub async fn upload(request: HttpRequest, visitor: Visitor, registry: web::Data<
         let page = start(&registry, who, Field::wrong("", "Wählen Sie die ZIP-Datei mit Ihrem Paket aus.")).await?;
         return show_again(&request, &visitor, &page);
     };
-    let checked = desk::check(&registry, file.content, basket.who).await?;
+    let checked = desk::check_zip(&registry, basket.who, file.content).await?;
     show_result(&request, &visitor, &ResultPage::of(checked, false))
 }
 

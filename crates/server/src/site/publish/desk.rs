@@ -7,7 +7,7 @@ use app::{
 };
 use artefacts::{Finding, Limits};
 use domain::{Digest, Id, person::Person};
-use std::io::{Read, Seek};
+use std::io::Seek;
 
 /// What the checker said, and what would happen with the package.
 pub struct Checked {
@@ -22,12 +22,24 @@ pub enum Standing {
     Refused(String),
 }
 
-/// Checks a ZIP at one of the desks, keeps its files, and looks what publishing it would do.
+/// A checked package, and the folder that it lies in when that is not its own.
+pub type Read = (artefacts::Checked, Option<tempfile::TempDir>);
+
+/// Checks a ZIP of somebody.
 ///
 /// # Errors
 /// 503 when the disk or the database refuses; a bad package is no error here.
-pub async fn check(registry: &Registry, zip: impl Read + Seek + Send + 'static, who: Id<Person>) -> Result<Checked, Problem> {
-    let (findings, upload) = keep(registry, zip).await?;
+pub async fn check_zip(registry: &Registry, who: Id<Person>, zip: impl std::io::Read + Seek + Send + 'static) -> Result<Checked, Problem> {
+    let spool = registry.config.uploads();
+    check(registry, who, move || Ok((artefacts::check_zip_in(zip, &Limits::default(), &spool), None))).await
+}
+
+/// Checks a package at one of the desks, keeps its files, and looks what publishing it would do.
+///
+/// # Errors
+/// Those of `read`, and 503 when the disk or the database refuses.
+pub async fn check(registry: &Registry, who: Id<Person>, read: impl FnOnce() -> Result<Read, Problem> + Send + 'static) -> Result<Checked, Problem> {
+    let (findings, upload) = keep(registry, read).await?;
     let Some(upload) = upload else {
         return Ok(Checked { findings, package: None });
     };
@@ -49,12 +61,13 @@ pub async fn check(registry: &Registry, zip: impl Read + Seek + Send + 'static, 
 }
 
 /// Checks and keeps.
-async fn keep(registry: &Registry, zip: impl Read + Seek + Send + 'static) -> Result<(Vec<Finding>, Option<Upload>), Problem> {
+async fn keep(registry: &Registry, read: impl FnOnce() -> Result<Read, Problem> + Send + 'static) -> Result<(Vec<Finding>, Option<Upload>), Problem> {
     let _desk = registry.desks.acquire().await.map_err(|_| Problem::new("nicht-erreichbar", "Das Register hält an."))?;
     let inner = registry.clone();
     registry
         .blocking(move || {
-            let checked = artefacts::check_zip_in(zip, &Limits::default(), &inner.config.uploads());
+            // The folder must outlive the reading of its files.
+            let (checked, _folder) = read()?;
             let findings = checked.findings;
             let upload = checked.package.map(|package| app::publish::keep(&inner.files, &package, &findings)).transpose()?;
             Ok((findings, upload))
@@ -71,7 +84,8 @@ pub async fn again(registry: &Registry, digest: &str) -> Result<Upload, Problem>
     let digest: Digest = digest.parse().map_err(|_| gone())?;
     let files = registry.files.clone();
     let bytes = registry.blocking(move || files.read(digest).map_err(|_| gone())).await?;
-    let (_, upload) = keep(registry, std::io::Cursor::new(bytes)).await?;
+    let spool = registry.config.uploads();
+    let (_, upload) = keep(registry, move || Ok((artefacts::check_zip_in(std::io::Cursor::new(bytes), &Limits::default(), &spool), None))).await?;
     upload.ok_or_else(gone)
 }
 

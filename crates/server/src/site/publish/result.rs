@@ -32,7 +32,7 @@ pub struct ResultPage {
 
 /// The findings of one weight.
 #[derive(Debug, Serialize)]
-struct Group {
+pub(super) struct Group {
     severity: &'static str,
     text: &'static str,
     heading: String,
@@ -235,7 +235,7 @@ fn tone(findings: &[Finding]) -> &'static str {
     }
 }
 
-fn groups(findings: Vec<Finding>) -> Vec<Group> {
+pub(super) fn groups(findings: Vec<Finding>) -> Vec<Group> {
     let group = |(severity, key, text, _, heading): &(Severity, &'static str, &'static str, &'static str, &'static str)| {
         let of_weight = findings.iter().filter(|finding| finding.severity == *severity);
         let found: Vec<Found> = of_weight

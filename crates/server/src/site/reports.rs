@@ -1,0 +1,232 @@
+//! `/berichte`: the adoption statement as a preview and as it was kept, with exactly the rows behind each figure.
+
+mod matrix;
+mod read;
+#[cfg(any(test, feature = "samples"))]
+mod samples;
+mod shown;
+mod start;
+
+pub use shown::StatementPage;
+pub use start::ReportsPage;
+
+use self::{
+    read::Told,
+    shown::{Make, Place},
+    start::Asked,
+};
+use super::{encoded, go_on, show as show_page, show_again};
+use crate::{
+    api::reports::make::{keep, prepare},
+    clock,
+    page::Flaw,
+    params::Params,
+    problem::Problem,
+    registry::Registry,
+    who::Visitor,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use app::report::{self, Wish};
+use documents::Format;
+use domain::{Id, Moment, access, person::Person, statement::FigureName};
+use store::{Snap, statements};
+
+/// `GET /berichte`: the form for a statement, and the statements that were made.
+pub async fn show(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let mut params = Params::parse(request.query_string());
+    let asked = Asked::first(params.one("cooperation"));
+    let before = params.parsed::<i64>("page[after]");
+    params.done()?;
+    let page = registry
+        .read(move |snap| ReportsPage::load(snap, asked, before, Vec::new()))
+        .await?;
+    show_page(&request, &visitor, &page)
+}
+
+/// `GET /berichte/vorschau`: the statement as the facts make it now.
+pub async fn preview(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let mut params = Params::parse(request.query_string());
+    let asked = Asked::of(&mut params);
+    let known = params.parsed::<Moment>("asKnownAt");
+    let (figure, after) = look(&mut params);
+    params.done()?;
+    let again = asked.clone();
+    let wish = match asked.wish(known) {
+        Ok(wish) => wish,
+        Err(flaws) => return refused(&request, &visitor, &registry, again, flaws).await,
+    };
+    let (who, is_example) = (visitor.person, registry.has_example_data());
+    let told = registry
+        .read(move |snap| {
+            let statement = report::preview(snap, &wish, is_example, clock::moment())?;
+            let may_make = may_make(snap, who, &wish)?;
+            let known = statement.head.recorded_until;
+            Ok::<_, Problem>((
+                Told::of(&statement).map_err(unreadable)?,
+                place(&wish, known, may_make, figure, after),
+            ))
+        })
+        .await;
+    match told {
+        Ok((told, place)) => show_page(&request, &visitor, &StatementPage::of(&told, place)),
+        Err(problem) if problem.name == "nicht-annehmbar" => {
+            let flaws = start::flaws(&problem);
+            refused(&request, &visitor, &registry, again, flaws).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The figure whose rows are wanted, and after which of them.
+fn look(params: &mut Params) -> (Option<FigureName>, i64) {
+    let figure = params.parsed("figure");
+    (figure, params.parsed("page[after]").unwrap_or(0))
+}
+
+async fn refused(
+    request: &HttpRequest,
+    visitor: &Visitor,
+    registry: &Registry,
+    asked: Asked,
+    flaws: Vec<Flaw>,
+) -> Result<HttpResponse, Problem> {
+    let page = registry
+        .read(move |snap| ReportsPage::load(snap, asked, None, flaws))
+        .await?;
+    show_again(request, visitor, &page)
+}
+
+/// Whether the page offers to make the statement; the use-case decides again.
+fn may_make(snap: &mut Snap<'_>, who: Option<Id<Person>>, wish: &Wish) -> Result<bool, Problem> {
+    let Some(who) = who else { return Ok(false) };
+    let actor = store::people::actor(snap, who)?;
+    let Some(slug) = &wish.cooperation else {
+        return Ok(access::administer(&actor).is_ok());
+    };
+    let found = store::cooperations::find(snap, slug)?;
+    Ok(found.is_some_and(|(cooperation, _)| access::coordinate(&actor, &cooperation).is_ok()))
+}
+
+/// A preview keeps the moment up to which it knows: its figures and documents say the same as the page.
+fn place(
+    wish: &Wish,
+    known: Moment,
+    may_make: bool,
+    figure: Option<FigureName>,
+    after: i64,
+) -> Place {
+    let cooperation = wish.cooperation.as_ref().map(ToString::to_string);
+    let (from, until, known) = (
+        wish.from.to_string(),
+        wish.until.to_string(),
+        known.to_string(),
+    );
+    let days = format!("from={from}&until={until}&asKnownAt={}", encoded(&known));
+    let about = cooperation.as_deref().unwrap_or(start::WHOLE_STATE);
+    let of = cooperation.as_ref();
+    let of = of.map(|slug| format!("cooperation={}&", encoded(slug)));
+    Place {
+        path: format!("/berichte/vorschau?cooperation={}&{days}", encoded(about)),
+        document: format!("/api/v1/reports/adoption?{}{days}&", of.unwrap_or_default()),
+        figure,
+        after,
+        formats: Format::ALL.to_vec(),
+        make: may_make.then(|| Make {
+            cooperation: about.to_owned(),
+            from,
+            until,
+            as_known_at: known,
+        }),
+    }
+}
+
+/// The button that makes a statement.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MakeForm {
+    csrf: String,
+    cooperation: String,
+    from: String,
+    until: String,
+    as_known_at: Moment,
+}
+
+/// `POST /berichte`: makes the statement that was shown, and keeps it.
+pub async fn make(
+    visitor: Visitor,
+    form: web::Form<MakeForm>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let who = visitor.sent(&form.csrf)?;
+    let form = form.into_inner();
+    let asked = Asked {
+        cooperation: form.cooperation,
+        from: form.from,
+        until: form.until,
+    };
+    let wish = asked.wish(Some(form.as_known_at)).map_err(|_| {
+        Problem::new(
+            "anfrage-fehlerhaft",
+            "Die Angaben des Formulars lassen sich nicht lesen. Beginnen Sie auf der Seite „Berichte“ neu.",
+        )
+    })?;
+    let prepared = prepare(&registry, who, wish).await?;
+    let made = registry
+        .write(move |tx, now| keep(tx, who, &prepared, now))
+        .await?;
+    Ok(go_on(&format!("/berichte/{}", made.number), "bericht"))
+}
+
+/// `GET /berichte/{number}`: a statement as it was kept.
+pub async fn one(
+    request: HttpRequest,
+    number: web::Path<String>,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let gone = || Problem::not_found("Dieser Nachnutzungsnachweis");
+    let number: i64 = number.parse().map_err(|_| gone())?;
+    let mut params = Params::parse(request.query_string());
+    let (figure, after) = look(&mut params);
+    params.done()?;
+    let (json, formats) = registry
+        .read(move |snap| {
+            let made = statements::find(snap, number)?.ok_or_else(gone)?;
+            let json = statements::file(snap, number, Format::Json.word())?.ok_or_else(gone)?;
+            let formats = statements::formats(snap, &[made])?.remove(&number);
+            Ok::<_, Problem>((json, formats.unwrap_or_default()))
+        })
+        .await?;
+    let inner = Registry::clone(&registry);
+    let told = registry
+        .blocking(move || Told::kept(&inner.files.read(json)?).map_err(unreadable))
+        .await?;
+    let kept = Format::ALL.iter().copied();
+    let place = Place {
+        path: format!("/berichte/{number}"),
+        document: format!("/api/v1/reports/{number}?"),
+        figure,
+        after,
+        formats: kept
+            .filter(|format| formats.iter().any(|word| word == format.word()))
+            .collect(),
+        make: None,
+    };
+    show_page(&request, &visitor, &StatementPage::of(&told, place))
+}
+
+fn unreadable(error: serde_json::Error) -> Problem {
+    tracing::error!(%error, "A statement could not be read");
+    Problem::new(
+        "fehler",
+        "Die Übersicht lässt sich nicht als Seite darstellen. Ihre Dateien sind davon nicht betroffen.",
+    )
+}

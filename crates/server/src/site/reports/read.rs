@@ -1,0 +1,151 @@
+//! A statement as its JSON says it: a page of a kept one shows what was kept, and a preview is shown in the same way.
+
+use domain::{
+    Day, Digest, Moment, Version,
+    adoption::{Answer, EvidenceKind, Stage},
+    blueprint::ReleaseState,
+    cooperation::{LegalForm, MemberRole},
+    statement::{FigureName, Group, Section, Statement},
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Told {
+    pub number: Option<String>,
+    pub digest: Digest,
+    pub head: Head,
+    pub members: Vec<Member>,
+    pub figures: BTreeMap<FigureName, Figure>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Head {
+    pub as_of: Day,
+    pub recorded_until: Moment,
+    pub parameters: Parameters,
+    pub cooperation: Option<Cooperation>,
+    pub catalogue: Option<Catalogue>,
+    pub unfinished: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Parameters {
+    pub from: Day,
+    pub until: Day,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Cooperation {
+    pub name: String,
+    pub legal_form: LegalForm,
+    pub signed_on: Option<Day>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Catalogue {
+    pub name: String,
+    pub date: Day,
+    pub unit: String,
+    pub count: i64,
+    pub complete: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Member {
+    pub key: String,
+    pub name: String,
+    pub inhabitants: Option<i64>,
+    pub role: MemberRole,
+    pub from: Day,
+    pub until: Option<Day>,
+    pub on_last_day: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Figure {
+    pub label: String,
+    pub section: Section,
+    pub count: i64,
+    pub definition: String,
+    pub denominator: Option<Denominator>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Denominator {
+    pub label: String,
+    pub count: i64,
+    pub date: Day,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Row {
+    pub id: String,
+    pub number: i64,
+    pub group: Group,
+    pub blueprint: Option<Blueprint>,
+    pub publisher: Option<Body>,
+    pub bundle: Option<String>,
+    pub body: Option<Body>,
+    pub covered_by: Option<Body>,
+    pub answer: Option<Answer>,
+    pub version: Option<Version>,
+    pub state: Option<ReleaseState>,
+    pub stage: Option<Stage>,
+    pub since: Option<Day>,
+    pub planned_live_on: Option<Day>,
+    pub reached: Vec<Reached>,
+    pub evidence: Vec<Proof>,
+    pub counted_in: Vec<FigureName>,
+    pub remark: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Reached {
+    pub stage: Stage,
+    pub on: Day,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Blueprint {
+    pub slug: String,
+    pub title: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Body {
+    pub key: String,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Proof {
+    pub stage: Stage,
+    pub kind: EvidenceKind,
+    pub value: String,
+    pub note: Option<String>,
+    pub seen_on: Option<Day>,
+    pub secured: bool,
+}
+
+impl Told {
+    /// A statement that was made just now.
+    pub fn of(statement: &Statement) -> Result<Self, serde_json::Error> {
+        serde_json::from_value(serde_json::to_value(statement)?)
+    }
+    /// A statement that was kept.
+    pub fn kept(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json)
+    }
+    /// Exactly the rows that a figure counts, or all.
+    pub fn rows_of(&self, figure: Option<FigureName>) -> impl Iterator<Item = &Row> {
+        let all = self.rows.iter();
+        all.filter(move |row| figure.is_none_or(|name| row.counted_in.contains(&name)))
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::{Conn, Target, Trouble, conn::MIGRATION_LOCK};
 use diesel::{
-    RunQueryDsl as _,
+    RunQueryDsl as _, SqliteConnection,
     connection::SimpleConnection as _,
     migration::{Migration, MigrationSource, Result as Outcome},
     pg::Pg,
@@ -10,6 +10,7 @@ use diesel::{
     sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::path::{Path, PathBuf};
 
 const COMMON: EmbeddedMigrations = embed_migrations!("../../migrations/common");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -65,12 +66,55 @@ fn pending<D: diesel::backend::Backend>(
         .collect())
 }
 
-/// Runs the missing migrations and says their names. Two callers at once do it once.
+/// The migrations of this program as the database remembers them, in order; the same on both databases.
+pub(crate) fn names() -> Vec<String> {
+    let all = MigrationSource::<Sqlite>::migrations(&Merged(COMMON, SQLITE)).unwrap_or_default();
+    let mut names: Vec<String> = all
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Copies an SQLite file beside itself when migrations are missing and there is something to lose.
+///
+/// `VACUUM INTO` takes one consistent state while others read and write.
+fn keep_copy(file: &Path, conn: &mut SqliteConnection) -> Result<Option<PathBuf>, Trouble> {
+    let damaged = |e: &dyn std::fmt::Display| Trouble::Damaged(e.to_string());
+    let pending = pending::<Sqlite>(conn, Merged(COMMON, SQLITE))?;
+    let applied = MigrationHarness::<Sqlite>::applied_migrations(conn).map_err(|e| damaged(&e))?;
+    let Some(first) = pending.first().filter(|_| !applied.is_empty()) else {
+        return Ok(None);
+    };
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".vor-{first}"));
+    let copy = (1..1000)
+        .map(|number| {
+            let mut name = name.clone();
+            if number > 1 {
+                name.push(format!("-{number}"));
+            }
+            PathBuf::from(name)
+        })
+        .find(|copy| !copy.exists())
+        .ok_or_else(|| damaged(&"zu viele Kopien der Datenbank"))?;
+    let path = copy.to_string_lossy().replace('\'', "''");
+    conn.batch_execute(&format!("VACUUM INTO '{path}'"))?;
+    tracing::info!(copy = %copy.display(), "Copied the database before it is migrated: {}", copy.display());
+    Ok(Some(copy))
+}
+
+/// Runs the missing migrations and says their names. Two callers at once do it once. An SQLite file that
+/// is not empty is copied beside itself before.
 ///
 /// # Errors
 /// [`Trouble`] when the database cannot be reached or a migration fails; a failed one leaves nothing behind.
 pub fn up(target: &Target) -> Result<Vec<String>, Trouble> {
     let mut conn = target.connect()?;
+    if let (Target::Sqlite { file }, Conn::Sqlite(c)) = (target, &mut conn) {
+        keep_copy(file, c)?;
+    }
     match &mut conn {
         Conn::Postgres(c) => {
             c.batch_execute("SET statement_timeout = '1h'; SET lock_timeout = '10min'")?;

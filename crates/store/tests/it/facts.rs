@@ -16,7 +16,7 @@ use store::{
 use testkit::{World, day, slug, version, wish};
 
 /// A registry with at least one row in every table that never changes.
-fn told(world: &World) {
+pub(crate) fn told(world: &World) {
     let wetzlar = world.body("06532023", "Wetzlar");
     let who = world.person("anna").holds(Role::Release, &wetzlar).id;
     let kept = world.files.keep(b"package".to_vec()).unwrap();

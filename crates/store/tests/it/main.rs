@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that these are tests.
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod facts;
 #[cfg(test)]
 mod gone;

@@ -9,10 +9,12 @@ mod outcome;
 mod pack;
 mod progress;
 mod publish;
+mod report;
 mod search;
 mod show;
 mod table;
 mod usage;
+mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use outcome::Outcome;
@@ -76,6 +78,10 @@ enum Command {
     Compare(compare::Compare),
     /// Einen Schritt einer Nachnutzung festhalten
     Adopt(adopt::Adopt),
+    /// Den Nachnutzungsnachweis einer Kooperation anzeigen, erstellen oder abrufen
+    Report(report::Report),
+    /// Einen Nachnutzungsnachweis ohne Register prüfen
+    Verify(verify::Verify),
 }
 
 impl Command {
@@ -92,6 +98,8 @@ impl Command {
             Self::Search(search) => search.run(common),
             Self::Compare(compare) => compare.run(common),
             Self::Adopt(adopt) => adopt.run(common),
+            Self::Report(report) => report.run(common),
+            Self::Verify(verify) => verify.run(common),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod matrix;
 mod read;
+mod rows;
 #[cfg(any(test, feature = "samples"))]
 mod samples;
 mod shown;

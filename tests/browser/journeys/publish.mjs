@@ -18,6 +18,7 @@ async function upload(page, file) {
 
 async function release(page) {
   await page.getByRole('main').getByRole('button', { name: publish.publish }).last().click();
+  await page.waitForURL(/\/versionen\//);
 }
 
 journey('Wetzlar corrects what is found and publishes two versions', {}, async ({ page, url }) => {

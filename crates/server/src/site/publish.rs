@@ -10,7 +10,7 @@ pub mod state;
 pub use self::result::ResultPage;
 
 use self::basket::Basket;
-use super::{go_on, show as show_page, show_again};
+use super::{encoded, go_on, show as show_page, show_again};
 use crate::{
     page::{Field, Flaw, Page},
     params::Params,
@@ -49,12 +49,28 @@ impl Page for PublishStart {
     }
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
-        let own = Own { slug: "hundesteuer".to_owned(), title: "Hundesteuer online anmelden".to_owned(), version: Some("1.2.0".to_owned()) };
+        let own = Own {
+            slug: "hundesteuer".to_owned(),
+            title: "Hundesteuer online anmelden".to_owned(),
+            version: Some("1.2.0".to_owned()),
+        };
         let paket = Field::wrong("", "Wählen Sie eine ZIP-Datei.");
         let most = || "64 MiB".to_owned();
         vec![
-            Self { paket: Field::default(), flaws: vec![], most: most(), may_release: false, own: vec![] },
-            Self { flaws: Flaw::of(&[("paket", &paket)]), paket, most: most(), may_release: true, own: vec![own] },
+            Self {
+                paket: Field::default(),
+                flaws: vec![],
+                most: most(),
+                may_release: false,
+                own: vec![],
+            },
+            Self {
+                flaws: Flaw::of(&[("paket", &paket)]),
+                paket,
+                most: most(),
+                may_release: true,
+                own: vec![own],
+            },
         ]
     }
 }
@@ -62,7 +78,11 @@ impl Page for PublishStart {
 /// So many blueprints of the own body are listed.
 const MOST_OWN: i64 = 200;
 
-async fn start(registry: &Registry, who: Id<Person>, paket: Field) -> Result<PublishStart, Problem> {
+async fn start(
+    registry: &Registry,
+    who: Id<Person>,
+    paket: Field,
+) -> Result<PublishStart, Problem> {
     let (may_release, own) = registry
         .read(move |snap| {
             app::publish::may_upload(snap, who)?;
@@ -88,27 +108,66 @@ async fn start(registry: &Registry, who: Id<Person>, paket: Field) -> Result<Pub
 }
 
 /// `GET /veroeffentlichen`
-pub async fn show(request: HttpRequest, visitor: Visitor, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
-    Params::parse(request.query_string()).done()?;
+pub async fn show(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let mut params = Params::parse(request.query_string());
+    let blueprint = params.one("blaupause");
+    params.done()?;
+    if let Some(slug) = blueprint {
+        let form = format!("/veroeffentlichen/formular?blaupause={}", encoded(&slug));
+        return Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, form))
+            .finish());
+    }
     let page = start(&registry, visitor.known()?, Field::default()).await?;
     show_page(&request, &visitor, &page)
 }
 
 /// `POST /veroeffentlichen`: checks an uploaded package; nothing is published by it.
-pub async fn upload(request: HttpRequest, visitor: Visitor, registry: web::Data<Registry>, body: web::Payload) -> Result<HttpResponse, Problem> {
+pub async fn upload(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+    body: web::Payload,
+) -> Result<HttpResponse, Problem> {
     let who = visitor.known()?;
-    registry.read(move |snap| app::publish::may_upload(snap, who)).await?;
-    let mut basket = Basket::receive(&request, body, &visitor, &registry, Limits::default().packed).await?;
+    registry
+        .read(move |snap| app::publish::may_upload(snap, who))
+        .await?;
+    let mut basket = Basket::receive(
+        &request,
+        body,
+        &visitor,
+        &registry,
+        Limits::default().packed,
+    )
+    .await?;
     let Some(file) = basket.files.pop() else {
-        let page = start(&registry, who, Field::wrong("", "Wählen Sie die ZIP-Datei mit Ihrem Paket aus.")).await?;
+        let page = start(
+            &registry,
+            who,
+            Field::wrong("", "Wählen Sie die ZIP-Datei mit Ihrem Paket aus."),
+        )
+        .await?;
         return show_again(&request, &visitor, &page);
     };
     let checked = desk::check_zip(&registry, basket.who, file.content).await?;
     show_result(&request, &visitor, &ResultPage::of(checked, false))
 }
 
-fn show_result(request: &HttpRequest, visitor: &Visitor, page: &ResultPage) -> Result<HttpResponse, Problem> {
-    if page.is_fine() { show_page(request, visitor, page) } else { show_again(request, visitor, page) }
+fn show_result(
+    request: &HttpRequest,
+    visitor: &Visitor,
+    page: &ResultPage,
+) -> Result<HttpResponse, Problem> {
+    if page.is_fine() {
+        show_page(request, visitor, page)
+    } else {
+        show_again(request, visitor, page)
+    }
 }
 
 /// Which checked package.
@@ -121,26 +180,55 @@ pub struct Wanted {
 }
 
 /// `POST /veroeffentlichen/freigabe`: the checked package becomes a release.
-pub async fn release(visitor: Visitor, form: web::Form<Wanted>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn release(
+    visitor: Visitor,
+    form: web::Form<Wanted>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let who = visitor.sent(&form.csrf)?;
-    registry.read(move |snap| app::publish::may_upload(snap, who)).await?;
+    registry
+        .read(move |snap| app::publish::may_upload(snap, who))
+        .await?;
     let upload = desk::again(&registry, &form.paket).await?;
-    let done = registry.write(move |tx, now| app::publish::publish(tx, who, &upload, now)).await?;
-    let to = format!("/blaupausen/{}/versionen/{}", done.slug, done.release.version);
-    Ok(go_on(&to, if done.again { "unveraendert" } else { "veroeffentlicht" }))
+    let done = registry
+        .write(move |tx, now| app::publish::publish(tx, who, &upload, now))
+        .await?;
+    let to = format!(
+        "/blaupausen/{}/versionen/{}",
+        done.slug, done.release.version
+    );
+    Ok(go_on(
+        &to,
+        if done.again {
+            "unveraendert"
+        } else {
+            "veroeffentlicht"
+        },
+    ))
 }
 
 /// `POST /veroeffentlichen/paket`: the checked package as a file, for who hands it on.
-pub async fn packed(visitor: Visitor, form: web::Form<Wanted>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn packed(
+    visitor: Visitor,
+    form: web::Form<Wanted>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let who = visitor.sent(&form.csrf)?;
-    registry.read(move |snap| app::publish::may_upload(snap, who)).await?;
+    registry
+        .read(move |snap| app::publish::may_upload(snap, who))
+        .await?;
     let upload = desk::again(&registry, &form.paket).await?;
     let name = format!("{}-{}.zip", upload.manifest.slug, upload.manifest.version);
     let digest = upload.package().digest;
     // What is published is fetched from its page, where a block is heeded.
-    let is_out = registry.read(move |snap| app::publish::rehearse(snap, who, &upload)).await?;
+    let is_out = registry
+        .read(move |snap| app::publish::rehearse(snap, who, &upload))
+        .await?;
     if is_out {
-        return Err(Problem::new("konflikt", "Dieses Paket ist bereits veröffentlicht. Laden Sie es von der Seite seiner Version."));
+        return Err(Problem::new(
+            "konflikt",
+            "Dieses Paket ist bereits veröffentlicht. Laden Sie es von der Seite seiner Version.",
+        ));
     }
     let files = registry.files.clone();
     let bytes = registry.blocking(move || Ok(files.read(digest)?)).await?;

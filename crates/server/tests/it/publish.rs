@@ -29,20 +29,33 @@ changes: [{{ kind: added, text: {extra}, breaking: false }}]
 fn package(version: &str, extra: &str) -> Vec<u8> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let put = |name: &str, text: &str| {
-        std::fs::File::create(folder.path().join(name)).unwrap().write_all(text.as_bytes()).unwrap();
+        std::fs::File::create(folder.path().join(name))
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
     };
     put("blaupause.yml", &manifest(version, extra));
-    put("beschreibung.md", "# Fundsachen\n\nWer etwas findet, meldet es hier.\n");
-    put("leitfaden.md", "# Leitfaden\n\n1. Öffnungszeiten eintragen.\n");
+    put(
+        "beschreibung.md",
+        "# Fundsachen\n\nWer etwas findet, meldet es hier.\n",
+    );
+    put(
+        "leitfaden.md",
+        "# Leitfaden\n\n1. Öffnungszeiten eintragen.\n",
+    );
     let checked = artefacts::check_folder(folder.path(), &artefacts::Limits::default());
-    let package = checked.package.unwrap_or_else(|| panic!("{:?}", checked.findings));
+    let package = checked
+        .package
+        .unwrap_or_else(|| panic!("{:?}", checked.findings));
     let mut packed = Cursor::new(Vec::new());
     artefacts::pack(&package, &mut packed).unwrap();
     packed.into_inner()
 }
 
 async fn upload(person: &Person<'_>, bytes: &[u8]) -> Answer {
-    person.post_file("/veroeffentlichen", &[], ("paket", "paket.zip", bytes)).await
+    person
+        .post_file("/veroeffentlichen", &[], ("paket", "paket.zip", bytes))
+        .await
 }
 
 /// What the page carries to the next step.
@@ -54,7 +67,9 @@ fn carried(page: &str) -> Option<String> {
 
 async fn publish(person: &Person<'_>, bytes: &[u8]) -> Answer {
     let digest = carried(&upload(person, bytes).await.is(200).text()).unwrap();
-    person.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)]).await
+    person
+        .post_form("/veroeffentlichen/freigabe", &[("paket", &digest)])
+        .await
 }
 
 #[actix_web::test]
@@ -63,10 +78,16 @@ async fn every_finding_stands_on_the_page_with_its_place_and_cure() {
     let wetzlar = world.as_person("wetzlar-freigabe").await;
     let mut packed = package("1.0.0", "Erste Fassung");
     // The name of a file in the directory of the ZIP no longer fits its content.
-    let at = packed.windows(12).rposition(|some| some == b"leitfaden.md").unwrap();
+    let at = packed
+        .windows(12)
+        .rposition(|some| some == b"leitfaden.md")
+        .unwrap();
     packed[at..at + 12].copy_from_slice(b"leitfaden.xx");
     let page = upload(&wetzlar, &packed).await.is(422).text();
-    assert!(page.contains("Befunde") && page.contains("Was zu tun ist"), "{page}");
+    assert!(
+        page.contains("Befunde") && page.contains("Was zu tun ist"),
+        "{page}"
+    );
     assert!(page.contains("leitfaden"), "{page}");
     assert!(carried(&page).is_none(), "mistakes cannot be published");
 }
@@ -75,11 +96,19 @@ async fn every_finding_stands_on_the_page_with_its_place_and_cure() {
 async fn what_is_no_zip_is_a_finding_and_not_a_failure() {
     let world = World::new();
     let wetzlar = world.as_person("wetzlar-freigabe").await;
-    for bytes in [&b"PK\x03\x04 und dann nichts"[..], b"kein ZIP", b"PK\x05\x06", &[0; 100_000]] {
+    for bytes in [
+        &b"PK\x03\x04 und dann nichts"[..],
+        b"kein ZIP",
+        b"PK\x05\x06",
+        &[0; 100_000],
+    ] {
         let page = upload(&wetzlar, bytes).await.is(422).text();
         assert!(page.contains("Fehler") && page.contains("ZIP"), "{page}");
     }
-    wetzlar.post_file("/veroeffentlichen", &[], ("paket", "", b"")).await.is(422);
+    wetzlar
+        .post_file("/veroeffentlichen", &[], ("paket", "", b""))
+        .await
+        .is(422);
 }
 
 #[actix_web::test]
@@ -88,26 +117,48 @@ async fn a_clerk_publishes_two_versions_and_none_twice() {
     let wetzlar = world.as_person("wetzlar-freigabe").await;
     let first = package("1.0.0", "Erste Fassung");
     let page = upload(&wetzlar, &first).await.is(200).text();
-    assert!(page.contains("Version 1.0.0 veröffentlichen") && page.contains("leitfaden.md"), "{page}");
+    assert!(
+        page.contains("Version 1.0.0 veröffentlichen") && page.contains("leitfaden.md"),
+        "{page}"
+    );
     world.get(&format!("/blaupausen/{SLUG}")).await.is(404);
     let done = publish(&wetzlar, &first).await.is(303);
-    assert_eq!(done.header("location"), format!("/blaupausen/{SLUG}/versionen/1.0.0"));
-    let kept = world.get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0/package")).await.is(200);
+    assert_eq!(
+        done.header("location"),
+        format!("/blaupausen/{SLUG}/versionen/1.0.0")
+    );
+    let kept = world
+        .get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0/package"))
+        .await
+        .is(200);
     assert!(kept.bytes == first, "the package is handed out as it came");
 
     let again = upload(&wetzlar, &first).await.is(200).text();
-    assert!(again.contains("Genau dieser Inhalt ist bereits veröffentlicht"), "{again}");
+    assert!(
+        again.contains("Genau dieser Inhalt ist bereits veröffentlicht"),
+        "{again}"
+    );
     assert!(carried(&again).is_none());
 
-    let other = upload(&wetzlar, &package("1.0.0", "Etwas anderes")).await.is(422).text();
-    assert!(other.contains("bereits mit anderem Inhalt veröffentlicht") && other.contains("1.1.0"), "{other}");
+    let other = upload(&wetzlar, &package("1.0.0", "Etwas anderes"))
+        .await
+        .is(422)
+        .text();
+    assert!(
+        other.contains("bereits mit anderem Inhalt veröffentlicht") && other.contains("1.1.0"),
+        "{other}"
+    );
     assert!(carried(&other).is_none());
 
     let second = package("1.1.0", "Bestätigung per Post");
     let page = upload(&wetzlar, &second).await.is(200).text();
     assert!(page.contains("gegenüber Version 1.0.0"), "{page}");
     publish(&wetzlar, &second).await.is(303);
-    let page = world.get(&format!("/blaupausen/{SLUG}")).await.is(200).text();
+    let page = world
+        .get(&format!("/blaupausen/{SLUG}"))
+        .await
+        .is(200)
+        .text();
     assert!(page.contains("1.1.0") && page.contains("1.0.0"));
 }
 
@@ -120,16 +171,26 @@ async fn who_only_prepares_sees_the_check_and_cannot_publish() {
     assert!(page.contains("„Freigeben“ muss veröffentlichen"), "{page}");
     assert!(!page.contains("Version 1.0.0 veröffentlichen"));
     let digest = carried(&page).unwrap();
-    clerk.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)]).await.is(403);
+    clerk
+        .post_form("/veroeffentlichen/freigabe", &[("paket", &digest)])
+        .await
+        .is(403);
     world.get(&format!("/blaupausen/{SLUG}")).await.is(404);
-    let file = clerk.post_form("/veroeffentlichen/paket", &[("paket", &digest)]).await.is(200);
+    let file = clerk
+        .post_form("/veroeffentlichen/paket", &[("paket", &digest)])
+        .await
+        .is(200);
     assert!(file.bytes == packed, "the checked package can be handed on");
 
     let sinn = world.as_person("sinn").await;
     let page = upload(&sinn, &packed).await.is(422).text();
     assert!(page.contains("06532023"), "{page}");
-    sinn.post_form("/veroeffentlichen/paket", &[("paket", &digest)]).await.is(403);
-    sinn.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)]).await.is(403);
+    sinn.post_form("/veroeffentlichen/paket", &[("paket", &digest)])
+        .await
+        .is(403);
+    sinn.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)])
+        .await
+        .is(403);
 }
 
 #[actix_web::test]
@@ -137,9 +198,17 @@ async fn a_form_from_elsewhere_is_not_even_received() {
     let world = World::new();
     let mut wetzlar = world.as_person("wetzlar-freigabe").await;
     wetzlar.csrf = "von-woanders".to_owned();
-    upload(&wetzlar, &package("1.0.0", "Erste Fassung")).await.is(403);
-    wetzlar.post_form("/veroeffentlichen/freigabe", &[("paket", "sha256:00")]).await.is(403);
-    wetzlar.post_form("/veroeffentlichen/paket", &[("paket", "sha256:00")]).await.is(403);
+    upload(&wetzlar, &package("1.0.0", "Erste Fassung"))
+        .await
+        .is(403);
+    wetzlar
+        .post_form("/veroeffentlichen/freigabe", &[("paket", "sha256:00")])
+        .await
+        .is(403);
+    wetzlar
+        .post_form("/veroeffentlichen/paket", &[("paket", "sha256:00")])
+        .await
+        .is(403);
     let bare = "--grenze\r\nContent-Disposition: form-data; name=\"paket\"; filename=\"p.zip\"\r\n\r\nPK\r\n--grenze--\r\n";
     let request = test::TestRequest::post()
         .uri("/veroeffentlichen")
@@ -159,7 +228,9 @@ async fn strangers_are_asked_to_sign_in() {
 async fn a_withdrawn_version_cannot_be_adopted_and_a_blocked_one_is_hidden() {
     let world = World::new();
     let wetzlar = world.as_person("wetzlar-freigabe").await;
-    publish(&wetzlar, &package("1.0.0", "Erste Fassung")).await.is(303);
+    publish(&wetzlar, &package("1.0.0", "Erste Fassung"))
+        .await
+        .is(303);
     let place = format!("/blaupausen/{SLUG}/versionen/1.0.0");
     let state = format!("{place}/zustand");
     let stand = |page: &str| {
@@ -171,25 +242,60 @@ async fn a_withdrawn_version_cannot_be_adopted_and_a_blocked_one_is_hidden() {
     clerk.get(&state).await.is(403);
 
     let seen = stand(&wetzlar.get(&state).await.is(200).text());
-    let incomplete = [("stand", seen.as_str()), ("zustand", "withdrawn"), ("grund", " "), ("tag", "morgen")];
+    let incomplete = [
+        ("stand", seen.as_str()),
+        ("zustand", "withdrawn"),
+        ("grund", " "),
+        ("tag", "morgen"),
+    ];
     let page = wetzlar.post_form(&state, &incomplete).await.is(422).text();
-    assert!(page.contains("Nennen Sie einen Grund") && page.contains("morgen"), "{page}");
-    let withdrawn = [("stand", seen.as_str()), ("zustand", "withdrawn"), ("grund", "Rechenfehler im Formular"), ("tag", "22.11.2026")];
+    assert!(
+        page.contains("Nennen Sie einen Grund") && page.contains("morgen"),
+        "{page}"
+    );
+    let withdrawn = [
+        ("stand", seen.as_str()),
+        ("zustand", "withdrawn"),
+        ("grund", "Rechenfehler im Formular"),
+        ("tag", "22.11.2026"),
+    ];
     clerk.post_form(&state, &withdrawn).await.is(403);
     wetzlar.post_form(&state, &withdrawn).await.is(303);
     let page = world.get(&place).await.is(200).text();
-    assert!(page.contains("zurückgezogen") && page.contains("Rechenfehler im Formular"), "{page}");
+    assert!(
+        page.contains("zurückgezogen") && page.contains("Rechenfehler im Formular"),
+        "{page}"
+    );
     let adoption = serde_json::json!({ "body": "06532020", "blueprint": SLUG, "stage": "interest", "effectiveOn": "2026-11-22", "version": "1.0.0" });
-    world.api("sinn").post("/api/v1/adoptions", &adoption).await.is(422);
+    world
+        .api("sinn")
+        .post("/api/v1/adoptions", &adoption)
+        .await
+        .is(422);
 
     wetzlar.post_form(&state, &withdrawn).await.is(422);
     let seen = stand(&wetzlar.get(&state).await.is(200).text());
-    let blocked = [("stand", seen.as_str()), ("zustand", "blocked"), ("grund", "Rechte ungeklärt"), ("tag", "22.11.2026")];
+    let blocked = [
+        ("stand", seen.as_str()),
+        ("zustand", "blocked"),
+        ("grund", "Rechte ungeklärt"),
+        ("tag", "22.11.2026"),
+    ];
     wetzlar.post_form(&state, &blocked).await.is(303);
     let page = world.get(&place).await.is(200).text();
-    assert!(page.contains("Rechte ungeklärt") && !page.contains("leitfaden.md"), "{page}");
-    world.get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0/package")).await.is(451);
-    let search = world.get("/api/v1/blueprints?q=Fundsachen").await.is(200).text();
+    assert!(
+        page.contains("Rechte ungeklärt") && !page.contains("leitfaden.md"),
+        "{page}"
+    );
+    world
+        .get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0/package"))
+        .await
+        .is(451);
+    let search = world
+        .get("/api/v1/blueprints?q=Fundsachen")
+        .await
+        .is(200)
+        .text();
     assert!(!search.contains(SLUG), "{search}");
 }
 
@@ -197,20 +303,51 @@ async fn a_withdrawn_version_cannot_be_adopted_and_a_blocked_one_is_hidden() {
 async fn contact_and_operator_change_without_a_version() {
     let world = World::new();
     let wetzlar = world.as_person("wetzlar-freigabe").await;
-    publish(&wetzlar, &package("1.0.0", "Erste Fassung")).await.is(303);
+    publish(&wetzlar, &package("1.0.0", "Erste Fassung"))
+        .await
+        .is(303);
     let care = format!("/blaupausen/{SLUG}/pflegen");
     wetzlar.get(&care).await.is(200);
-    let wrong = [("stand", "1"), ("email", "fundbuero"), ("bis", "31.12.2030"), ("nachfolger", "gibt-es-nicht")];
+    let wrong = [
+        ("stand", "1"),
+        ("email", "fundbuero"),
+        ("bis", "31.12.2030"),
+        ("nachfolger", "gibt-es-nicht"),
+    ];
     let page = wetzlar.post_form(&care, &wrong).await.is(422).text();
-    assert!(page.contains("name@stelle.de") && page.contains("31.12.2030"), "{page}");
+    assert!(
+        page.contains("name@stelle.de") && page.contains("31.12.2030"),
+        "{page}"
+    );
     let page = wetzlar.get(&care).await.is(200).text();
     let mark = "name=\"stand\" value=\"";
-    let stand = page[page.find(mark).unwrap() + mark.len()..].split('"').next().unwrap().to_owned();
-    let right = [("stand", stand.as_str()), ("email", "fundbuero@example.org"), ("betrieb", "ekom21"), ("bis", "31.12.2030")];
-    world.as_person("sinn").await.post_form(&care, &right).await.is(403);
+    let stand = page[page.find(mark).unwrap() + mark.len()..]
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    let right = [
+        ("stand", stand.as_str()),
+        ("email", "fundbuero@example.org"),
+        ("betrieb", "ekom21"),
+        ("bis", "31.12.2030"),
+    ];
+    world
+        .as_person("sinn")
+        .await
+        .post_form(&care, &right)
+        .await
+        .is(403);
     wetzlar.post_form(&care, &right).await.is(303);
-    let page = world.get(&format!("/blaupausen/{SLUG}")).await.is(200).text();
-    assert!(page.contains("fundbuero@example.org") && page.contains("ekom21"), "{page}");
+    let page = world
+        .get(&format!("/blaupausen/{SLUG}"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        page.contains("fundbuero@example.org") && page.contains("ekom21"),
+        "{page}"
+    );
     let late = wetzlar.post_form(&care, &right).await.is(422).text();
     assert!(late.contains("inzwischen geändert"), "{late}");
 }
@@ -219,8 +356,14 @@ const FORM: &str = "/veroeffentlichen/formular";
 const FILLED: [(&str, &str); 14] = [
     ("titel", "Fundsachen melden"),
     ("version", "1.0.0"),
-    ("kurzbeschreibung", "Bürgerinnen und Bürger melden einen Fund."),
-    ("beschreibung", "# Fundsachen\n\nWer etwas findet, meldet es hier."),
+    (
+        "kurzbeschreibung",
+        "Bürgerinnen und Bürger melden einen Fund.",
+    ),
+    (
+        "beschreibung",
+        "# Fundsachen\n\nWer etwas findet, meldet es hier.",
+    ),
     ("email", "digitalisierung@example.org"),
     ("lizenz", "EUPL-1.2"),
     ("rechteinhaber", "Magistrat der Stadt Wetzlar"),
@@ -239,51 +382,141 @@ async fn a_form_and_single_files_become_a_release_without_yaml() {
     let wetzlar = world.as_person("wetzlar-freigabe").await;
     let guide = ("datei-1", "leitfaden.md", "# Leitfaden\n".as_bytes());
 
-    let page = wetzlar.post_file(FORM, &[("titel", "Fundsachen melden"), ("kosten-von", "viel")], guide).await.is(422).text();
-    assert!(page.contains("value=\"Fundsachen melden\"") && page.contains("value=\"viel\""), "what was typed stays: {page}");
-    for missing in ["Geben Sie ein Funktionspostfach", "Wählen Sie, unter welcher Lizenz", "noch einmal aus"] {
+    let page = wetzlar
+        .post_file(
+            FORM,
+            &[("titel", "Fundsachen melden"), ("kosten-von", "viel")],
+            guide,
+        )
+        .await
+        .is(422)
+        .text();
+    assert!(
+        page.contains("value=\"Fundsachen melden\"") && page.contains("value=\"viel\""),
+        "what was typed stays: {page}"
+    );
+    for missing in [
+        "Geben Sie ein Funktionspostfach",
+        "Wählen Sie, unter welcher Lizenz",
+        "noch einmal aus",
+    ] {
         assert!(page.contains(missing), "{missing}: {page}");
     }
     let mut wrong: Vec<_> = FILLED.to_vec();
     wrong.push(("leistungen", "Zauberei auf dem Marktplatz"));
     let page = wetzlar.post_file(FORM, &wrong, guide).await.is(422).text();
-    assert!(page.contains("Zauberei auf dem Marktplatz“ gibt es keine Leistung"), "{page}");
+    assert!(
+        page.contains("Zauberei auf dem Marktplatz“ gibt es keine Leistung"),
+        "{page}"
+    );
 
     let mut more: Vec<_> = FILLED.to_vec();
     more.push(("mehr", "schritt"));
-    let page = wetzlar.post_file(FORM, &more, ("datei-1", "", b"")).await.is(200).text();
-    assert!(page.contains("schritt-10-was") && page.contains("Öffnungszeiten eintragen"), "{page}");
+    let page = wetzlar
+        .post_file(FORM, &more, ("datei-1", "", b""))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        page.contains("schritt-10-was") && page.contains("Öffnungszeiten eintragen"),
+        "{page}"
+    );
 
     let page = wetzlar.post_file(FORM, &FILLED, guide).await.is(200).text();
-    assert!(page.contains("Version 1.0.0 veröffentlichen") && page.contains(SLUG), "{page}");
+    assert!(
+        page.contains("Version 1.0.0 veröffentlichen") && page.contains(SLUG),
+        "{page}"
+    );
     let digest = carried(&page).unwrap();
-    wetzlar.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)]).await.is(303);
-    let release = world.get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0")).await.is(200).json();
-    assert_eq!(release["manifest"]["effort"]["adoptPersonHours"]["from"], 2.5);
+    wetzlar
+        .post_form("/veroeffentlichen/freigabe", &[("paket", &digest)])
+        .await
+        .is(303);
+    let release = world
+        .get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0"))
+        .await
+        .is(200)
+        .json();
+    assert_eq!(
+        release["manifest"]["effort"]["adoptPersonHours"]["from"],
+        2.5
+    );
     assert_eq!(release["manifest"]["tasks"][0]["who"], "fachamt");
     assert_eq!(release["manifest"]["legalBases"][0]["section"], "§ 965");
 
-    let again = wetzlar.post_file(FORM, &[FILLED.as_slice(), &[("aenderung-1-text", "anders")]].concat(), guide).await.is(422).text();
-    assert!(again.contains("bereits mit anderem Inhalt veröffentlicht") && again.contains("1.1.0"), "{again}");
+    let again = wetzlar
+        .post_file(
+            FORM,
+            &[FILLED.as_slice(), &[("aenderung-1-text", "anders")]].concat(),
+            guide,
+        )
+        .await
+        .is(422)
+        .text();
+    assert!(
+        again.contains("bereits mit anderem Inhalt veröffentlicht") && again.contains("1.1.0"),
+        "{again}"
+    );
 }
 
 #[actix_web::test]
 async fn a_new_version_begins_with_what_the_last_one_says() {
     let world = World::new();
     let wetzlar = world.as_person("wetzlar-freigabe").await;
-    publish(&wetzlar, &package("1.0.0", "Erste Fassung")).await.is(303);
-    let page = wetzlar.get(&format!("{FORM}?blaupause={SLUG}")).await.is(200).text();
-    for there in ["value=\"Fundsachen online melden\"", "value=\"1.1.0\"", "Wer etwas findet, meldet es hier.", "leitfaden.md", "checked"] {
+    publish(&wetzlar, &package("1.0.0", "Erste Fassung"))
+        .await
+        .is(303);
+    let page = wetzlar
+        .get(&format!("{FORM}?blaupause={SLUG}"))
+        .await
+        .is(200)
+        .text();
+    for there in [
+        "value=\"Fundsachen online melden\"",
+        "value=\"1.1.0\"",
+        "Wer etwas findet, meldet es hier.",
+        "leitfaden.md",
+        "checked",
+    ] {
         assert!(page.contains(there), "{there}: {page}");
     }
-    let mut fields: Vec<_> = FILLED.iter().copied().filter(|(name, _)| *name != "version").collect();
-    fields.extend([("version", "1.1.0"), ("blaupause", SLUG), ("basis", "1.0.0"), ("kurzname", SLUG), ("behalten-1", "ja")]);
-    let page = wetzlar.post_file(FORM, &fields, ("datei-1", "", b"")).await.is(200).text();
-    assert!(page.contains("gegenüber Version 1.0.0") && page.contains("leitfaden.md"), "{page}");
+    let mut fields: Vec<_> = FILLED
+        .iter()
+        .copied()
+        .filter(|(name, _)| *name != "version")
+        .collect();
+    fields.extend([
+        ("version", "1.1.0"),
+        ("blaupause", SLUG),
+        ("basis", "1.0.0"),
+        ("kurzname", SLUG),
+        ("behalten-1", "ja"),
+    ]);
+    let page = wetzlar
+        .post_file(FORM, &fields, ("datei-1", "", b""))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        page.contains("gegenüber Version 1.0.0") && page.contains("leitfaden.md"),
+        "{page}"
+    );
     let digest = carried(&page).unwrap();
-    wetzlar.post_form("/veroeffentlichen/freigabe", &[("paket", &digest)]).await.is(303);
-    let file = |version: &str| format!("/api/v1/blueprints/{SLUG}/releases/{version}/files/leitfaden.md");
-    let (old, new) = (world.get(&file("1.0.0")).await.is(200), world.get(&file("1.1.0")).await.is(200));
+    wetzlar
+        .post_form("/veroeffentlichen/freigabe", &[("paket", &digest)])
+        .await
+        .is(303);
+    let file =
+        |version: &str| format!("/api/v1/blueprints/{SLUG}/releases/{version}/files/leitfaden.md");
+    let (old, new) = (
+        world.get(&file("1.0.0")).await.is(200),
+        world.get(&file("1.1.0")).await.is(200),
+    );
     assert!(old.bytes == new.bytes, "the file was carried over");
-    world.as_person("sinn").await.get(&format!("{FORM}?blaupause={SLUG}")).await.is(403);
+    world
+        .as_person("sinn")
+        .await
+        .get(&format!("{FORM}?blaupause={SLUG}"))
+        .await
+        .is(403);
 }

@@ -51,8 +51,18 @@ impl Basket {
         most: u64,
     ) -> Result<Self, Problem> {
         visitor.known()?;
-        let _place = registry.uploads.acquire().await.map_err(|_| Problem::new("nicht-erreichbar", "Das Register hält an."))?;
-        let mut filled = Filling { texts: 0, left: most, most, fields: Vec::new(), files: Vec::new() };
+        let _place = registry
+            .uploads
+            .acquire()
+            .await
+            .map_err(|_| Problem::new("nicht-erreichbar", "Das Register hält an."))?;
+        let mut filled = Filling {
+            texts: 0,
+            left: most,
+            most,
+            fields: Vec::new(),
+            files: Vec::new(),
+        };
         let mut parts = Multipart::new(request.headers(), body);
         let mut count = 0;
         while let Some(part) = within_time(parts.next()).await? {
@@ -60,10 +70,15 @@ impl Basket {
             if count > MOST_PARTS {
                 return Err(unreadable());
             }
-            filled.take(part.map_err(|_| unreadable())?, visitor, registry).await?;
+            filled
+                .take(part.map_err(|_| unreadable())?, visitor, registry)
+                .await?;
         }
         let Filling { fields, files, .. } = filled;
-        let csrf = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.as_str());
+        let csrf = fields
+            .iter()
+            .find(|(name, _)| name == "csrf")
+            .map(|(_, value)| value.as_str());
         let who = visitor.sent(csrf.unwrap_or_default())?;
         Ok(Self { who, fields, files })
     }
@@ -91,9 +106,17 @@ struct Filling {
 }
 
 impl Filling {
-    async fn take(&mut self, mut part: Field, visitor: &Visitor, registry: &Registry) -> Result<(), Problem> {
+    async fn take(
+        &mut self,
+        mut part: Field,
+        visitor: &Visitor,
+        registry: &Registry,
+    ) -> Result<(), Problem> {
         let field = part.name().unwrap_or_default().to_owned();
-        let file = part.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
+        let file = part
+            .content_disposition()
+            .and_then(|disposition| disposition.get_filename())
+            .map(str::to_owned);
         let Some(name) = file else {
             let mut bytes = Vec::new();
             while let Some(chunk) = within_time(part.next()).await? {
@@ -114,7 +137,11 @@ impl Filling {
         let (content, size) = self.keep(part, registry).await?;
         // An input without a chosen file comes with an empty name and no content.
         if size > 0 || !name.is_empty() {
-            self.files.push(Chosen { field, name, content });
+            self.files.push(Chosen {
+                field,
+                name,
+                content,
+            });
         }
         Ok(())
     }
@@ -127,11 +154,16 @@ impl Filling {
         let mut since = 0;
         let mut deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let chunk = tokio::time::timeout_at(deadline, part.next()).await.map_err(|_| too_slow())?;
+            let chunk = tokio::time::timeout_at(deadline, part.next())
+                .await
+                .map_err(|_| too_slow())?;
             let Some(chunk) = chunk else { break };
             let chunk = chunk.map_err(|_| torn())?;
             size += chunk.len() as u64;
-            self.left = self.left.checked_sub(chunk.len() as u64).ok_or_else(|| too_much(self.most))?;
+            self.left = self
+                .left
+                .checked_sub(chunk.len() as u64)
+                .ok_or_else(|| too_much(self.most))?;
             since += chunk.len();
             if since >= LEAST {
                 since = 0;
@@ -145,11 +177,16 @@ impl Filling {
 }
 
 async fn within_time<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
-    tokio::time::timeout(PATIENCE, work).await.map_err(|_| too_slow())
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .map_err(|_| too_slow())
 }
 
 fn too_slow() -> Problem {
-    Problem::new("anfrage-fehlerhaft", "Die Übertragung war zu langsam und wurde abgebrochen.")
+    Problem::new(
+        "anfrage-fehlerhaft",
+        "Die Übertragung war zu langsam und wurde abgebrochen.",
+    )
 }
 fn torn() -> Problem {
     Problem::new("anfrage-fehlerhaft", "Die Übertragung ist abgerissen.")
@@ -158,9 +195,19 @@ fn unreadable() -> Problem {
     Problem::new("anfrage-fehlerhaft", "Das Formular lässt sich nicht lesen.")
 }
 fn too_much(most: u64) -> Problem {
-    Problem::new("zu-gross", format!("Erlaubt sind höchstens {}.", artefacts::bytes_in_words(most)))
+    Problem::new(
+        "zu-gross",
+        format!(
+            "Erlaubt sind höchstens {}.",
+            artefacts::bytes_in_words(most)
+        ),
+    )
 }
 pub(super) fn no_room(error: std::io::Error) -> Problem {
     tracing::error!(%error, "An upload could not be written");
-    Problem::new("nicht-erreichbar", "Die Datei lässt sich gerade nicht ablegen. Es wurde nichts gespeichert.").retry_after(30)
+    Problem::new(
+        "nicht-erreichbar",
+        "Die Datei lässt sich gerade nicht ablegen. Es wurde nichts gespeichert.",
+    )
+    .retry_after(30)
 }

@@ -65,7 +65,12 @@ impl Page for CarePage {
     }
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
-        let line = VersionLine { version: "1.0.0".to_owned(), state: "released", state_text: "freigegeben", href: "/x".to_owned() };
+        let line = VersionLine {
+            version: "1.0.0".to_owned(),
+            state: "released",
+            state_text: "freigegeben",
+            href: "/x".to_owned(),
+        };
         let page = |typed: &Typed, flaws, versions| Self {
             trail: vec![Crumb::to("/blaupausen", "Blaupausen")],
             action: "/blaupausen/hundesteuer/pflegen".to_owned(),
@@ -74,15 +79,31 @@ impl Page for CarePage {
             versions,
             ..Self::filled(typed, flaws)
         };
-        let wrong = Typed { email: "info".to_owned(), betrieb: "ekom21".to_owned(), ..Typed::default() };
-        let flaw = Flaw { field: "email".to_owned(), text: "Die E-Mail-Adresse hat nicht die Form name@stelle.de.".to_owned() };
-        vec![page(&Typed::default(), vec![], vec![]), page(&wrong, vec![flaw], vec![line])]
+        let wrong = Typed {
+            email: "info".to_owned(),
+            betrieb: "ekom21".to_owned(),
+            ..Typed::default()
+        };
+        let flaw = Flaw {
+            field: "email".to_owned(),
+            text: "Die E-Mail-Adresse hat nicht die Form name@stelle.de.".to_owned(),
+        };
+        vec![
+            page(&Typed::default(), vec![], vec![]),
+            page(&wrong, vec![flaw], vec![line]),
+        ]
     }
 }
 
 impl CarePage {
     fn filled(typed: &Typed, flaws: Vec<Flaw>) -> Self {
-        let input = |id: &str, value: &str| Input { value: value.to_owned(), error: flaws.iter().find(|flaw| flaw.field == id).map(|flaw| flaw.text.clone()) };
+        let input = |id: &str, value: &str| Input {
+            value: value.to_owned(),
+            error: flaws
+                .iter()
+                .find(|flaw| flaw.field == id)
+                .map(|flaw| flaw.text.clone()),
+        };
         Self {
             trail: Vec::new(),
             action: String::new(),
@@ -121,14 +142,25 @@ impl CarePage {
 }
 
 /// `GET /blaupausen/{slug}/pflegen`
-pub async fn show(request: HttpRequest, slug: web::Path<String>, visitor: Visitor, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    request: HttpRequest,
+    slug: web::Path<String>,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     Params::parse(request.query_string()).done()?;
     let page = form(&registry, &visitor, slug.into_inner(), None, vec![]).await?;
     show_page(&request, &visitor, &page)
 }
 
 /// The form with what was typed, or with what holds now.
-async fn form(registry: &Registry, visitor: &Visitor, slug: String, typed: Option<Typed>, flaws: Vec<Flaw>) -> Result<CarePage, Problem> {
+async fn form(
+    registry: &Registry,
+    visitor: &Visitor,
+    slug: String,
+    typed: Option<Typed>,
+    flaws: Vec<Flaw>,
+) -> Result<CarePage, Problem> {
     let who = visitor.known()?;
     let visitor = visitor.clone();
     registry
@@ -156,13 +188,16 @@ pub async fn save(
             let subject = stewarded(tx, who, &name, &inner)?;
             let fields = wanted.fields(&subject.card)?;
             unknown_successor(tx, fields.successor())?;
-            app::look_after::change(tx, who, &subject.card.slug, wanted.stand, &fields.0, now).map_err(Problem::from)
+            app::look_after::change(tx, who, &subject.card.slug, wanted.stand, &fields.0, now)
+                .map_err(Problem::from)
         })
         .await;
     match saved {
         Ok(_) => Ok(go_on(&format!("/blaupausen/{slug}"), "gespeichert")),
         Err(problem) => {
-            let flaws = flaws_at(&problem).or_else(|| flaws_of(&problem)).ok_or(problem)?;
+            let flaws = flaws_at(&problem)
+                .or_else(|| flaws_of(&problem))
+                .ok_or(problem)?;
             let page = form(&registry, &visitor, slug, Some(typed), flaws).await?;
             show_again(&request, &visitor, &page)
         }
@@ -172,7 +207,16 @@ pub async fn save(
 /// The flaws that this form found itself: they name its inputs.
 fn flaws_at(problem: &Problem) -> Option<Vec<Flaw>> {
     let own = problem.flaws.iter().all(|flaw| flaw.rule == OWN) && !problem.flaws.is_empty();
-    own.then(|| problem.flaws.iter().map(|flaw| Flaw { field: flaw.pointer.clone(), text: flaw.detail.clone() }).collect())
+    own.then(|| {
+        problem
+            .flaws
+            .iter()
+            .map(|flaw| Flaw {
+                field: flaw.pointer.clone(),
+                text: flaw.detail.clone(),
+            })
+            .collect()
+    })
 }
 
 const OWN: &str = "formular";
@@ -192,16 +236,27 @@ impl Changes {
 impl Typed {
     fn of(card: &Card) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let until = card.operator.as_ref().and_then(|operator| operator.support_until);
+        let until = card
+            .operator
+            .as_ref()
+            .and_then(|operator| operator.support_until);
         Self {
             csrf: String::new(),
             stand: card.revision,
             email: text(&card.contact.mail),
             telefon: text(&card.contact.phone),
             seite: text(&card.contact.page),
-            betrieb: card.operator.as_ref().map(|operator| operator.name.clone()).unwrap_or_default(),
+            betrieb: card
+                .operator
+                .as_ref()
+                .map(|operator| operator.name.clone())
+                .unwrap_or_default(),
             bis: until.map(|day| day.german()).unwrap_or_default(),
-            nachfolger: card.successor.as_ref().map(ToString::to_string).unwrap_or_default(),
+            nachfolger: card
+                .successor
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
         }
     }
 
@@ -209,34 +264,66 @@ impl Typed {
     fn fields(&self, card: &Card) -> Result<Changes, Problem> {
         let mut problem = Problem::new("nicht-annehmbar", "Bitte prüfen Sie Ihre Angaben.");
         let mut flaw = |field: &str, text: String| {
-            problem.flaws.push(crate::problem::Flaw { pointer: field.to_owned(), rule: OWN.to_owned(), detail: text });
+            problem.flaws.push(crate::problem::Flaw {
+                pointer: field.to_owned(),
+                rule: OWN.to_owned(),
+                detail: text,
+            });
         };
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let contact = Contact { mail: some(&self.email), phone: some(&self.telefon), page: some(&self.seite) };
+        let contact = Contact {
+            mail: some(&self.email),
+            phone: some(&self.telefon),
+            page: some(&self.seite),
+        };
         if !contact.mail.as_deref().is_some_and(is_mail) {
-            flaw("email", "Geben Sie ein Funktionspostfach in der Form name@stelle.de an.".to_owned());
+            flaw(
+                "email",
+                "Geben Sie ein Funktionspostfach in der Form name@stelle.de an.".to_owned(),
+            );
         }
-        if contact.page.as_deref().is_some_and(|page| !page.starts_with("https://") && !page.starts_with("http://")) {
-            flaw("seite", "Die Adresse einer Seite beginnt mit https://.".to_owned());
+        if contact
+            .page
+            .as_deref()
+            .is_some_and(|page| !page.starts_with("https://") && !page.starts_with("http://"))
+        {
+            flaw(
+                "seite",
+                "Die Adresse einer Seite beginnt mit https://.".to_owned(),
+            );
         }
         let until = match self.bis.trim() {
             "" => None,
-            text => Day::typed(text).map_err(|e| flaw("bis", format!("{e}."))).ok(),
+            text => Day::typed(text)
+                .map_err(|e| flaw("bis", format!("{e}.")))
+                .ok(),
         };
         if some(&self.betrieb).is_none() && until.is_some() {
-            flaw("betrieb", "Nennen Sie, wer bis zu diesem Tag unterstützt.".to_owned());
+            flaw(
+                "betrieb",
+                "Nennen Sie, wer bis zu diesem Tag unterstützt.".to_owned(),
+            );
         }
         let successor = match self.nachfolger.trim() {
             "" => None,
-            text => text.parse::<Slug>().map_err(|e| flaw("nachfolger", format!("{e}."))).ok(),
+            text => text
+                .parse::<Slug>()
+                .map_err(|e| flaw("nachfolger", format!("{e}.")))
+                .ok(),
         };
         if successor.as_ref() == Some(&card.slug) {
-            flaw("nachfolger", "Eine Blaupause kann nicht ihre eigene Nachfolgerin sein.".to_owned());
+            flaw(
+                "nachfolger",
+                "Eine Blaupause kann nicht ihre eigene Nachfolgerin sein.".to_owned(),
+            );
         }
         if !problem.flaws.is_empty() {
             return Err(problem);
         }
-        let operator = some(&self.betrieb).map(|name| Operator { name, support_until: until });
+        let operator = some(&self.betrieb).map(|name| Operator {
+            name,
+            support_until: until,
+        });
         let mut fields = Vec::new();
         if contact != card.contact {
             fields.push(Field::Contact(contact));
@@ -252,6 +339,11 @@ impl Typed {
 }
 
 fn is_mail(text: &str) -> bool {
-    let Some((name, place)) = text.split_once('@') else { return false };
-    !name.is_empty() && place.contains('.') && !place.contains('@') && !text.contains(char::is_whitespace)
+    let Some((name, place)) = text.split_once('@') else {
+        return false;
+    };
+    !name.is_empty()
+        && place.contains('.')
+        && !place.contains('@')
+        && !text.contains(char::is_whitespace)
 }

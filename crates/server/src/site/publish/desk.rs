@@ -29,19 +29,36 @@ pub type Read = (artefacts::Checked, Option<tempfile::TempDir>);
 ///
 /// # Errors
 /// 503 when the disk or the database refuses; a bad package is no error here.
-pub async fn check_zip(registry: &Registry, who: Id<Person>, zip: impl std::io::Read + Seek + Send + 'static) -> Result<Checked, Problem> {
+pub async fn check_zip(
+    registry: &Registry,
+    who: Id<Person>,
+    zip: impl std::io::Read + Seek + Send + 'static,
+) -> Result<Checked, Problem> {
     let spool = registry.config.uploads();
-    check(registry, who, move || Ok((artefacts::check_zip_in(zip, &Limits::default(), &spool), None))).await
+    check(registry, who, move || {
+        Ok((
+            artefacts::check_zip_in(zip, &Limits::default(), &spool),
+            None,
+        ))
+    })
+    .await
 }
 
 /// Checks a package at one of the desks, keeps its files, and looks what publishing it would do.
 ///
 /// # Errors
 /// Those of `read`, and 503 when the disk or the database refuses.
-pub async fn check(registry: &Registry, who: Id<Person>, read: impl FnOnce() -> Result<Read, Problem> + Send + 'static) -> Result<Checked, Problem> {
+pub async fn check(
+    registry: &Registry,
+    who: Id<Person>,
+    read: impl FnOnce() -> Result<Read, Problem> + Send + 'static,
+) -> Result<Checked, Problem> {
     let (findings, upload) = keep(registry, read).await?;
     let Some(upload) = upload else {
-        return Ok(Checked { findings, package: None });
+        return Ok(Checked {
+            findings,
+            package: None,
+        });
     };
     let package = registry
         .read(move |snap| {
@@ -50,26 +67,41 @@ pub async fn check(registry: &Registry, who: Id<Person>, read: impl FnOnce() -> 
                 Err(Failure::Refused(refusal)) => Standing::Refused(refusal.to_string()),
                 Err(Failure::NotAllowed(why)) => {
                     let publisher = &upload.manifest.publisher;
-                    Standing::Refused(format!("Das Paket nennt als Herausgeberin die Stelle {publisher}. {why}"))
+                    Standing::Refused(format!(
+                        "Das Paket nennt als Herausgeberin die Stelle {publisher}. {why}"
+                    ))
                 }
                 Err(other) => return Err(Problem::from(other)),
             };
             Ok((upload, standing))
         })
         .await?;
-    Ok(Checked { findings, package: Some(package) })
+    Ok(Checked {
+        findings,
+        package: Some(package),
+    })
 }
 
 /// Checks and keeps.
-async fn keep(registry: &Registry, read: impl FnOnce() -> Result<Read, Problem> + Send + 'static) -> Result<(Vec<Finding>, Option<Upload>), Problem> {
-    let _desk = registry.desks.acquire().await.map_err(|_| Problem::new("nicht-erreichbar", "Das Register hält an."))?;
+async fn keep(
+    registry: &Registry,
+    read: impl FnOnce() -> Result<Read, Problem> + Send + 'static,
+) -> Result<(Vec<Finding>, Option<Upload>), Problem> {
+    let _desk = registry
+        .desks
+        .acquire()
+        .await
+        .map_err(|_| Problem::new("nicht-erreichbar", "Das Register hält an."))?;
     let inner = registry.clone();
     registry
         .blocking(move || {
             // The folder must outlive the reading of its files.
             let (checked, _folder) = read()?;
             let findings = checked.findings;
-            let upload = checked.package.map(|package| app::publish::keep(&inner.files, &package, &findings)).transpose()?;
+            let upload = checked
+                .package
+                .map(|package| app::publish::keep(&inner.files, &package, &findings))
+                .transpose()?;
             Ok((findings, upload))
         })
         .await
@@ -80,19 +112,36 @@ async fn keep(registry: &Registry, read: impl FnOnce() -> Result<Read, Problem> 
 /// # Errors
 /// 422 when it is not there any more or cannot be published.
 pub async fn again(registry: &Registry, digest: &str) -> Result<Upload, Problem> {
-    let gone = || Problem::new("nicht-annehmbar", "Das geprüfte Paket liegt nicht mehr vor. Laden Sie es bitte noch einmal hoch.");
+    let gone = || {
+        Problem::new(
+            "nicht-annehmbar",
+            "Das geprüfte Paket liegt nicht mehr vor. Laden Sie es bitte noch einmal hoch.",
+        )
+    };
     let digest: Digest = digest.parse().map_err(|_| gone())?;
     let files = registry.files.clone();
-    let bytes = registry.blocking(move || files.read(digest).map_err(|_| gone())).await?;
+    let bytes = registry
+        .blocking(move || files.read(digest).map_err(|_| gone()))
+        .await?;
     let spool = registry.config.uploads();
-    let (_, upload) = keep(registry, move || Ok((artefacts::check_zip_in(std::io::Cursor::new(bytes), &Limits::default(), &spool), None))).await?;
+    let (_, upload) = keep(registry, move || {
+        Ok((
+            artefacts::check_zip_in(std::io::Cursor::new(bytes), &Limits::default(), &spool),
+            None,
+        ))
+    })
+    .await?;
     upload.ok_or_else(gone)
 }
 
 /// Why a package was not published, in words.
 pub fn why(refusal: &Refusal, next: &domain::Version) -> String {
     match refusal {
-        Refusal::Release(_) => format!("{refusal} Frei ist zum Beispiel {next}: Tragen Sie diese Nummer in „blaupause.yml“ ein und laden Sie das Paket noch einmal hoch."),
-        Refusal::UnknownPublisher(_) | Refusal::SlugTaken { .. } | Refusal::OtherSlug(_) => refusal.to_string(),
+        Refusal::Release(_) => format!(
+            "{refusal} Frei ist zum Beispiel {next}: Tragen Sie diese Nummer in „blaupause.yml“ ein und laden Sie das Paket noch einmal hoch."
+        ),
+        Refusal::UnknownPublisher(_) | Refusal::SlugTaken { .. } | Refusal::OtherSlug(_) => {
+            refusal.to_string()
+        }
     }
 }

@@ -92,12 +92,31 @@ impl Page for ResultPage {
     }
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
-        let finding = |finding: Finding| finding.in_file("blaupause.yml").on_line(Some(7)).at("/publisher");
+        let finding = |finding: Finding| {
+            finding
+                .in_file("blaupause.yml")
+                .on_line(Some(7))
+                .at("/publisher")
+        };
         let wrong = vec![
-            finding(Finding::error("publisher", "Der Schlüssel 06532023 steht ohne Anführungszeichen.", "Setzen Sie den Schlüssel in Anführungszeichen.")),
-            Finding::warning("word", "Das Dokument enthält Kommentare.", "Entfernen Sie die Kommentare."),
+            finding(Finding::error(
+                "publisher",
+                "Der Schlüssel 06532023 steht ohne Anführungszeichen.",
+                "Setzen Sie den Schlüssel in Anführungszeichen.",
+            )),
+            Finding::warning(
+                "word",
+                "Das Dokument enthält Kommentare.",
+                "Entfernen Sie die Kommentare.",
+            ),
         ];
-        let bad = Self::of(Checked { findings: wrong, package: None }, false);
+        let bad = Self::of(
+            Checked {
+                findings: wrong,
+                package: None,
+            },
+            false,
+        );
         let look = Look {
             title: "Fundsachen online melden".to_owned(),
             slug: "fundsachen-online-melden".to_owned(),
@@ -106,15 +125,35 @@ impl Page for ResultPage {
             publisher: "Wetzlar".to_owned(),
             licence: "EUPL-1.2".to_owned(),
             digest: format!("sha256:{}", "0".repeat(64)),
-            files: vec![FileLine { path: "leitfaden.md".to_owned(), title: Some("Leitfaden".to_owned()), role: Some("Leitfaden"), size: "2 KiB".to_owned() }],
+            files: vec![FileLine {
+                path: "leitfaden.md".to_owned(),
+                title: Some("Leitfaden".to_owned()),
+                role: Some("Leitfaden"),
+                size: "2 KiB".to_owned(),
+            }],
         };
-        let line = Line { part: "Dateien", weight: "Handeln nötig", is_breaking: true, sentence: "Die Datei „formular.xdf3.xml“ ist entfallen.".to_owned() };
+        let line = Line {
+            part: "Dateien",
+            weight: "Handeln nötig",
+            is_breaking: true,
+            sentence: "Die Datei „formular.xdf3.xml“ ist entfallen.".to_owned(),
+        };
         let good = Self {
             package: Some(look),
-            comparison: Some(Comparison { version: "1.0.0".to_owned(), differences: vec![line], has_breaking: true }),
+            comparison: Some(Comparison {
+                version: "1.0.0".to_owned(),
+                differences: vec![line],
+                has_breaking: true,
+            }),
             release: Some("Version 1.1.0 veröffentlichen".to_owned()),
             digest: Some(format!("sha256:{}", "0".repeat(64))),
-            ..Self::of(Checked { findings: vec![], package: None }, true)
+            ..Self::of(
+                Checked {
+                    findings: vec![],
+                    package: None,
+                },
+                true,
+            )
         };
         vec![bad, good]
     }
@@ -152,12 +191,19 @@ impl ResultPage {
     fn fits(&mut self, upload: &Upload, outlook: Outlook) {
         let manifest = &upload.manifest;
         match &outlook.again {
-            Ok(true) => self.again = Some(format!("/blaupausen/{}/versionen/{}", manifest.slug, manifest.version)),
+            Ok(true) => {
+                self.again = Some(format!(
+                    "/blaupausen/{}/versionen/{}",
+                    manifest.slug, manifest.version
+                ))
+            }
             Err(refusal) => self.refusal = Some(desk::why(refusal, &outlook.next)),
             Ok(false) => {
                 self.digest = Some(upload.package().digest.to_string());
                 self.needs_release = !outlook.may_release;
-                self.release = outlook.may_release.then(|| format!("Version {} veröffentlichen", manifest.version));
+                self.release = outlook
+                    .may_release
+                    .then(|| format!("Version {} veröffentlichen", manifest.version));
             }
         }
         if outlook.again != Ok(true) {
@@ -170,7 +216,11 @@ impl ResultPage {
                 });
                 let differences: Vec<Line> = lines.collect();
                 let has_breaking = differences.iter().any(|line| line.is_breaking);
-                Comparison { version: version.to_string(), differences, has_breaking }
+                Comparison {
+                    version: version.to_string(),
+                    differences,
+                    has_breaking,
+                }
             });
         }
         self.package = Some(Look::of(upload, outlook.publisher));
@@ -188,7 +238,11 @@ impl Look {
         let line = |file: &store::releases::FileRow| FileLine {
             path: file.path.clone(),
             title: file.title.clone(),
-            role: file.role.as_deref().and_then(|role| role.parse::<Role>().ok()).map(|role| role.label()),
+            role: file
+                .role
+                .as_deref()
+                .and_then(|role| role.parse::<Role>().ok())
+                .map(|role| role.label()),
             size: bytes_in_words(u64::try_from(file.size).unwrap_or_default()),
         };
         Self {
@@ -205,25 +259,52 @@ impl Look {
 }
 
 const WEIGHTS: [(Severity, &str, &str, &str, &str); 3] = [
-    (Severity::Error, "error", "Fehler", "Fehler", "Das verhindert das Veröffentlichen"),
-    (Severity::Warning, "warning", "Warnung", "Warnungen", "Das sollten Sie vorher ansehen"),
-    (Severity::Hint, "hint", "Hinweis", "Hinweise", "Gut zu wissen"),
+    (
+        Severity::Error,
+        "error",
+        "Fehler",
+        "Fehler",
+        "Das verhindert das Veröffentlichen",
+    ),
+    (
+        Severity::Warning,
+        "warning",
+        "Warnung",
+        "Warnungen",
+        "Das sollten Sie vorher ansehen",
+    ),
+    (
+        Severity::Hint,
+        "hint",
+        "Hinweis",
+        "Hinweise",
+        "Gut zu wissen",
+    ),
 ];
 
 fn counted(findings: &[Finding], severity: Severity) -> usize {
-    findings.iter().filter(|finding| finding.severity == severity).count()
+    findings
+        .iter()
+        .filter(|finding| finding.severity == severity)
+        .count()
 }
 
 fn sum(findings: &[Finding]) -> String {
     let parts: Vec<String> = WEIGHTS
         .iter()
-        .filter_map(|(severity, _, one, many, _)| match counted(findings, *severity) {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {many}")),
-        })
+        .filter_map(
+            |(severity, _, one, many, _)| match counted(findings, *severity) {
+                0 => None,
+                1 => Some(format!("1 {one}")),
+                count => Some(format!("{count} {many}")),
+            },
+        )
         .collect();
-    if parts.is_empty() { "Die Prüfung hat nichts beanstandet.".to_owned() } else { format!("Die Prüfung ergab: {}.", parts.join(", ")) }
+    if parts.is_empty() {
+        "Die Prüfung hat nichts beanstandet.".to_owned()
+    } else {
+        format!("Die Prüfung ergab: {}.", parts.join(", "))
+    }
 }
 
 fn tone(findings: &[Finding]) -> &'static str {
@@ -236,8 +317,16 @@ fn tone(findings: &[Finding]) -> &'static str {
 }
 
 pub(super) fn groups(findings: Vec<Finding>) -> Vec<Group> {
-    let group = |(severity, key, text, _, heading): &(Severity, &'static str, &'static str, &'static str, &'static str)| {
-        let of_weight = findings.iter().filter(|finding| finding.severity == *severity);
+    let group = |(severity, key, text, _, heading): &(
+        Severity,
+        &'static str,
+        &'static str,
+        &'static str,
+        &'static str,
+    )| {
+        let of_weight = findings
+            .iter()
+            .filter(|finding| finding.severity == *severity);
         let found: Vec<Found> = of_weight
             .map(|finding| Found {
                 message: finding.message.clone(),
@@ -247,7 +336,12 @@ pub(super) fn groups(findings: Vec<Finding>) -> Vec<Group> {
                 cure: finding.cure.clone(),
             })
             .collect();
-        (!found.is_empty()).then(|| Group { severity: key, text, heading: format!("{heading} ({})", found.len()), findings: found })
+        (!found.is_empty()).then(|| Group {
+            severity: key,
+            text,
+            heading: format!("{heading} ({})", found.len()),
+            findings: found,
+        })
     };
     WEIGHTS.iter().filter_map(group).collect()
 }

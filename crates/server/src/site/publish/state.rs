@@ -51,10 +51,26 @@ pub struct Typed {
 }
 
 const MEANINGS: [(ReleaseState, &str, &str); 4] = [
-    (ReleaseState::Released, "wieder anbieten", "Die Version kann nachgenutzt werden."),
-    (ReleaseState::Deprecated, "als veraltet kennzeichnen", "Sie kann noch verwendet werden, wird aber ersetzt."),
-    (ReleaseState::Withdrawn, "zurückziehen", "Niemand kann die Version neu übernehmen. Wer sie verwendet, kann den Inhalt weiter abrufen."),
-    (ReleaseState::Blocked, "sperren", "Der Inhalt wird niemandem mehr gezeigt, etwa wegen eines Rechtsverstoßes. Dass es die Version gab und der Grund bleiben sichtbar."),
+    (
+        ReleaseState::Released,
+        "wieder anbieten",
+        "Die Version kann nachgenutzt werden.",
+    ),
+    (
+        ReleaseState::Deprecated,
+        "als veraltet kennzeichnen",
+        "Sie kann noch verwendet werden, wird aber ersetzt.",
+    ),
+    (
+        ReleaseState::Withdrawn,
+        "zurückziehen",
+        "Niemand kann die Version neu übernehmen. Wer sie verwendet, kann den Inhalt weiter abrufen.",
+    ),
+    (
+        ReleaseState::Blocked,
+        "sperren",
+        "Der Inhalt wird niemandem mehr gezeigt, etwa wegen eines Rechtsverstoßes. Dass es die Version gab und der Grund bleiben sichtbar.",
+    ),
 ];
 
 impl Page for StatePage {
@@ -75,17 +91,35 @@ impl Page for StatePage {
             revision: 1,
             ..Self::filled(ReleaseState::Released, typed, flaws)
         };
-        let flaw = |field: &str, text: &str| Flaw { field: field.to_owned(), text: text.to_owned() };
-        let wrong = Typed { zustand: "withdrawn".to_owned(), tag: "morgen".to_owned(), ..Typed::default() };
-        let flaws = vec![flaw("grund", "Nennen Sie einen Grund."), flaw("tag", "„morgen“ ist kein Tag.")];
+        let flaw = |field: &str, text: &str| Flaw {
+            field: field.to_owned(),
+            text: text.to_owned(),
+        };
+        let wrong = Typed {
+            zustand: "withdrawn".to_owned(),
+            tag: "morgen".to_owned(),
+            ..Typed::default()
+        };
+        let flaws = vec![
+            flaw("grund", "Nennen Sie einen Grund."),
+            flaw("tag", "„morgen“ ist kein Tag."),
+        ];
         vec![page(&Typed::default(), vec![]), page(&wrong, flaws)]
     }
 }
 
 impl StatePage {
     fn filled(state: ReleaseState, typed: &Typed, flaws: Vec<Flaw>) -> Self {
-        let error = |id: &str| flaws.iter().find(|flaw| flaw.field == id).map(|flaw| flaw.text.clone());
-        let field = |id: &str, value: &str| Field { value: value.to_owned(), error: error(id) };
+        let error = |id: &str| {
+            flaws
+                .iter()
+                .find(|flaw| flaw.field == id)
+                .map(|flaw| flaw.text.clone())
+        };
+        let field = |id: &str, value: &str| Field {
+            value: value.to_owned(),
+            error: error(id),
+        };
         let others = MEANINGS.iter().filter(|(to, ..)| *to != state);
         Self {
             trail: Vec::new(),
@@ -96,7 +130,11 @@ impl StatePage {
             state: state.word(),
             state_text: state.label(),
             revision: 0,
-            states: others.map(|(to, label, hint)| Choice::of(to.word(), *label, typed.zustand == to.word()).hinted(*hint)).collect(),
+            states: others
+                .map(|(to, label, hint)| {
+                    Choice::of(to.word(), *label, typed.zustand == to.word()).hinted(*hint)
+                })
+                .collect(),
             state_error: error("zustand"),
             reason: field("grund", &typed.grund),
             successor: field("nachfolger", &typed.nachfolger),
@@ -120,23 +158,50 @@ impl StatePage {
 }
 
 /// The blueprint, if this person may look after it; asked again in the transaction that changes it.
-pub(super) fn stewarded(snap: &mut Snap<'_>, who: Id<Person>, slug: &str, visitor: &Visitor) -> Result<Subject, Problem> {
+pub(super) fn stewarded(
+    snap: &mut Snap<'_>,
+    who: Id<Person>,
+    slug: &str,
+    visitor: &Visitor,
+) -> Result<Subject, Problem> {
     let subject = Subject::load(snap, slug, &visitor.viewer)?;
     let actor = store::people::actor(snap, who)?;
-    let blueprint = store::blueprints::find(snap, &subject.card.slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
-    access::steward(&actor, &blueprint).map_err(|why| Problem::new("nicht-erlaubt", why.to_string()))?;
+    let blueprint = store::blueprints::find(snap, &subject.card.slug)?
+        .ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
+    access::steward(&actor, &blueprint)
+        .map_err(|why| Problem::new("nicht-erlaubt", why.to_string()))?;
     Ok(subject)
 }
 
 /// `GET /blaupausen/{slug}/versionen/{version}/zustand`
-pub async fn show(request: HttpRequest, path: web::Path<(String, String)>, visitor: Visitor, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     Params::parse(request.query_string()).done()?;
     let who = visitor.known()?;
-    let page = form(&registry, who, &visitor, path.into_inner(), Typed::default(), vec![]).await?;
+    let page = form(
+        &registry,
+        who,
+        &visitor,
+        path.into_inner(),
+        Typed::default(),
+        vec![],
+    )
+    .await?;
     show_page(&request, &visitor, &page)
 }
 
-async fn form(registry: &Registry, who: Id<Person>, visitor: &Visitor, path: (String, String), mut typed: Typed, flaws: Vec<Flaw>) -> Result<StatePage, Problem> {
+async fn form(
+    registry: &Registry,
+    who: Id<Person>,
+    visitor: &Visitor,
+    path: (String, String),
+    mut typed: Typed,
+    flaws: Vec<Flaw>,
+) -> Result<StatePage, Problem> {
     let visitor = visitor.clone();
     if flaws.is_empty() && typed.tag.is_empty() {
         typed.tag = crate::clock::moment().day().german();
@@ -144,7 +209,12 @@ async fn form(registry: &Registry, who: Id<Person>, visitor: &Visitor, path: (St
     registry
         .read(move |snap| {
             let subject = stewarded(snap, who, &path.0, &visitor)?;
-            Ok::<_, Problem>(StatePage::of(&subject, subject.release(&path.1)?, &typed, flaws))
+            Ok::<_, Problem>(StatePage::of(
+                &subject,
+                subject.release(&path.1)?,
+                &typed,
+                flaws,
+            ))
         })
         .await
 }
@@ -185,7 +255,10 @@ pub async fn change(
         Ok(()) => {
             // Who follows the link sees lists without what was hidden.
             caught_up(&registry).await?;
-            Ok(go_on(&format!("/blaupausen/{}/versionen/{}", path.0, path.1), "zustand"))
+            Ok(go_on(
+                &format!("/blaupausen/{}/versionen/{}", path.0, path.1),
+                "zustand",
+            ))
         }
         Err(problem) => {
             let flaws = flaws_of(&problem).ok_or(problem)?;
@@ -196,13 +269,20 @@ pub async fn change(
 }
 
 /// A successor has to be there, so that its link leads somewhere.
-pub(super) fn unknown_successor(snap: &mut Snap<'_>, successor: Option<&Slug>) -> Result<(), Problem> {
+pub(super) fn unknown_successor(
+    snap: &mut Snap<'_>,
+    successor: Option<&Slug>,
+) -> Result<(), Problem> {
     let Some(slug) = successor else { return Ok(()) };
     if store::blueprints::card(snap, slug)?.is_some() {
         return Ok(());
     }
     let detail = format!("Eine Blaupause mit dem Kurznamen „{slug}“ gibt es nicht.");
-    Err(Problem::new("nicht-annehmbar", detail.clone()).with_flaw("/successor", "nachfolger-unbekannt", detail))
+    Err(Problem::new("nicht-annehmbar", detail.clone()).with_flaw(
+        "/successor",
+        "nachfolger-unbekannt",
+        detail,
+    ))
 }
 
 /// The flaws of a refusal at the inputs of these forms; `None` when it is no matter of what was typed.
@@ -215,10 +295,20 @@ pub(super) fn flaws_of(problem: &Problem) -> Option<Vec<Flaw>> {
         _ => "",
     };
     match problem.name {
-        "veraltet" => Some(vec![Flaw { field: String::new(), text: problem.detail.clone() }]),
-        "nicht-annehmbar" | "konflikt" if !problem.flaws.is_empty() => {
-            Some(problem.flaws.iter().map(|flaw| Flaw { field: place(&flaw.pointer).to_owned(), text: flaw.detail.clone() }).collect())
-        }
+        "veraltet" => Some(vec![Flaw {
+            field: String::new(),
+            text: problem.detail.clone(),
+        }]),
+        "nicht-annehmbar" | "konflikt" if !problem.flaws.is_empty() => Some(
+            problem
+                .flaws
+                .iter()
+                .map(|flaw| Flaw {
+                    field: place(&flaw.pointer).to_owned(),
+                    text: flaw.detail.clone(),
+                })
+                .collect(),
+        ),
         _ => None,
     }
 }
@@ -226,18 +316,45 @@ pub(super) fn flaws_of(problem: &Problem) -> Option<Vec<Flaw>> {
 impl Typed {
     fn read(&self) -> Result<StateChange, Vec<Flaw>> {
         let mut flaws = Vec::new();
-        let mut flaw = |field: &str, text: String| flaws.push(Flaw { field: field.to_owned(), text });
-        let to = self.zustand.parse::<ReleaseState>().map_err(|_| flaw("zustand", "Wählen Sie, was mit der Version geschehen soll.".to_owned())).ok();
+        let mut flaw = |field: &str, text: String| {
+            flaws.push(Flaw {
+                field: field.to_owned(),
+                text,
+            })
+        };
+        let to = self
+            .zustand
+            .parse::<ReleaseState>()
+            .map_err(|_| {
+                flaw(
+                    "zustand",
+                    "Wählen Sie, was mit der Version geschehen soll.".to_owned(),
+                )
+            })
+            .ok();
         if self.grund.trim().is_empty() {
-            flaw("grund", "Nennen Sie einen Grund: Er steht für alle lesbar an der Version.".to_owned());
+            flaw(
+                "grund",
+                "Nennen Sie einen Grund: Er steht für alle lesbar an der Version.".to_owned(),
+            );
         }
         let successor = match self.nachfolger.trim() {
             "" => None,
-            text => text.parse::<Slug>().map_err(|e| flaw("nachfolger", format!("{e}."))).ok(),
+            text => text
+                .parse::<Slug>()
+                .map_err(|e| flaw("nachfolger", format!("{e}.")))
+                .ok(),
         };
-        let effective_on = Day::typed(&self.tag).map_err(|e| flaw("tag", format!("{e}."))).ok();
+        let effective_on = Day::typed(&self.tag)
+            .map_err(|e| flaw("tag", format!("{e}.")))
+            .ok();
         match (to, effective_on) {
-            (Some(to), Some(effective_on)) if flaws.is_empty() => Ok(StateChange { to, reason: self.grund.trim().to_owned(), successor, effective_on }),
+            (Some(to), Some(effective_on)) if flaws.is_empty() => Ok(StateChange {
+                to,
+                reason: self.grund.trim().to_owned(),
+                successor,
+                effective_on,
+            }),
             (Some(_) | None, _) => Err(flaws),
         }
     }

@@ -14,13 +14,18 @@ pub fn keys(snap: &mut Snap<'_>, entries: &[String]) -> Result<Result<Vec<String
     let (mut keys, mut trouble) = (Vec::new(), Vec::new());
     for entry in entries {
         // "99102002060000 Hundesteuer" is a key with its name beside it.
-        let digits: String = entry.chars().take_while(|c| c.is_ascii_digit() || *c == ' ').collect();
+        let digits: String = entry
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == ' ')
+            .collect();
         if let Ok(key) = digits.trim().parse::<ServiceKey>() {
             keys.push(key.to_string());
             continue;
         }
         let found = catalogue::page(snap, Some(entry), None, 20)?;
-        let exact = found.iter().find(|service| service.name.eq_ignore_ascii_case(entry));
+        let exact = found
+            .iter()
+            .find(|service| service.name.eq_ignore_ascii_case(entry));
         match (exact, found.as_slice()) {
             (Some(service), _) | (None, [service]) => keys.push(service.key.clone()),
             (None, []) => trouble.push(format!("Zu „{entry}“ gibt es keine Leistung im Katalog. Geben Sie den Leistungsschlüssel an oder ein anderes Wort.")),
@@ -32,5 +37,9 @@ pub fn keys(snap: &mut Snap<'_>, entries: &[String]) -> Result<Result<Vec<String
         }
     }
     keys.dedup();
-    Ok(if trouble.is_empty() { Ok(keys) } else { Err(trouble.join(" ")) })
+    Ok(if trouble.is_empty() {
+        Ok(keys)
+    } else {
+        Err(trouble.join(" "))
+    })
 }

@@ -37,7 +37,12 @@ pub const ONCE: [&str; 22] = [
 /// Rows of inputs: name of the group, the inputs of a row, and how many rows are shown at least and at most.
 pub const GROUPS: [(&str, &[&str], usize, usize); 4] = [
     ("schritt", &["wer", "was", "stunden"], 5, 40),
-    ("wert", &["schluessel", "titel", "art", "pflicht", "hilfe"], 2, 40),
+    (
+        "wert",
+        &["schluessel", "titel", "art", "pflicht", "hilfe"],
+        2,
+        40,
+    ),
     ("aenderung", &["art", "text", "handeln"], 3, 40),
     ("datei", &["rolle", "titel"], 5, 40),
 ];
@@ -56,14 +61,22 @@ impl Typed {
         ONCE.iter().for_each(|name| take((*name).to_owned()));
         for (group, inputs, _, most) in GROUPS {
             for row in 1..=most {
-                inputs.iter().for_each(|input| take(name(group, row, input)));
+                inputs
+                    .iter()
+                    .for_each(|input| take(name(group, row, input)));
             }
             take(format!("{group}-zeilen"));
         }
         take("basis".to_owned());
         (1..=super::MOST_CARRIED).for_each(|row| take(format!("behalten-{row}")));
-        if let Some((group, _, least, most)) = GROUPS.iter().find(|(group, ..)| *group == basket.one("mehr")) {
-            let rows = typed.rows(group, *least, *most).saturating_add(MORE).min(*most);
+        if let Some((group, _, least, most)) = GROUPS
+            .iter()
+            .find(|(group, ..)| *group == basket.one("mehr"))
+        {
+            let rows = typed
+                .rows(group, *least, *most)
+                .saturating_add(MORE)
+                .min(*most);
             typed.set(&format!("{group}-zeilen"), rows.to_string());
         }
         typed
@@ -81,12 +94,18 @@ impl Typed {
     /// Entries of an input with one a line; a semicolon parts them, too.
     pub fn entries(&self, name: &str) -> Vec<String> {
         let entries = self.one(name).split(['\n', ';']).map(str::trim);
-        entries.filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
+        entries
+            .filter(|entry| !entry.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// How many rows of a group are shown.
     pub fn rows(&self, group: &str, least: usize, most: usize) -> usize {
-        let wished = self.one(&format!("{group}-zeilen")).parse::<usize>().unwrap_or_default();
+        let wished = self
+            .one(&format!("{group}-zeilen"))
+            .parse::<usize>()
+            .unwrap_or_default();
         let filled = self.filled(group).into_iter().max().unwrap_or_default();
         least.max(wished).max(filled).min(most)
     }
@@ -123,7 +142,15 @@ impl Typed {
             ("leistungen", lines(&manifest.services)),
             ("plattformen", lines(&manifest.platforms)),
             ("fachverfahren", lines(&manifest.specialist_systems)),
-            ("rechtsgrundlagen", manifest.legal_bases.iter().map(law).collect::<Vec<_>>().join("\n")),
+            (
+                "rechtsgrundlagen",
+                manifest
+                    .legal_bases
+                    .iter()
+                    .map(law)
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            ),
         ] {
             typed.set(name, value);
         }
@@ -131,20 +158,28 @@ impl Typed {
         for (at, task) in manifest.tasks.iter().enumerate() {
             typed.set(&name("schritt", at + 1, "wer"), task.who.word());
             typed.set(&name("schritt", at + 1, "was"), task.what.clone());
-            typed.set(&name("schritt", at + 1, "stunden"), task.hours.map(comma).unwrap_or_default());
+            typed.set(
+                &name("schritt", at + 1, "stunden"),
+                task.hours.map(comma).unwrap_or_default(),
+            );
         }
         for (at, parameter) in manifest.parameters.iter().enumerate() {
             typed.set(&name("wert", at + 1, "schluessel"), parameter.key.clone());
             typed.set(&name("wert", at + 1, "titel"), text(&parameter.title));
             typed.set(&name("wert", at + 1, "art"), parameter.kind.word());
-            typed.set(&name("wert", at + 1, "pflicht"), if parameter.required { "ja" } else { "" });
+            typed.set(
+                &name("wert", at + 1, "pflicht"),
+                if parameter.required { "ja" } else { "" },
+            );
             typed.set(&name("wert", at + 1, "hilfe"), text(&parameter.help));
         }
         typed
     }
 
     fn take_effort(&mut self, manifest: &Manifest) {
-        let Some(effort) = &manifest.effort else { return };
+        let Some(effort) = &manifest.effort else {
+            return;
+        };
         if let Some(hours) = effort.adopt_person_hours {
             self.set("stunden-von", comma(hours.from));
             self.set("stunden-bis", comma(hours.to));
@@ -154,8 +189,18 @@ impl Typed {
             self.set("kosten-von", euro(cost.from));
             self.set("kosten-bis", euro(cost.to));
         }
-        self.set("grundlage", effort.basis.map(|basis| basis.word()).unwrap_or_default());
-        self.set("traeger", effort.bearer.clone().map(|bearer: Bearer| String::from(bearer)).unwrap_or_default());
+        self.set(
+            "grundlage",
+            effort.basis.map(|basis| basis.word()).unwrap_or_default(),
+        );
+        self.set(
+            "traeger",
+            effort
+                .bearer
+                .clone()
+                .map(|bearer: Bearer| String::from(bearer))
+                .unwrap_or_default(),
+        );
     }
 }
 
@@ -165,7 +210,10 @@ pub fn name(group: &str, row: usize, input: &str) -> String {
 }
 
 fn lines<T: ToString>(all: &[T]) -> String {
-    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    all.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn comma(number: f64) -> String {
@@ -175,9 +223,19 @@ fn comma(number: f64) -> String {
 /// A legal basis in one line, as it is typed: `HundStG; § 3; 06; 01.01.2021`.
 fn law(basis: &LegalBasis) -> String {
     let day = basis.as_of.map(|day| day.german());
-    let parts = [Some(basis.law.clone()), basis.section.clone(), basis.land.clone(), day];
+    let parts = [
+        Some(basis.law.clone()),
+        basis.section.clone(),
+        basis.land.clone(),
+        day,
+    ];
     let known = parts.iter().rposition(Option::is_some).unwrap_or_default();
-    parts.into_iter().take(known + 1).map(Option::unwrap_or_default).collect::<Vec<_>>().join("; ")
+    parts
+        .into_iter()
+        .take(known + 1)
+        .map(Option::unwrap_or_default)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// A short name for addresses out of a title: `Hundesteuer – Anmeldung` becomes `hundesteuer-anmeldung`.
@@ -204,7 +262,10 @@ mod tests {
 
     #[test]
     fn a_title_proposes_a_short_name() {
-        assert_eq!(slug_of("Hundesteuer – Anmeldung (online)"), "hundesteuer-anmeldung-online");
+        assert_eq!(
+            slug_of("Hundesteuer – Anmeldung (online)"),
+            "hundesteuer-anmeldung-online"
+        );
         assert_eq!(slug_of("  Führerschein & Straße "), "fuehrerschein-strasse");
         assert_eq!(slug_of("???"), "");
     }
@@ -222,7 +283,12 @@ mod tests {
 
     #[test]
     fn a_legal_basis_is_one_line() {
-        let basis = LegalBasis { law: "HundeVO".to_owned(), section: None, land: Some("06".to_owned()), as_of: None };
+        let basis = LegalBasis {
+            law: "HundeVO".to_owned(),
+            section: None,
+            land: Some("06".to_owned()),
+            as_of: None,
+        };
         assert_eq!(law(&basis), "HundeVO; ; 06");
     }
 }

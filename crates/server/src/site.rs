@@ -1,10 +1,10 @@
 //! The pages: one file per page or family of pages, each with its structs and its handlers.
 
+pub mod account;
 pub mod adoption;
 pub mod blueprint;
 pub mod bodies;
 pub mod body;
-pub mod account;
 pub mod compare;
 pub mod cooperation;
 pub mod cooperations;
@@ -17,10 +17,10 @@ pub mod problems;
 pub mod publish;
 pub mod reports;
 pub mod results;
-pub mod sign_in;
-pub mod status;
 pub mod service;
+pub mod sign_in;
 mod spoken;
+pub mod status;
 pub mod tasks;
 pub mod version;
 pub mod waiting;
@@ -139,7 +139,9 @@ pub fn go_on(to: &str, message: &'static str) -> HttpResponse {
 /// Leads to the one address of a page.
 #[must_use]
 pub fn go_to(address: &str) -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
+    HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, address))
+        .finish()
 }
 
 /// A text as part of a query string.

@@ -50,7 +50,11 @@ impl Fields {
     ) -> Result<Vec<T>, Problem> {
         let items = match crate::receive::json(body)? {
             Value::Array(items) => items,
-            one => vec![one],
+            one @ (Value::Object(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)) => vec![one],
         };
         let (mut all, mut flaws) = (Vec::with_capacity(items.len()), Vec::new());
         for (place, item) in items.into_iter().enumerate() {

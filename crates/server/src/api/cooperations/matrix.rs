@@ -161,6 +161,9 @@ fn members_on(
     Ok(named)
 }
 
+/// What goes before what: its own, what still runs, the later.
+type Rank = (bool, bool, Id<Adoption>);
+
 /// What is recorded about the members.
 struct Found {
     listed: Vec<Listed>,
@@ -210,7 +213,7 @@ impl Found {
         actor: Option<&Actor>,
     ) -> HashMap<(Id<PublicBody>, Id<Blueprint>), Cell> {
         let is_member: BTreeSet<_> = members.iter().map(|(_, body)| body.id).collect();
-        let mut best: HashMap<_, ((bool, bool, Id<Adoption>), Cell)> = HashMap::new();
+        let mut best: HashMap<_, (Rank, Cell)> = HashMap::new();
         for one in &self.listed {
             let seen = self
                 .cards
@@ -229,7 +232,7 @@ impl Found {
                 if !is_member.contains(&body) {
                     continue;
                 }
-                let rank = (covered_by.is_none(), !stand.stage.is_end(), one.id);
+                let rank: Rank = (covered_by.is_none(), !stand.stage.is_end(), one.id);
                 let cell = Cell {
                     adoption: one.id,
                     stage: stand.stage,

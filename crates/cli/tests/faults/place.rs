@@ -243,7 +243,7 @@ impl Running {
         self.post("sinn", "/api/v1/adoptions")
             .header("Idempotency-Key", key)
             .json(&json!({
-                "blueprint": slug, "body": "06532020", "stage": "interested", "effectiveOn": "2026-11-02",
+                "blueprint": slug, "body": "06532020", "stage": "interest", "effectiveOn": "2024-06-03",
             }))
             .send()
     }

@@ -5,6 +5,8 @@ use crate::{
     on_both,
     place::{Place, Running, pause},
 };
+use reqwest::blocking::Response;
+use serde_json::Value;
 use std::{
     collections::hash_map::RandomState,
     hash::{BuildHasher as _, Hasher as _},
@@ -51,19 +53,20 @@ fn work(running: &Running, round: u64, hand: u64, told: &Mutex<Acknowledged>) {
         let slug = format!("last-{round}-{hand}-{number}");
         let published = running
             .publish(&slug, "1.0.0", "Antrag prüfen")
-            .and_then(|answer| {
-                assert_eq!(answer.status(), 201);
-                answer.json()
-            });
+            .and_then(created);
         let Ok(published) = published else { return };
         told.lock().unwrap().release(&published);
-        let adopted = running.adopt(&slug, &slug).and_then(|answer| {
-            assert_eq!(answer.status(), 201);
-            answer.json()
-        });
+        let adopted = running.adopt(&slug, &slug).and_then(created);
         let Ok(adopted) = adopted else { return };
         told.lock().unwrap().adoption(&adopted);
     }
+}
+
+/// The answer, when all of it came; one that came is a good one.
+fn created(answer: Response) -> reqwest::Result<Value> {
+    let (status, text) = (answer.status(), answer.text()?);
+    assert_eq!(status, 201, "{text}");
+    Ok(serde_json::from_str(&text).unwrap())
 }
 
 /// Xorshift: chance that a seed repeats.

@@ -7,6 +7,7 @@ mod adoptions;
 mod bodies;
 mod boundaries;
 mod first_facts;
+mod operator;
 mod services;
 mod table;
 
@@ -14,6 +15,7 @@ pub use adoptions::adoptions;
 pub use bodies::bodies;
 pub use boundaries::boundaries;
 pub use first_facts::first_facts;
+pub use operator::{Official, by_operator};
 pub use services::{Edition, services};
 
 use crate::Failure;

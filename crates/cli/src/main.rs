@@ -4,6 +4,7 @@ mod adopt;
 mod check;
 mod client;
 mod compare;
+mod import;
 mod operate;
 mod outcome;
 mod pack;
@@ -13,6 +14,7 @@ mod report;
 mod search;
 mod show;
 mod table;
+mod upkeep;
 mod usage;
 mod verify;
 
@@ -78,6 +80,12 @@ enum Command {
     Compare(compare::Compare),
     /// Einen Schritt einer Nachnutzung festhalten
     Adopt(adopt::Adopt),
+    /// Amtliche Dateien und Listen in die Datenbank übernehmen
+    Import(import::Import),
+    /// Das ganze Register in eine Datei sichern, auch im Betrieb
+    Backup(upkeep::Backup),
+    /// Eine Sicherung an einem leeren Ort wiederherstellen
+    Restore(upkeep::Restore),
     /// Den Nachnutzungsnachweis einer Kooperation anzeigen, erstellen oder abrufen
     Report(report::Report),
     /// Einen Nachnutzungsnachweis ohne Register prüfen
@@ -98,6 +106,9 @@ impl Command {
             Self::Search(search) => search.run(common),
             Self::Compare(compare) => compare.run(common),
             Self::Adopt(adopt) => adopt.run(common),
+            Self::Import(import) => import.run(common),
+            Self::Backup(backup) => backup.run(common),
+            Self::Restore(restore) => restore.run(common),
             Self::Report(report) => report.run(common),
             Self::Verify(verify) => verify.run(common),
         }

@@ -89,6 +89,8 @@ impl Migrate {
             Ok(config) => config,
             Err(end) => return end,
         };
+        // Says where the copy of an SQLite file lies.
+        server::log();
         match server::migrate(&config) {
             Ok(ran) if common.json => println!("{}", json!({ "migrations": ran })),
             Ok(ran) if ran.is_empty() => println!("Der Aufbau der Datenbank ist aktuell."),

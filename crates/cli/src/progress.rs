@@ -24,8 +24,13 @@ impl Progress {
     }
 
     /// Says that this much more is done.
-    pub(crate) fn add(&mut self, more: u64) {
-        self.done += more;
+    fn add(&mut self, more: u64) {
+        self.reach(self.done + more, self.total);
+    }
+
+    /// Says how much of how much is done.
+    pub(crate) fn reach(&mut self, done: u64, total: u64) {
+        (self.done, self.total) = (done, total);
         let percent = percent(self.done, self.total);
         if self.visible && self.shown != Some(percent) {
             self.shown = Some(percent);

@@ -56,7 +56,11 @@ fn sentence(refused: &clap::Error) -> String {
             "„{value}“ ist für „{argument}“ nicht möglich; möglich sind: {}.",
             said(ContextKind::ValidValue)
         ),
-        ErrorKind::ValueValidation => format!("„{value}“ ist für „{argument}“ nicht möglich."),
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(refused).map(|why| format!(" {why}"));
+            let why = why.unwrap_or_default();
+            format!("„{value}“ ist für „{argument}“ nicht möglich.{why}")
+        }
         ErrorKind::ArgumentConflict => format!("„{argument}“ passt nicht zu den anderen Angaben."),
         ErrorKind::TooManyValues => format!("Zu „{argument}“ ist „{value}“ zu viel."),
         _ => "Die Befehlszeile konnte nicht gelesen werden.".into(),

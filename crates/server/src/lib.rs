@@ -24,8 +24,8 @@ mod worker;
 
 pub use registry::Registry;
 pub use run::{RunError, run};
-pub use store::fault;
 pub use start::{NotStarted, fill, open, open_index, open_store};
+pub use store::fault;
 
 use config::Config;
 

@@ -17,6 +17,11 @@ pub fn boundaries(
     file: &[u8],
 ) -> Result<Report, Failure<Refusal>> {
     may_import(tx, who)?;
+    load(tx, file)
+}
+
+/// As [`boundaries`], for the operator at the machine.
+pub(super) fn load(tx: &mut Tx<'_>, file: &[u8]) -> Result<Report, Failure<Refusal>> {
     let (features, source) =
         collection(file).map_err(|flaw| Failure::Refused(Refusal(vec![flaw])))?;
     let mut found: Vec<(PublicBody, String)> = Vec::with_capacity(features.len());

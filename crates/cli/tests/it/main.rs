@@ -1,0 +1,7 @@
+//! The commands as a user types them, against a registry that really runs.
+
+// `cfg(test)` tells the lints that these are tests.
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod running;

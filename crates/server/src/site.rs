@@ -76,6 +76,14 @@ pub fn show_again<P: Page>(
 
 /// What can be said after a success; the cookie carries only the name, so nobody can put words on our pages.
 const SAID: &[(&str, &str)] = &[
+    (
+        "bereits-begonnen",
+        "Ihre Kommune hat zu dieser Blaupause bereits eine Nachnutzung. Hier sehen Sie ihren Stand.",
+    ),
+    (
+        "nichts-gewaehlt",
+        "Es war kein Vorschlag ausgewählt; geändert wurde nichts.",
+    ),
     ("veroeffentlicht", "Die Version ist veröffentlicht."),
     (
         "unveraendert",

@@ -6,8 +6,8 @@ export const labels = {
     page: /anmelden/i,
     signOut: /abmelden/i,
     personas: {
-      'wetzlar-erfassung': /Wetzlar.*Erfass/is,
-      'wetzlar-freigabe': /Wetzlar.*Freigabe|Wetzlar.*Freigeb/is,
+      'wetzlar-erfassung': /Erfass.*Wetzlar/is,
+      'wetzlar-freigabe': /Freigabe.*Wetzlar/is,
       giessen: /Gießen/i,
       sinn: /Sinn/,
       landkreis: /Lahn-Dill-Kreis/i,
@@ -42,7 +42,7 @@ export const labels = {
     },
   },
   publish: {
-    file: /Paket|ZIP/i,
+    file: /^Paket/i,
     check: /Prüfen|Hochladen/i,
     publish: /Veröffentlichen/i,
     findings: /Befund|Hinweis|Fehler/i,

@@ -130,16 +130,21 @@ pub fn restore(config: &Config, from: &Path, tell: Tell<'_>) -> Result<Manifest,
     if let Some(there) = taken.iter().find(|path| path.exists()) {
         return Err(Failed::NotEmpty(there.display().to_string()));
     }
-    if let Some(line) = store::migrate::wrong_collation(&config.database)? {
-        let sentence =
-            format!("Die Datenbank sortiert nicht nach Bytes. Legen Sie sie so an: {line}");
-        return Err(io::Error::other(sentence).into());
-    }
     fs::create_dir_all(&config.data)?;
-    if let Target::Sqlite { file } = &config.database
-        && let Some(parent) = file.parent()
-    {
-        fs::create_dir_all(parent)?;
+    match &config.database {
+        Target::Sqlite { file } => {
+            if let Some(parent) = file.parent() {
+                fs::create_dir_all(parent)?;
+            }
+        }
+        // Asking opens the database; an SQLite file would be made by it.
+        Target::Postgres { .. } => {
+            if let Some(line) = store::migrate::wrong_collation(&config.database)? {
+                let sentence =
+                    format!("Die Datenbank sortiert nicht nach Bytes. Legen Sie sie so an: {line}");
+                return Err(io::Error::other(sentence).into());
+            }
+        }
     }
     backup::restore(
         &config.database,

@@ -153,7 +153,13 @@ impl EmbeddedIndex {
             let live = self.live.read().map_err(|_| SearchError::Poisoned)?;
             *writer = Some(live.opened.writer(self.settings.writer_memory)?);
         }
-        writer.as_mut().map_or(Err(SearchError::Poisoned), work)
+        let done = writer.as_mut().map_or(Err(SearchError::Poisoned), work);
+        if done.is_err() {
+            // A writer that failed has lost documents and threads, and would commit a cursor without them (seen on a
+            // full disk). The next one begins at the last commit.
+            *writer = None;
+        }
+        done
     }
 
     fn current(&self) -> Result<Snapshot, SearchError> {
@@ -251,8 +257,8 @@ impl Index for EmbeddedIndex {
             };
             mark.write(writer)?;
             let mut live = self.live.write().map_err(|_| SearchError::Poisoned)?;
-            live.opened.mark = mark;
             let next = live.opened.snapshot()?;
+            live.opened.mark = mark;
             let before = std::mem::replace(&mut live.now, next);
             if before.generation != live.now.generation {
                 live.older.push_front(before);

@@ -144,5 +144,5 @@ fn is_found(running: &Running, slug: &str) {
         .unwrap()
         .iter()
         .any(|hit| hit["slug"] == slug);
-    assert!(found, "{slug} is not found: {hits}");
+    assert!(found, "{slug} is not found: {hits}\n{}", running.said());
 }

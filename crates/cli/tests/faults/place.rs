@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, mpsc},
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -101,6 +102,8 @@ pub struct Running {
     pub url: String,
     pub http: Client,
     said: Arc<Mutex<Vec<String>>>,
+    /// Hears what the program says, to its end.
+    ear: Option<JoinHandle<()>>,
 }
 
 impl Running {
@@ -111,7 +114,7 @@ impl Running {
             BufReader::new(child.stderr.take().unwrap()).lines(),
             said.clone(),
         );
-        std::thread::spawn(move || {
+        let ear = std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
                     let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
@@ -133,6 +136,7 @@ impl Running {
             url: String::new(),
             http,
             said,
+            ear: Some(ear),
         }
     }
 
@@ -177,6 +181,7 @@ impl Running {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
+                self.ear.take().map(JoinHandle::join);
                 return status;
             }
             assert!(

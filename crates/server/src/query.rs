@@ -221,7 +221,7 @@ mod tests {
             ("minAdopters=viele", "minAdopters"),
             ("themenfeld=Umwelt", "themenfeld"),
         ] {
-            let flaws = read(text).1.unwrap_err().flaws;
+            let flaws = read(text).1.unwrap_err().flaws.clone();
             assert_eq!(
                 flaws.first().map(|flaw| flaw.pointer.as_str()),
                 Some(name),

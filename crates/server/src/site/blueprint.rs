@@ -127,13 +127,25 @@ pub async fn show(
 impl BlueprintPage {
     fn of(snap: &mut store::Snap<'_>, subject: &Subject) -> Result<Self, Problem> {
         let shown = subject.shown();
-        let described = shown.map(|release| facts::described(snap, subject, release)).transpose()?;
-        let facts::Described { manifest, description, about, contents } = described.unwrap_or_default();
+        let described = shown
+            .map(|release| facts::described(snap, subject, release))
+            .transpose()?;
+        let facts::Described {
+            manifest,
+            description,
+            about,
+            contents,
+        } = described.unwrap_or_default();
         let is_offered = subject.offered().is_some();
         let newest = shown.or(subject.releases.first());
         let state = newest.map(|release| release.state);
         let nothing = (!is_offered).then(|| Warning::nothing_offered(subject));
-        let successor = subject.card.successor.as_ref().filter(|_| is_offered).map(Warning::replaced_by);
+        let successor = subject
+            .card
+            .successor
+            .as_ref()
+            .filter(|_| is_offered)
+            .map(Warning::replaced_by);
         Ok(Self {
             path: subject.path(),
             trail: vec![Crumb::to("/blaupausen", "Blaupausen")],
@@ -145,16 +157,25 @@ impl BlueprintPage {
             state: state.map_or("", domain::blueprint::ReleaseState::word),
             state_text: state.map_or("", domain::blueprint::ReleaseState::label),
             is_offered,
-            warnings: nothing.into_iter().chain(successor).chain(newest.and_then(Warning::of)).collect(),
+            warnings: nothing
+                .into_iter()
+                .chain(successor)
+                .chain(newest.and_then(Warning::of))
+                .collect(),
             description,
             about,
             cost: manifest.as_ref().map(Cost::of).unwrap_or_default(),
             contents,
             versions: facts::versions(snap, subject)?,
             users: Users::of(snap, subject)?,
-            based_on: manifest.and_then(|manifest| manifest.based_on).map(|origin| {
-                Link::to(format!("/blaupausen/{}", origin.slug), format!("{}, Version {}", origin.slug, origin.version))
-            }),
+            based_on: manifest
+                .and_then(|manifest| manifest.based_on)
+                .map(|origin| {
+                    Link::to(
+                        format!("/blaupausen/{}", origin.slug),
+                        format!("{}, Version {}", origin.slug, origin.version),
+                    )
+                }),
             variants: facts::variants(snap, subject)?,
         })
     }

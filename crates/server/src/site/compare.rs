@@ -17,7 +17,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use artefacts::compare::{Difference, Side, Weight, compare};
-use domain::{Digest, manifest::Role};
+use domain::{Digest, blueprint::ReleaseState, manifest::Role};
 use serde::Serialize;
 use store::{Snap, adoptions::Filter, releases::Listed};
 
@@ -89,8 +89,16 @@ impl Page for ComparePage {
             affected,
             others: vec![Link::to("/blaupausen/x/vergleich/0.9.0/1.1.0", "0.9.0")],
         };
-        let difference = |part, weight| Difference { part, weight, sentence: "„Steuersatz“ ist neu und muss ausgefüllt werden.".to_owned() };
-        let all = vec![difference(artefacts::compare::Part::Parameter, Weight::Act), difference(artefacts::compare::Part::Parameter, Weight::Look), difference(artefacts::compare::Part::File, Weight::Know)];
+        let difference = |part, weight| Difference {
+            part,
+            weight,
+            sentence: "„Steuersatz“ ist neu und muss ausgefüllt werden.".to_owned(),
+        };
+        let all = vec![
+            difference(artefacts::compare::Part::Parameter, Weight::Act),
+            difference(artefacts::compare::Part::Parameter, Weight::Look),
+            difference(artefacts::compare::Part::File, Weight::Know),
+        ];
         let sinn = Affected {
             body: Link::to("/kommunen/06532020", "Sinn"),
             version: "1.0.0".to_owned(),
@@ -129,17 +137,30 @@ pub async fn show(
 }
 
 fn address(subject: &Subject, old: &Listed, new: &Listed) -> String {
-    format!("{}/vergleich/{}/{}", subject.path(), old.version, new.version)
+    format!(
+        "{}/vergleich/{}/{}",
+        subject.path(),
+        old.version,
+        new.version
+    )
 }
 
 impl ComparePage {
-    fn of(snap: &mut Snap<'_>, subject: &Subject, old: &Listed, new: &Listed) -> Result<Self, Problem> {
+    fn of(
+        snap: &mut Snap<'_>,
+        subject: &Subject,
+        old: &Listed,
+        new: &Listed,
+    ) -> Result<Self, Problem> {
         open(old)?;
         open(new)?;
-        let differences = differences(snap, old, new)?;
+        let differences = differences(snap, subject, old, new)?;
         let (affected, has_more) = affected(snap, subject, new)?;
         let path = subject.path();
-        let others = subject.releases.iter().filter(|other| other.version < new.version && other.version != old.version);
+        let others = subject
+            .releases
+            .iter()
+            .filter(|other| other.version < new.version && other.version != old.version);
         Ok(Self {
             trail: subject.trail(),
             name: subject.card.title.clone(),
@@ -147,27 +168,71 @@ impl ComparePage {
             old_href: format!("{path}/versionen/{}", old.version),
             new: new.version.to_string(),
             new_href: format!("{path}/versionen/{}", new.version),
-            must_act: differences.iter().any(|difference| difference.weight == Weight::Act),
+            must_act: differences
+                .iter()
+                .any(|difference| difference.weight == Weight::Act),
             groups: grouped(differences),
             affected,
             has_more,
-            others: others.map(|other| Link::to(address(subject, other, new), other.version.to_string())).collect(),
+            others: others
+                .map(|other| Link::to(address(subject, other, new), other.version.to_string()))
+                .collect(),
         })
     }
 }
 
-fn differences(snap: &mut Snap<'_>, old: &Listed, new: &Listed) -> Result<Vec<Difference>, Problem> {
-    let (old_text, new_text) = (store::releases::texts(snap, old.id)?, store::releases::texts(snap, new.id)?);
+/// The changes that the publisher names are those of every version on the way, not only of the last one.
+fn differences(
+    snap: &mut Snap<'_>,
+    subject: &Subject,
+    old: &Listed,
+    new: &Listed,
+) -> Result<Vec<Difference>, Problem> {
+    let way: Vec<&Listed> = subject
+        .releases
+        .iter()
+        .rev()
+        .filter(|one| one.version > old.version && one.version < new.version)
+        .filter(|one| one.state != ReleaseState::Blocked)
+        .collect();
+    let ids: Vec<_> = way
+        .iter()
+        .map(|one| one.id)
+        .chain([old.id, new.id])
+        .collect();
+    let mut manifests = store::releases::manifests(snap, &ids)?;
+    let gone = || Problem::not_found("Diese Version");
+    let before = manifests.remove(&old.id).ok_or_else(gone)?;
+    let mut after = manifests.remove(&new.id).ok_or_else(gone)?;
+    let on_the_way = way.iter().filter_map(|one| manifests.remove(&one.id));
+    let mut changes: Vec<_> = on_the_way.flat_map(|one| one.changes).collect();
+    changes.append(&mut after.changes);
+    after.changes = changes;
     let (old_files, new_files) = (files(snap, old)?, files(snap, new)?);
-    let old = Side { manifest: &old_text.manifest, files: &old_files };
-    Ok(compare(old, Side { manifest: &new_text.manifest, files: &new_files }))
+    let old = Side {
+        manifest: &before,
+        files: &old_files,
+    };
+    let new = Side {
+        manifest: &after,
+        files: &new_files,
+    };
+    Ok(compare(old, new))
 }
 
 type Files = Vec<(String, Digest, Option<Role>)>;
 
 fn files(snap: &mut Snap<'_>, release: &Listed) -> Result<Files, Problem> {
     let files = store::releases::files(snap, release.id)?.into_iter();
-    Ok(files.map(|file| (file.path, file.digest, file.role.and_then(|role| role.parse().ok()))).collect())
+    Ok(files
+        .map(|file| {
+            (
+                file.path,
+                file.digest,
+                file.role.and_then(|role| role.parse().ok()),
+            )
+        })
+        .collect())
 }
 
 /// The differences by part, in the order in which they come.
@@ -179,21 +244,42 @@ fn grouped(differences: Vec<Difference>) -> Vec<Group> {
             Weight::Look => "warning",
             Weight::Know => "hint",
         };
-        let row = Row { severity, weight: difference.weight.label(), sentence: difference.sentence };
-        match groups.last_mut().filter(|group| group.label == difference.part.label()) {
+        let row = Row {
+            severity,
+            weight: difference.weight.label(),
+            sentence: difference.sentence,
+        };
+        match groups
+            .last_mut()
+            .filter(|group| group.label == difference.part.label())
+        {
             Some(group) => group.rows.push(row),
-            None => groups.push(Group { label: difference.part.label(), rows: vec![row] }),
+            None => groups.push(Group {
+                label: difference.part.label(),
+                rows: vec![row],
+            }),
         }
     }
     groups
 }
 
 /// Everybody who still uses, or is about to use, a version before the newer one.
-fn affected(snap: &mut Snap<'_>, subject: &Subject, new: &Listed) -> Result<(Vec<Affected>, bool), Problem> {
-    let filter = Filter { blueprints: Some(vec![subject.card.id]), ..Filter::default() };
+fn affected(
+    snap: &mut Snap<'_>,
+    subject: &Subject,
+    new: &Listed,
+) -> Result<(Vec<Affected>, bool), Problem> {
+    let filter = Filter {
+        blueprints: Some(vec![subject.card.id]),
+        ..Filter::default()
+    };
     let adoptions = store::adoptions::page(snap, &filter, None, 1000)?;
-    let mut older: Vec<_> =
-        adoptions.into_iter().filter(|one| !one.stage.is_end() && one.version.as_ref().is_some_and(|used| *used < new.version)).collect();
+    let mut older: Vec<_> = adoptions
+        .into_iter()
+        .filter(|one| {
+            !one.stage.is_end() && one.version.as_ref().is_some_and(|used| *used < new.version)
+        })
+        .collect();
     older.sort_by(|a, b| a.version.cmp(&b.version).then(a.since.cmp(&b.since)));
     let has_more = older.len() > MOST;
     older.truncate(MOST);

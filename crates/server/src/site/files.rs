@@ -15,10 +15,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{
-    blueprint::ReleaseState,
-    manifest::Role,
-};
+use domain::{blueprint::ReleaseState, manifest::Role};
 use serde::Serialize;
 use store::{
     Snap,
@@ -94,18 +91,35 @@ pub async fn show(
 }
 
 impl FilePage {
-    fn of(snap: &mut Snap<'_>, subject: &Subject, release: &Listed, path: &str) -> Result<(Self, FileRow), Problem> {
+    fn of(
+        snap: &mut Snap<'_>,
+        subject: &Subject,
+        release: &Listed,
+        path: &str,
+    ) -> Result<(Self, FileRow), Problem> {
         open(release)?;
         let files = store::releases::files(snap, release.id)?;
-        let file = files.into_iter().find(|file| file.path == path).ok_or_else(|| Problem::not_found("Diese Datei"))?;
+        let file = files
+            .into_iter()
+            .find(|file| file.path == path)
+            .ok_or_else(|| Problem::not_found("Diese Datei"))?;
         let page = Self {
             trail: subject.trail_of(&release.version),
             name: file.title.clone().unwrap_or_else(|| file.path.clone()),
             path: file.path.clone(),
-            role: file.role.as_deref().and_then(|role| role.parse::<Role>().ok()).map(Role::label),
+            role: file
+                .role
+                .as_deref()
+                .and_then(|role| role.parse::<Role>().ok())
+                .map(Role::label),
             size: spoken::size(file.size),
             digest: file.digest.to_string(),
-            download: format!("/api/v1/blueprints/{}/releases/{}/files/{}", subject.card.slug, release.version, encoded(&file.path)),
+            download: format!(
+                "/api/v1/blueprints/{}/releases/{}/files/{}",
+                subject.card.slug,
+                release.version,
+                encoded(&file.path)
+            ),
             warnings: Warning::of(release).into_iter().collect(),
             looks: Looks::Unread,
         };
@@ -122,6 +136,11 @@ pub fn open(release: &Listed) -> Result<(), Problem> {
         return Ok(());
     }
     let reason = release.reason.as_deref().unwrap_or("nicht angegeben");
-    let detail = format!("Der Inhalt der Version {} ist gesperrt. Grund: {reason} Prüfsumme: {}", release.version, release.digest);
-    Err(Problem::new("gesperrt", detail).with("digest", release.digest).with("reason", reason))
+    let detail = format!(
+        "Der Inhalt der Version {} ist gesperrt. Grund: {reason} Prüfsumme: {}",
+        release.version, release.digest
+    );
+    Err(Problem::new("gesperrt", detail)
+        .with("digest", release.digest)
+        .with("reason", reason))
 }

@@ -14,7 +14,11 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{Id, ServiceKey, blueprint::{Blueprint, Visibility}, money::grouped};
+use domain::{
+    Id, ServiceKey,
+    blueprint::{Blueprint, Visibility},
+    money::grouped,
+};
 use serde::Serialize;
 use store::{
     Snap,
@@ -61,7 +65,9 @@ const MOST: i64 = 50;
 impl Page for ServicePage {
     const TEMPLATE: &'static str = "pages/service.html";
     fn title(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("Verwaltungsleistung {}", self.key))
+        self.name
+            .clone()
+            .unwrap_or_else(|| format!("Verwaltungsleistung {}", self.key))
     }
     fn caching(&self) -> Caching {
         Caching::Shared { seconds: 60 }
@@ -79,9 +85,24 @@ impl Page for ServicePage {
                 situation: "Tierhaltung".to_owned(),
             }),
             laws: is_full.then(|| "KAG".to_owned()),
-            hits: if is_full { vec![Row::sample(false)] } else { vec![] },
-            related: if is_full { vec![Row::sample(false)] } else { vec![] },
-            siblings: if is_full { vec![Link::to("/leistungen/99110009104000", "Hundehaltung Anmeldung")] } else { vec![] },
+            hits: if is_full {
+                vec![Row::sample(false)]
+            } else {
+                vec![]
+            },
+            related: if is_full {
+                vec![Row::sample(false)]
+            } else {
+                vec![]
+            },
+            siblings: if is_full {
+                vec![Link::to(
+                    "/leistungen/99110009104000",
+                    "Hundehaltung Anmeldung",
+                )]
+            } else {
+                vec![]
+            },
             note: note(None),
         };
         vec![page(false), page(true)]
@@ -98,10 +119,23 @@ impl Page for ServicesPage {
     }
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
-        let one = Link::to("/leistungen/99102013002000", "Hundesteuer Festsetzung (99102013002000)");
+        let one = Link::to(
+            "/leistungen/99102013002000",
+            "Hundesteuer Festsetzung (99102013002000)",
+        );
         vec![
-            Self { words: "xyzzy".to_owned(), services: vec![], next: None, note: note(None) },
-            Self { words: String::new(), services: vec![one], next: Some("/leistungen?page%5Bafter%5D=00".to_owned()), note: note(None) },
+            Self {
+                words: "xyzzy".to_owned(),
+                services: vec![],
+                next: None,
+                note: note(None),
+            },
+            Self {
+                words: String::new(),
+                services: vec![one],
+                next: Some("/leistungen?page%5Bafter%5D=00".to_owned()),
+                note: note(None),
+            },
         ]
     }
 }
@@ -114,13 +148,21 @@ pub async fn show(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     Params::parse(request.query_string()).done()?;
-    let key: ServiceKey = key.parse().map_err(|_| Problem::not_found("Diese Leistung"))?;
-    let page = registry.read(move |snap| ServicePage::of(snap, key.as_str())).await?;
+    let key: ServiceKey = key
+        .parse()
+        .map_err(|_| Problem::not_found("Diese Leistung"))?;
+    let page = registry
+        .read(move |snap| ServicePage::of(snap, key.as_str()))
+        .await?;
     show_page(&request, &visitor, &page)
 }
 
 /// `GET /leistungen`
-pub async fn list(request: HttpRequest, visitor: Visitor, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let words = params.one("q").unwrap_or_default();
     let wish = params.page(usize::try_from(MOST).unwrap_or(50));
@@ -129,12 +171,25 @@ pub async fn list(request: HttpRequest, visitor: Visitor, registry: web::Data<Re
     let page = registry
         .read(move |snap| {
             let limit = i64::try_from(wish.size).unwrap_or(MOST);
-            let mut found = catalogue::page(snap, Some(words.as_str()).filter(|words| !words.is_empty()), after, limit + 1)?;
+            let mut found = catalogue::page(
+                snap,
+                Some(words.as_str()).filter(|words| !words.is_empty()),
+                after,
+                limit + 1,
+            )?;
             let has_more = found.len() > wish.size;
             found.truncate(wish.size);
-            let next = found.last().filter(|_| has_more).map(|last| next(&words, last));
+            let next = found
+                .last()
+                .filter(|_| has_more)
+                .map(|last| next(&words, last));
             let note = note(catalogue::loaded(snap)?.as_ref());
-            Ok::<_, Problem>(ServicesPage { services: found.iter().map(link).collect(), words, next, note })
+            Ok::<_, Problem>(ServicesPage {
+                services: found.iter().map(link).collect(),
+                words,
+                next,
+                note,
+            })
         })
         .await?;
     show_page(&request, &visitor, &page)
@@ -149,7 +204,10 @@ fn next(words: &str, last: &Service) -> String {
 }
 
 fn link(service: &Service) -> Link {
-    Link::to(format!("{PATH}/{}", service.key), format!("{} ({})", service.name, service.key))
+    Link::to(
+        format!("{PATH}/{}", service.key),
+        format!("{} ({})", service.name, service.key),
+    )
 }
 
 impl ServicePage {
@@ -159,36 +217,71 @@ impl ServicePage {
         if service.is_none() && ids.is_empty() {
             return Err(Problem::not_found("Diese Leistung"));
         }
-        let bundle_id = service.as_ref().and_then(|service| service.bundle_id.clone());
-        let bundle = bundle_id.as_deref().map(|id| catalogue::bundle(snap, id)).transpose()?.flatten();
-        let of_bundle = bundle_id.as_deref().map(|id| store::blueprints::about(snap, Term::Bundle, id, MOST)).transpose()?;
-        let related: Vec<_> = public(of_bundle.unwrap_or_default()).into_iter().filter(|id| !ids.contains(id)).collect();
-        let siblings = bundle_id.as_deref().map(|id| catalogue::services_of(snap, id)).transpose()?.unwrap_or_default();
+        let bundle_id = service
+            .as_ref()
+            .and_then(|service| service.bundle_id.clone());
+        let bundle = bundle_id
+            .as_deref()
+            .map(|id| catalogue::bundle(snap, id))
+            .transpose()?
+            .flatten();
+        let of_bundle = bundle_id
+            .as_deref()
+            .map(|id| store::blueprints::about(snap, Term::Bundle, id, MOST))
+            .transpose()?;
+        let related: Vec<_> = public(of_bundle.unwrap_or_default())
+            .into_iter()
+            .filter(|id| !ids.contains(id))
+            .collect();
+        let siblings = bundle_id
+            .as_deref()
+            .map(|id| catalogue::services_of(snap, id))
+            .transpose()?
+            .unwrap_or_default();
         Ok(Self {
             trail: vec![Crumb::to(PATH, "Leistungen")],
             key: key.to_owned(),
             laws: service.as_ref().and_then(|service| service.laws.clone()),
             name: service.map(|service| service.name),
-            bundle: bundle.map(|bundle| Bundle { id: bundle.id, name: bundle.name, topic: bundle.topic, situation: bundle.situation }),
+            bundle: bundle.map(|bundle| Bundle {
+                id: bundle.id,
+                name: bundle.name,
+                topic: bundle.topic,
+                situation: bundle.situation,
+            }),
             hits: hits::plain(snap, &ids)?,
             related: hits::plain(snap, &related)?,
-            siblings: siblings.iter().filter(|other| other.key != key).take(30).map(link).collect(),
+            siblings: siblings
+                .iter()
+                .filter(|other| other.key != key)
+                .take(30)
+                .map(link)
+                .collect(),
             note: note(catalogue::loaded(snap)?.as_ref()),
         })
     }
 }
 
 fn public(cards: Vec<store::blueprints::Card>) -> Vec<Id<Blueprint>> {
-    cards.into_iter().filter(|card| card.visibility == Visibility::Public).map(|card| card.id).collect()
+    cards
+        .into_iter()
+        .filter(|card| card.visibility == Visibility::Public)
+        .map(|card| card.id)
+        .collect()
 }
 
 /// What is loaded of which catalogue, so that nobody takes an absent service for one that does not exist.
 fn note(loaded: Option<&Catalogue>) -> String {
-    let Some(catalogue) = loaded else { return "Es ist kein Leistungskatalog geladen.".to_owned() };
-    let gap = if catalogue.complete { "" } else { " Der Katalog ist nicht vollständig." };
-    let more = catalogue.note.as_ref().map(|note| format!(" {note}")).unwrap_or_default();
+    let Some(catalogue) = loaded else {
+        return "Es ist kein Leistungskatalog geladen.".to_owned();
+    };
+    let gap = match (&catalogue.note, catalogue.complete) {
+        (Some(note), _) => format!(" Hinweis: {note}."),
+        (None, false) => " Der Katalog ist nicht vollständig.".to_owned(),
+        (None, true) => String::new(),
+    };
     format!(
-        "Grundlage: {}, Stand {}. Geladen sind {} OZG-Leistungen und {} Verwaltungsleistungen.{gap}{more}",
+        "Grundlage: {}, Stand {}. Geladen sind {} OZG-Leistungen und {} Verwaltungsleistungen.{gap}",
         catalogue.name,
         catalogue.as_of.german(),
         grouped(catalogue.bundles),

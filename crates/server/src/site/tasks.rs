@@ -86,7 +86,10 @@ impl Page for TasksPage {
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
         let some = |text: &str| Some(text.to_owned());
-        let guide = Link::to("/api/v1/blueprints/x/releases/1.2.0/files/leitfaden.md", "Leitfaden");
+        let guide = Link::to(
+            "/api/v1/blueprints/x/releases/1.2.0/files/leitfaden.md",
+            "Leitfaden",
+        );
         let empty = || Self {
             path: "/blaupausen/hundesteuer-anmelden".to_owned(),
             trail: vec![Crumb::to("/blaupausen", "Blaupausen")],
@@ -117,15 +120,30 @@ impl Page for TasksPage {
             is_offered: true,
             warnings: vec![],
             steps: vec![
-                Step { who: "Fachamt", what: "Steuersatz prüfen".to_owned(), hours: some("2 Stunden"), file: Some(guide) },
-                Step { who: "Gremium", what: "Satzung ändern".to_owned(), hours: None, file: None },
+                Step {
+                    who: "Fachamt",
+                    what: "Steuersatz prüfen".to_owned(),
+                    hours: some("2 Stunden"),
+                    file: Some(guide),
+                },
+                Step {
+                    who: "Gremium",
+                    what: "Satzung ändern".to_owned(),
+                    hours: None,
+                    file: None,
+                },
             ],
             hours: some("8 Stunden"),
             platforms: vec!["civento".to_owned()],
             systems: vec!["Steuerverfahren".to_owned()],
             wanted: vec![Wanted::sample()],
             cost: Cost::sample(),
-            documents: vec![Document { href: "/x".to_owned(), title: "Leitfaden".to_owned(), kind: "Leitfaden", size: "2 KiB".to_owned() }],
+            documents: vec![Document {
+                href: "/x".to_owned(),
+                title: "Leitfaden".to_owned(),
+                kind: "Leitfaden",
+                size: "2 KiB".to_owned(),
+            }],
             package: some("/api/v1/blueprints/x/releases/1.2.0/package"),
             mail: some("digitalisierung@example.org"),
             phone: some("06441 990"),
@@ -160,10 +178,24 @@ pub async fn show(
 impl TasksPage {
     fn of(snap: &mut Snap<'_>, subject: &Subject, address: String) -> Result<Self, Problem> {
         let shown = subject.shown();
-        let manifest = shown.map(|release| manifest_of(snap, release)).transpose()?.flatten();
-        let files = shown.map(|release| store::releases::files(snap, release.id)).transpose()?.unwrap_or_default();
-        let base = shown.map(|release| format!("/api/v1/blueprints/{}/releases/{}", subject.card.slug, release.version));
-        let told = manifest.as_ref().map(|manifest| Told::of(manifest, &files, base.as_deref().unwrap_or_default())).unwrap_or_default();
+        let manifest = shown
+            .map(|release| manifest_of(snap, release))
+            .transpose()?
+            .flatten();
+        let files = shown
+            .map(|release| store::releases::files(snap, release.id))
+            .transpose()?
+            .unwrap_or_default();
+        let base = shown.map(|release| {
+            format!(
+                "/api/v1/blueprints/{}/releases/{}",
+                subject.card.slug, release.version
+            )
+        });
+        let told = manifest
+            .as_ref()
+            .map(|manifest| Told::of(manifest, &files, base.as_deref().unwrap_or_default()))
+            .unwrap_or_default();
         let is_offered = subject.offered().is_some();
         let contact = &subject.card.contact;
         let nothing = (!is_offered).then(|| Warning::nothing_offered(subject));
@@ -174,21 +206,37 @@ impl TasksPage {
             version: shown.map(|release| release.version.to_string()),
             released_on: shown.map(|release| release.released_at.day().german()),
             is_offered,
-            warnings: nothing.into_iter().chain(shown.and_then(Warning::of)).collect(),
+            warnings: nothing
+                .into_iter()
+                .chain(shown.and_then(Warning::of))
+                .collect(),
             is_dense: told.steps.len() + told.wanted.len() + told.documents.len() > ROOMY,
             steps: told.steps,
             hours: told.hours,
             wanted: told.wanted,
             documents: told.documents,
-            platforms: manifest.as_ref().map(|manifest| manifest.platforms.clone()).unwrap_or_default(),
-            systems: manifest.as_ref().map(|manifest| manifest.specialist_systems.clone()).unwrap_or_default(),
+            platforms: manifest
+                .as_ref()
+                .map(|manifest| manifest.platforms.clone())
+                .unwrap_or_default(),
+            systems: manifest
+                .as_ref()
+                .map(|manifest| manifest.specialist_systems.clone())
+                .unwrap_or_default(),
             cost: manifest.as_ref().map(Cost::of).unwrap_or_default(),
             package: base.map(|base| format!("{base}/package")),
             publisher: users::link(&subject.publisher),
             mail: contact.mail.clone(),
             phone: contact.phone.clone(),
-            website: contact.page.clone().filter(|page| page.starts_with("https://") || page.starts_with("http://")),
-            operator: subject.card.operator.as_ref().map(|operator| operator.name.clone()),
+            website: contact
+                .page
+                .clone()
+                .filter(|page| page.starts_with("https://") || page.starts_with("http://")),
+            operator: subject
+                .card
+                .operator
+                .as_ref()
+                .map(|operator| operator.name.clone()),
             address,
         })
     }
@@ -207,20 +255,32 @@ impl Told {
     fn of(manifest: &Manifest, files: &[FileRow], base: &str) -> Self {
         let hours: Option<f64> = manifest.tasks.iter().map(|task| task.hours).sum();
         Self {
-            steps: manifest.tasks.iter().map(|task| step(task, files, base)).collect(),
+            steps: manifest
+                .tasks
+                .iter()
+                .map(|task| step(task, files, base))
+                .collect(),
             hours: hours.filter(|_| !manifest.tasks.is_empty()).map(in_hours),
             wanted: manifest.parameters.iter().map(Wanted::of).collect(),
-            documents: files.iter().filter_map(|file| document(file, base)).collect(),
+            documents: files
+                .iter()
+                .filter_map(|file| document(file, base))
+                .collect(),
         }
     }
 }
 
 fn in_hours(hours: f64) -> String {
-    spoken::hours(domain::manifest::HourRange { from: hours, to: hours })
+    spoken::hours(domain::manifest::HourRange {
+        from: hours,
+        to: hours,
+    })
 }
 
 fn step(task: &Task, files: &[FileRow], base: &str) -> Step {
-    let file = files.iter().find(|file| task.file.as_ref() == Some(&file.path));
+    let file = files
+        .iter()
+        .find(|file| task.file.as_ref() == Some(&file.path));
     Step {
         who: task.who.label(),
         what: task.what.clone(),
@@ -259,5 +319,10 @@ fn document(file: &FileRow, base: &str) -> Option<Document> {
         | Role::Image
         | Role::Other => false,
     };
-    is_for_people.then(|| Document { href: address_of(file, base), title: title_of(file), kind: role.label(), size: spoken::size(file.size) })
+    is_for_people.then(|| Document {
+        href: address_of(file, base),
+        title: title_of(file),
+        kind: role.label(),
+        size: spoken::size(file.size),
+    })
 }

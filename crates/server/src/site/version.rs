@@ -103,7 +103,13 @@ impl Page for VersionPage {
             warnings: vec![Warning::sample()],
             content,
         };
-        let finding = Finding::warning("effort-missing", "Der Aufwand fehlt.", "Tragen Sie ihn ein.").in_file("blaupause.yml").on_line(Some(3));
+        let finding = Finding::warning(
+            "effort-missing",
+            "Der Aufwand fehlt.",
+            "Tragen Sie ihn ein.",
+        )
+        .in_file("blaupause.yml")
+        .on_line(Some(3));
         let file = FileRow {
             path: "prozess/soll ablauf.bpmn".to_owned(),
             size: 1234,
@@ -117,8 +123,15 @@ impl Page for VersionPage {
             licence: "EUPL-1.2".to_owned(),
             holder: "Magistrat".to_owned(),
             confirmed_by: Some("Fachdienst".to_owned()),
-            based_on: Some(Link::to("/blaupausen/hund/versionen/1.0.0", "hund, Version 1.0.0")),
-            changes: vec![Change { kind: "Neu", text: "SEPA-Mandat".to_owned(), breaking: true }],
+            based_on: Some(Link::to(
+                "/blaupausen/hund/versionen/1.0.0",
+                "hund, Version 1.0.0",
+            )),
+            changes: vec![Change {
+                kind: "Neu",
+                text: "SEPA-Mandat".to_owned(),
+                breaking: true,
+            }],
             findings: vec![Found::of(finding)],
             files: vec![File::of(&file, "x", "1.2.0")],
             package: "/api/v1/blueprints/x/releases/1.2.0/package".to_owned(),
@@ -127,7 +140,10 @@ impl Page for VersionPage {
             compare: Some(Link::to("/blaupausen/x/vergleich/1.1.0/1.2.0", "1.1.0")),
             unknown: vec!["farbe".to_owned()],
         };
-        vec![page(ReleaseState::Blocked, None), page(ReleaseState::Deprecated, Some(full))]
+        vec![
+            page(ReleaseState::Blocked, None),
+            page(ReleaseState::Deprecated, Some(full)),
+        ]
     }
 }
 
@@ -162,7 +178,11 @@ impl VersionPage {
             released: release.released_at.to_string(),
             digest: release.digest.to_string(),
             warnings: Warning::of(release).into_iter().collect(),
-            content: if is_blocked { None } else { Some(Content::of(snap, subject, release)?) },
+            content: if is_blocked {
+                None
+            } else {
+                Some(Content::of(snap, subject, release)?)
+            },
         })
     }
 }
@@ -173,8 +193,19 @@ impl Content {
         let files = store::releases::files(snap, release.id)?;
         let findings: Vec<Finding> = serde_json::from_str(&texts.findings).unwrap_or_default();
         let (slug, version) = (subject.card.slug.as_str(), release.version.to_string());
-        let before = subject.releases.iter().find(|other| other.version < release.version && other.state != ReleaseState::Blocked);
-        let Manifest { summary, licence, rights, based_on, changes, more, .. } = texts.manifest;
+        let before = subject
+            .releases
+            .iter()
+            .find(|other| other.version < release.version && other.state != ReleaseState::Blocked);
+        let Manifest {
+            summary,
+            licence,
+            rights,
+            based_on,
+            changes,
+            more,
+            ..
+        } = texts.manifest;
         Ok(Self {
             summary,
             licence,
@@ -182,15 +213,33 @@ impl Content {
             confirmed_by: rights.confirmed_by,
             based_on: based_on.map(|origin| {
                 let label = format!("{}, Version {}", origin.slug, origin.version);
-                Link::to(format!("/blaupausen/{}/versionen/{}", origin.slug, origin.version), label)
+                Link::to(
+                    format!("/blaupausen/{}/versionen/{}", origin.slug, origin.version),
+                    label,
+                )
             }),
-            changes: changes.into_iter().map(|one| Change { kind: one.kind.label(), text: one.text, breaking: one.breaking }).collect(),
+            changes: changes
+                .into_iter()
+                .map(|one| Change {
+                    kind: one.kind.label(),
+                    text: one.text,
+                    breaking: one.breaking,
+                })
+                .collect(),
             findings: findings.into_iter().map(Found::of).collect(),
-            files: files.iter().map(|file| File::of(file, slug, &version)).collect(),
+            files: files
+                .iter()
+                .map(|file| File::of(file, slug, &version))
+                .collect(),
             package: format!("/api/v1/blueprints/{slug}/releases/{version}/package"),
             package_size: spoken::size(release.package_size),
             package_digest: release.package.to_string(),
-            compare: before.map(|other| Link::to(format!("{}/vergleich/{}/{version}", subject.path(), other.version), other.version.to_string())),
+            compare: before.map(|other| {
+                Link::to(
+                    format!("{}/vergleich/{}/{version}", subject.path(), other.version),
+                    other.version.to_string(),
+                )
+            }),
             unknown: more.into_iter().map(|(key, _)| key).collect(),
         })
     }
@@ -199,7 +248,10 @@ impl Content {
 impl Found {
     fn of(finding: Finding) -> Self {
         let line = finding.line.map(|line| format!("Zeile {line}"));
-        let place: Vec<String> = [finding.file, line, finding.pointer].into_iter().flatten().collect();
+        let place: Vec<String> = [finding.file, line, finding.pointer]
+            .into_iter()
+            .flatten()
+            .collect();
         Self {
             severity: match finding.severity {
                 Severity::Error => "error",
@@ -223,7 +275,11 @@ impl File {
             download: format!("/api/v1/blueprints/{slug}/releases/{version}/files/{path}"),
             path: file.path.clone(),
             title: file.title.clone(),
-            role: file.role.as_deref().and_then(|role| role.parse::<Role>().ok()).map(Role::label),
+            role: file
+                .role
+                .as_deref()
+                .and_then(|role| role.parse::<Role>().ok())
+                .map(Role::label),
             size: spoken::size(file.size),
             digest: file.digest.hex().chars().take(12).collect(),
         }

@@ -31,8 +31,17 @@ async fn put(world: &World, slug: &str, version: &str, to: ReleaseState, reason:
     let reason = reason.to_owned();
     let changed = world.registry().write(move |tx, now| {
         let people = store::people::personas(tx)?;
-        let who = people.iter().find(|person| person.persona.as_deref() == Some("wetzlar-freigabe")).unwrap().id;
-        let change = StateChange { to, reason, successor: None, effective_on: now.at().day() };
+        let who = people
+            .iter()
+            .find(|person| person.persona.as_deref() == Some("wetzlar-freigabe"))
+            .unwrap()
+            .id;
+        let change = StateChange {
+            to,
+            reason,
+            successor: None,
+            effective_on: now.at().day(),
+        };
         app::withdraw::change_state(tx, who, &slug, &version, change, now).map_err(Problem::from)
     });
     changed.await.unwrap();
@@ -42,10 +51,18 @@ async fn put(world: &World, slug: &str, version: &str, to: ReleaseState, reason:
 async fn everyday_words_lead_to_the_blueprint_and_are_marked() {
     let world = World::new();
     for typed in ["Hund+anmelden", "hundesteur", "Hundesteueranmeldung"] {
-        let page = world.get(&format!("/blaupausen?q={typed}")).await.is(200).text();
+        let page = world
+            .get(&format!("/blaupausen?q={typed}"))
+            .await
+            .is(200)
+            .text();
         assert!(page.contains(&format!("href=\"{DOG}\"")), "{typed}");
         assert!(page.contains("<mark>"), "{typed}");
-        assert!(words(&page).contains("in Betrieb bei 8 anderen"), "{typed}: {}", words(&page));
+        assert!(
+            words(&page).contains("in Betrieb bei 8 anderen"),
+            "{typed}: {}",
+            words(&page)
+        );
     }
 }
 
@@ -53,48 +70,128 @@ async fn everyday_words_lead_to_the_blueprint_and_are_marked() {
 async fn a_filter_leaves_as_many_hits_as_it_promised_and_can_be_removed() {
     let world = World::new();
     let page = world.get("/blaupausen?q=anmelden").await.is(200).text();
-    let choice = page.split("name=\"platform\" value=\"civento\"").nth(1).expect("a filter for the platform");
-    let promised: usize = choice.split('(').nth(1).unwrap().split(')').next().unwrap().parse().unwrap();
-    let narrowed = world.get("/blaupausen?q=anmelden&platform=civento").await.is(200).text();
+    let choice = page
+        .split("name=\"platform\" value=\"civento\"")
+        .nth(1)
+        .expect("a filter for the platform");
+    let promised: usize = choice
+        .split('(')
+        .nth(1)
+        .unwrap()
+        .split(')')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let narrowed = world
+        .get("/blaupausen?q=anmelden&platform=civento")
+        .await
+        .is(200)
+        .text();
     assert_eq!(narrowed.matches("class=\"card__title\"").count(), promised);
     assert!(words(&narrowed).contains("Plattform: civento"));
-    assert!(narrowed.contains("href=\"/blaupausen?q=anmelden\""), "the chip leads back");
+    assert!(
+        narrowed.contains("href=\"/blaupausen?q=anmelden\""),
+        "the chip leads back"
+    );
 }
 
 #[actix_web::test]
 async fn the_next_page_keeps_the_filters() {
     let world = World::new();
-    let first = world.get("/blaupausen?platform=civento&sort=title&page%5Bsize%5D=2").await.is(200).text();
-    let next = first.split("rel=\"next\"").next().unwrap().rsplit("href=\"").next().unwrap().split('"').next().unwrap();
-    let next = next.replace("&amp;", "&").replace("&#x3D;", "=").replace("&#x2F;", "/");
-    assert!(next.contains("platform=civento") && next.contains("sort=title"), "{next}");
+    let first = world
+        .get("/blaupausen?platform=civento&sort=title&page%5Bsize%5D=2")
+        .await
+        .is(200)
+        .text();
+    let next = first
+        .split("rel=\"next\"")
+        .next()
+        .unwrap()
+        .rsplit("href=\"")
+        .next()
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let next = next
+        .replace("&amp;", "&")
+        .replace("&#x3D;", "=")
+        .replace("&#x2F;", "/");
+    assert!(
+        next.contains("platform=civento") && next.contains("sort=title"),
+        "{next}"
+    );
     let second = world.get(&next).await.is(200).text();
-    let titles = |page: &str| page.split("class=\"card__title\"").skip(1).map(|rest| rest.split("</a>").next().unwrap().to_owned()).collect::<Vec<_>>();
+    let titles = |page: &str| {
+        page.split("class=\"card__title\"")
+            .skip(1)
+            .map(|rest| rest.split("</a>").next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(titles(&second).len(), 2);
-    assert!(titles(&second).iter().all(|title| !titles(&first).contains(title)));
+    assert!(
+        titles(&second)
+            .iter()
+            .all(|title| !titles(&first).contains(title))
+    );
 }
 
 #[actix_web::test]
 async fn nothing_found_says_so_and_leads_on() {
     let world = World::new();
-    let page = world.get("/blaupausen?q=Jagdschein&platform=gibtesnicht").await.is(200).text();
+    let page = world
+        .get("/blaupausen?q=Jagdschein&platform=gibtesnicht")
+        .await
+        .is(200)
+        .text();
     let text = words(&page);
-    assert!(text.contains("Keine Blaupause gefunden") && text.contains("Ohne Filter suchen"), "{text}");
-    assert!(page.contains("href=\"/leistungen/"), "services of the catalogue are named");
-    assert_eq!(world.get("/blaupausen?themenfeld=Umwelt").await.status.as_u16(), 400, "a wrong filter is no empty list");
+    assert!(
+        text.contains("Keine Blaupause gefunden") && text.contains("Ohne Filter suchen"),
+        "{text}"
+    );
+    assert!(
+        page.contains("href=\"/leistungen/"),
+        "services of the catalogue are named"
+    );
+    assert_eq!(
+        world
+            .get("/blaupausen?themenfeld=Umwelt")
+            .await
+            .status
+            .as_u16(),
+        400,
+        "a wrong filter is no empty list"
+    );
 }
 
 #[actix_web::test]
 async fn the_page_of_a_blueprint_keeps_own_use_apart() {
     let world = World::new();
     let page = world.get(DOG).await.is(200);
-    assert!(page.header("content-security-policy").contains("default-src 'none'"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("default-src 'none'")
+    );
     let text = words(&page.text());
-    let (others, own) = text.split_once("Eigene Verwendung der herausgebenden Stelle").unwrap();
+    let (others, own) = text
+        .split_once("Eigene Verwendung der herausgebenden Stelle")
+        .unwrap();
     let others = others.split("Nachnutzung durch andere").nth(1).unwrap();
-    assert!(others.contains("Gießen") && !others.contains("Wetzlar"), "{others}");
+    assert!(
+        others.contains("Gießen") && !others.contains("Wetzlar"),
+        "{others}"
+    );
     assert!(own.contains("Wetzlar"));
-    for part in ["20 bis 60 Stunden", "nachnutzende Kommune", "gemessen, Stand 01.03.2025", "§ 7 KAG (Hessen)", "Stufe 4 von 7", "EUPL-1.2", "31.12.2028"] {
+    for part in [
+        "20 bis 60 Stunden",
+        "nachnutzende Kommune",
+        "gemessen, Stand 01.03.2025",
+        "§ 7 KAG (Hessen)",
+        "Stufe 4 von 7",
+        "EUPL-1.2",
+        "31.12.2028",
+    ] {
         assert!(text.contains(part), "{part} not in {text}");
     }
 }
@@ -102,25 +199,58 @@ async fn the_page_of_a_blueprint_keeps_own_use_apart() {
 #[actix_web::test]
 async fn a_variant_and_its_origin_name_each_other() {
     let world = World::new();
-    let variant = world.get("/blaupausen/aussengastronomie-beantragen").await.is(200).text();
+    let variant = world
+        .get("/blaupausen/aussengastronomie-beantragen")
+        .await
+        .is(200)
+        .text();
     assert!(variant.contains("href=\"/blaupausen/sondernutzung-beantragen\""));
-    let origin = world.get("/blaupausen/sondernutzung-beantragen").await.is(200).text();
+    let origin = world
+        .get("/blaupausen/sondernutzung-beantragen")
+        .await
+        .is(200)
+        .text();
     assert!(origin.contains("href=\"/blaupausen/aussengastronomie-beantragen\""));
 }
 
 #[actix_web::test]
 async fn what_is_to_be_done_is_said_in_plain_words_for_every_blueprint() {
     let world = World::new();
-    let list = world.get("/blaupausen?page%5Bsize%5D=100").await.is(200).text();
-    let slugs: Vec<&str> = list.split("card__title\"><a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let list = world
+        .get("/blaupausen?page%5Bsize%5D=100")
+        .await
+        .is(200)
+        .text();
+    let slugs: Vec<&str> = list
+        .split("card__title\"><a href=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
     assert!(slugs.len() >= 15, "{slugs:?}");
     for path in slugs {
-        let text = words(&world.get(&format!("{path}/was-ist-zu-tun")).await.is(200).text());
-        for part in ["Schritte", "Diese Angaben brauchen Sie", "Aufwand und Kosten", "Unterlagen", "Wen fragen?"] {
+        let text = words(
+            &world
+                .get(&format!("{path}/was-ist-zu-tun"))
+                .await
+                .is(200)
+                .text(),
+        );
+        for part in [
+            "Schritte",
+            "Diese Angaben brauchen Sie",
+            "Aufwand und Kosten",
+            "Unterlagen",
+            "Wen fragen?",
+        ] {
             assert!(text.contains(part), "{part} on {path}");
         }
         for word in ["BPMN", "FIM", "XDatenfelder"] {
-            assert!(!text.split(|c: char| !c.is_alphanumeric()).any(|one| one == word), "{word} on {path}: {text}");
+            assert!(
+                !text
+                    .split(|c: char| !c.is_alphanumeric())
+                    .any(|one| one == word),
+                "{word} on {path}: {text}"
+            );
         }
     }
 }
@@ -128,20 +258,64 @@ async fn what_is_to_be_done_is_said_in_plain_words_for_every_blueprint() {
 #[actix_web::test]
 async fn a_version_shows_its_files_and_a_process_is_drawn_and_told() {
     let world = World::new();
-    let version = world.get(&format!("{DOG}/versionen/1.2.0")).await.is(200).text();
-    assert!(version.contains("sha256:") && version.contains("/api/v1/blueprints/hundesteuer-anmelden/releases/1.2.0/files/prozess/soll.bpmn"));
-    let process = world.get(&format!("{DOG}/versionen/1.2.0/dateien/prozess/soll.bpmn")).await.is(200).text();
-    assert!(process.contains("<svg xmlns") && process.contains("class=\"bpmn\""), "drawn");
-    assert!(!process.contains("<style") && !process.contains(" style="), "the content security policy would drop it");
+    let version = world
+        .get(&format!("{DOG}/versionen/1.2.0"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        version.contains("sha256:")
+            && version.contains(
+                "/api/v1/blueprints/hundesteuer-anmelden/releases/1.2.0/files/prozess/soll.bpmn"
+            )
+    );
+    let process = world
+        .get(&format!("{DOG}/versionen/1.2.0/dateien/prozess/soll.bpmn"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        process.contains("<svg xmlns") && process.contains("class=\"bpmn\""),
+        "drawn"
+    );
+    assert!(
+        !process.contains("<style") && !process.contains(" style="),
+        "the content security policy would drop it"
+    );
     assert!(words(&process).contains("weiter mit 2"), "and told");
-    let fields = world.get(&format!("{DOG}/versionen/1.2.0/dateien/daten/hund.xdf3.xml")).await.is(200).text();
+    let fields = world
+        .get(&format!(
+            "{DOG}/versionen/1.2.0/dateien/daten/hund.xdf3.xml"
+        ))
+        .await
+        .is(200)
+        .text();
     assert!(words(&fields).contains("Name des Hundes"));
-    let guide = world.get(&format!("{DOG}/versionen/1.2.0/dateien/leitfaden.md")).await.is(200).text();
+    let guide = world
+        .get(&format!("{DOG}/versionen/1.2.0/dateien/leitfaden.md"))
+        .await
+        .is(200)
+        .text();
     assert!(guide.contains("class=\"prose\""));
-    let other = world.get(&format!("{DOG}/versionen/1.2.0/dateien/formular/antrag.json")).await.is(200).text();
+    let other = world
+        .get(&format!(
+            "{DOG}/versionen/1.2.0/dateien/formular/antrag.json"
+        ))
+        .await
+        .is(200)
+        .text();
     assert!(words(&other).contains("keine Ansicht"));
-    for gone in ["/versionen/9.9.9", "/versionen/x", "/versionen/1.2.0/dateien/../blaupause.yml", "/versionen/1.2.0/dateien/x.md"] {
-        assert_eq!(world.get(&format!("{DOG}{gone}")).await.status.as_u16(), 404, "{gone}");
+    for gone in [
+        "/versionen/9.9.9",
+        "/versionen/x",
+        "/versionen/1.2.0/dateien/../blaupause.yml",
+        "/versionen/1.2.0/dateien/x.md",
+    ] {
+        assert_eq!(
+            world.get(&format!("{DOG}{gone}")).await.status.as_u16(),
+            404,
+            "{gone}"
+        );
     }
 }
 
@@ -149,42 +323,120 @@ async fn a_version_shows_its_files_and_a_process_is_drawn_and_told() {
 async fn a_comparison_names_whom_it_concerns() {
     let world = World::new();
     let turned = world.get(&format!("{DOG}/vergleich/1.2.0/1.1.0")).await;
-    assert_eq!((turned.status.as_u16(), turned.header("location")), (308, "/blaupausen/hundesteuer-anmelden/vergleich/1.1.0/1.2.0"));
-    let text = words(&world.get(&format!("{DOG}/vergleich/1.1.0/1.2.0")).await.is(200).text());
+    assert_eq!(
+        (turned.status.as_u16(), turned.header("location")),
+        (
+            308,
+            "/blaupausen/hundesteuer-anmelden/vergleich/1.1.0/1.2.0"
+        )
+    );
+    let text = words(
+        &world
+            .get(&format!("{DOG}/vergleich/1.1.0/1.2.0"))
+            .await
+            .is(200)
+            .text(),
+    );
     let (changes, affected) = text.split_once("Wen betrifft es?").unwrap();
-    assert!(changes.contains("Rechtsänderung: Rechtsstand auf den 01.01.2025 gebracht"), "{changes}");
-    assert!(affected.contains("Marburg") && !affected.contains("Gießen"), "only who uses an older version: {affected}");
+    assert!(
+        changes.contains("Rechtsänderung: Rechtsstand auf den 01.01.2025 gebracht"),
+        "{changes}"
+    );
+    assert!(
+        affected.contains("Marburg") && !affected.contains("Gießen"),
+        "only who uses an older version: {affected}"
+    );
+}
+
+#[actix_web::test]
+async fn a_comparison_over_several_versions_tells_the_changes_of_each() {
+    let world = World::new();
+    let page = world.get(&format!("{DOG}/vergleich/1.0.0/1.2.0")).await;
+    let text = words(&page.is(200).text());
+    for change in ["Neu: SEPA-Lastschriftmandat", "Rechtsänderung: Rechtsstand"] {
+        assert!(text.contains(change), "{change} not in {text}");
+    }
 }
 
 #[actix_web::test]
 async fn a_blocked_version_shows_its_reason_and_digest_and_nothing_else() {
     let world = World::new();
     let secret = "Gläubiger-Identifikationsnummer";
-    let before = world.get(&format!("{DOG}/was-ist-zu-tun")).await.is(200).text();
+    let before = world
+        .get(&format!("{DOG}/was-ist-zu-tun"))
+        .await
+        .is(200)
+        .text();
     assert!(before.contains(secret));
     for version in ["1.0.0", "1.1.0", "1.2.0"] {
-        put(&world, "hundesteuer-anmelden", version, ReleaseState::Blocked, "Enthält Angaben über Personen.").await;
+        put(
+            &world,
+            "hundesteuer-anmelden",
+            version,
+            ReleaseState::Blocked,
+            "Enthält Angaben über Personen.",
+        )
+        .await;
     }
-    let version = words(&world.get(&format!("{DOG}/versionen/1.2.0")).await.is(200).text());
-    assert!(version.contains("gesperrt") && version.contains("Enthält Angaben über Personen.") && version.contains("sha256:"), "{version}");
-    assert!(!version.contains("SEPA") && !version.contains("soll.bpmn"), "{version}");
+    let version = words(
+        &world
+            .get(&format!("{DOG}/versionen/1.2.0"))
+            .await
+            .is(200)
+            .text(),
+    );
+    assert!(
+        version.contains("gesperrt")
+            && version.contains("Enthält Angaben über Personen.")
+            && version.contains("sha256:"),
+        "{version}"
+    );
+    assert!(
+        !version.contains("SEPA") && !version.contains("soll.bpmn"),
+        "{version}"
+    );
     for path in [DOG.to_owned(), format!("{DOG}/was-ist-zu-tun")] {
         let page = world.get(&path).await.is(200).text();
-        assert!(!page.contains(secret) && !page.contains("SEPA") && !page.contains("nachnutzung/neu"), "{path}");
+        assert!(
+            !page.contains(secret) && !page.contains("SEPA") && !page.contains("nachnutzung/neu"),
+            "{path}"
+        );
     }
-    for path in ["/versionen/1.2.0/dateien/leitfaden.md", "/vergleich/1.1.0/1.2.0"] {
+    for path in [
+        "/versionen/1.2.0/dateien/leitfaden.md",
+        "/vergleich/1.1.0/1.2.0",
+    ] {
         let refused = world.get(&format!("{DOG}{path}")).await;
         assert_eq!(refused.status.as_u16(), 451, "{path}");
-        assert!(words(&refused.text()).contains("Enthält Angaben über Personen."), "{path}");
+        assert!(
+            words(&refused.text()).contains("Enthält Angaben über Personen."),
+            "{path}"
+        );
     }
 }
 
 #[actix_web::test]
 async fn a_withdrawn_version_says_why_and_the_next_one_is_offered() {
     let world = World::new();
-    put(&world, "hundesteuer-anmelden", "1.2.0", ReleaseState::Withdrawn, "Fehler in der Festsetzung.").await;
-    let page = words(&world.get(&format!("{DOG}/versionen/1.2.0")).await.is(200).text());
-    assert!(page.contains("zurückgezogen") && page.contains("Fehler in der Festsetzung."), "{page}");
+    put(
+        &world,
+        "hundesteuer-anmelden",
+        "1.2.0",
+        ReleaseState::Withdrawn,
+        "Fehler in der Festsetzung.",
+    )
+    .await;
+    let page = words(
+        &world
+            .get(&format!("{DOG}/versionen/1.2.0"))
+            .await
+            .is(200)
+            .text(),
+    );
+    assert!(
+        page.contains("zurückgezogen") && page.contains("Fehler in der Festsetzung."),
+        "{page}"
+    );
     assert!(words(&world.get(DOG).await.is(200).text()).contains("Version 1.1.0 vom"));
 }
 
@@ -194,8 +446,18 @@ async fn a_service_leads_to_its_blueprints_and_says_what_catalogue_is_loaded() {
     let page = world.get("/leistungen/99102013002000").await.is(200).text();
     let text = words(&page);
     assert!(page.contains(&format!("href=\"{DOG}\"")));
-    assert!(text.contains("557 OZG-Leistungen") && !text.contains("575 OZG-Leistungen"), "{text}");
-    assert_eq!(world.get("/leistungen/99999999999999").await.status.as_u16(), 404);
+    assert!(
+        text.contains("557 OZG-Leistungen") && !text.contains("575 OZG-Leistungen"),
+        "{text}"
+    );
+    assert_eq!(
+        world
+            .get("/leistungen/99999999999999")
+            .await
+            .status
+            .as_u16(),
+        404
+    );
     let list = world.get("/leistungen?q=Hundesteuer").await.is(200).text();
     assert!(list.contains("href=\"/leistungen/99102013002000\""));
 }

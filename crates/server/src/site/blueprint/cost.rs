@@ -21,10 +21,18 @@ impl Cost {
     pub fn of(manifest: &Manifest) -> Self {
         let effort = manifest.effort.as_ref();
         Self {
-            hours: effort.and_then(|effort| effort.adopt_person_hours).map(spoken::hours),
-            once: effort.and_then(|effort| effort.adopt_cost_cents).map(spoken::money),
-            running: effort.and_then(|effort| effort.running_cost.as_ref()).map(spoken::running),
-            bearer: effort.and_then(|effort| effort.bearer.as_ref()).map(|bearer| bearer.label().to_owned()),
+            hours: effort
+                .and_then(|effort| effort.adopt_person_hours)
+                .map(spoken::hours),
+            once: effort
+                .and_then(|effort| effort.adopt_cost_cents)
+                .map(spoken::money),
+            running: effort
+                .and_then(|effort| effort.running_cost.as_ref())
+                .map(spoken::running),
+            bearer: effort
+                .and_then(|effort| effort.bearer.as_ref())
+                .map(|bearer| bearer.label().to_owned()),
             basis: effort.and_then(basis),
             per_case: per_case(manifest),
         }
@@ -53,8 +61,12 @@ fn basis(effort: &Effort) -> Option<String> {
 
 fn per_case(manifest: &Manifest) -> Option<String> {
     let time = manifest.case_time?;
-    let before = time.minutes_before.map(|minutes| format!("vorher {} Minuten", spoken::number(minutes)));
-    let after = time.minutes_after.map(|minutes| format!("nachher {} Minuten", spoken::number(minutes)));
+    let before = time
+        .minutes_before
+        .map(|minutes| format!("vorher {} Minuten", spoken::number(minutes)));
+    let after = time
+        .minutes_after
+        .map(|minutes| format!("nachher {} Minuten", spoken::number(minutes)));
     let parts: Vec<String> = [before, after].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

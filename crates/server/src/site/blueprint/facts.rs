@@ -1,7 +1,12 @@
 //! What a release says about itself, in the words of its readers.
 
 use super::subject::{Link, Subject};
-use crate::{clock, page::prose, problem::Problem, site::{encoded, spoken}};
+use crate::{
+    clock,
+    page::prose,
+    problem::Problem,
+    site::{encoded, spoken},
+};
 use domain::{
     Id,
     blueprint::{Release, ReleaseState},
@@ -85,52 +90,102 @@ pub struct VersionRow {
 }
 
 /// Everything that a release says, with the names of what it refers to.
-pub(super) fn described(snap: &mut Snap<'_>, subject: &Subject, release: &Listed) -> Result<Described, Problem> {
+pub(super) fn described(
+    snap: &mut Snap<'_>,
+    subject: &Subject,
+    release: &Listed,
+) -> Result<Described, Problem> {
     let texts = store::releases::texts(snap, release.id)?;
-    let words: app::publish::SearchWords = serde_json::from_str(&texts.search_words).unwrap_or_default();
+    let words: app::publish::SearchWords =
+        serde_json::from_str(&texts.search_words).unwrap_or_default();
     let files = store::releases::files(snap, release.id)?;
-    let terms = store::blueprints::terms_of(snap, &[subject.card.id])?.remove(&subject.card.id).unwrap_or_default();
+    let terms = store::blueprints::terms_of(snap, &[subject.card.id])?
+        .remove(&subject.card.id)
+        .unwrap_or_default();
     let manifest = texts.manifest;
     Ok(Described {
-        description: manifest.description.as_ref().and(words.texts.first()).map(|text| prose::markdown(prose::titled(text).1)),
+        description: manifest
+            .description
+            .as_ref()
+            .and(words.texts.first())
+            .map(|text| prose::markdown(prose::titled(text).1)),
         about: About::of(snap, subject, &manifest, &terms)?,
-        contents: contents(&files, &format!("{}/versionen/{}", subject.path(), release.version)),
+        contents: contents(
+            &files,
+            &format!("{}/versionen/{}", subject.path(), release.version),
+        ),
         manifest: Some(manifest),
     })
 }
 
 impl About {
-    fn of(snap: &mut Snap<'_>, subject: &Subject, manifest: &Manifest, terms: &[(Term, String)]) -> Result<Self, Problem> {
+    fn of(
+        snap: &mut Snap<'_>,
+        subject: &Subject,
+        manifest: &Manifest,
+        terms: &[(Term, String)],
+    ) -> Result<Self, Problem> {
         let keys: Vec<String> = manifest.services.iter().map(ToString::to_string).collect();
-        let known: HashMap<String, String> =
-            store::catalogue::services(snap, &keys)?.into_iter().map(|service| (service.key, service.name)).collect();
-        let of_services = terms.iter().filter(|(term, _)| *term == Term::Bundle).map(|(_, id)| id.clone());
-        let mut ids: Vec<String> = manifest.bundles.iter().cloned().chain(of_services).collect();
+        let known: HashMap<String, String> = store::catalogue::services(snap, &keys)?
+            .into_iter()
+            .map(|service| (service.key, service.name))
+            .collect();
+        let of_services = terms
+            .iter()
+            .filter(|(term, _)| *term == Term::Bundle)
+            .map(|(_, id)| id.clone());
+        let mut ids: Vec<String> = manifest
+            .bundles
+            .iter()
+            .cloned()
+            .chain(of_services)
+            .collect();
         ids.sort_unstable();
         ids.dedup();
         let bundles = store::catalogue::bundles(snap, &ids)?;
-        let helpers: Vec<String> = manifest.contributors.iter().map(|one| one.body.to_string()).collect();
+        let helpers: Vec<String> = manifest
+            .contributors
+            .iter()
+            .map(|one| one.body.to_string())
+            .collect();
         let names = store::bodies::names_of(snap, &helpers)?;
         let service = |key: &String| {
-            let name = known.get(key).map_or("nicht im geladenen Katalog", String::as_str);
+            let name = known
+                .get(key)
+                .map_or("nicht im geladenen Katalog", String::as_str);
             Link::to(format!("/leistungen/{key}"), format!("{name} ({key})"))
         };
         let card = &subject.card;
-        let until = card.operator.as_ref().and_then(|operator| operator.support_until);
+        let until = card
+            .operator
+            .as_ref()
+            .and_then(|operator| operator.support_until);
         Ok(Self {
             services: keys.iter().map(service).collect(),
             bundles: bundles.into_iter().map(Bundle::of).collect(),
             platforms: manifest.platforms.clone(),
             systems: manifest.specialist_systems.clone(),
-            maturity: manifest.maturity.iter().map(|one| maturity(one, &known)).collect(),
+            maturity: manifest
+                .maturity
+                .iter()
+                .map(|one| maturity(one, &known))
+                .collect(),
             laws: manifest.legal_bases.iter().map(law).collect(),
             licence: Some(manifest.licence.clone()),
             holder: Some(manifest.rights.holder.clone()),
-            contributors: manifest.contributors.iter().map(|one| contributor(one, &names)).collect(),
+            contributors: manifest
+                .contributors
+                .iter()
+                .map(|one| contributor(one, &names))
+                .collect(),
             funding: manifest.funding.iter().map(funding).collect(),
             mail: card.contact.mail.clone(),
             phone: card.contact.phone.clone(),
-            page: card.contact.page.clone().filter(|page| page.starts_with("https://") || page.starts_with("http://")),
+            page: card
+                .contact
+                .page
+                .clone()
+                .filter(|page| page.starts_with("https://") || page.starts_with("http://")),
             operator: card.operator.as_ref().map(|operator| operator.name.clone()),
             support_until: until.map(domain::Day::german),
             support_is_over: until.is_some_and(|until| until < clock::moment().day()),
@@ -142,7 +197,10 @@ impl About {
         let some = |text: &str| Some(text.to_owned());
         let one = |text: &str| vec![text.to_owned()];
         Self {
-            services: vec![Link::to("/leistungen/99102013002000", "Hundesteuer Festsetzung (99102013002000)")],
+            services: vec![Link::to(
+                "/leistungen/99102013002000",
+                "Hundesteuer Festsetzung (99102013002000)",
+            )],
             bundles: vec![Bundle {
                 id: "10160".to_owned(),
                 name: "Hundesteuer".to_owned(),
@@ -170,43 +228,78 @@ impl About {
 
 impl Bundle {
     fn of(bundle: store::catalogue::Bundle) -> Self {
-        Self { href: format!("/blaupausen?bundle={}", encoded(&bundle.id)), id: bundle.id, name: bundle.name, topic: bundle.topic, situation: bundle.situation }
+        Self {
+            href: format!("/blaupausen?bundle={}", encoded(&bundle.id)),
+            id: bundle.id,
+            name: bundle.name,
+            topic: bundle.topic,
+            situation: bundle.situation,
+        }
     }
 }
 
 fn contributor(one: &domain::manifest::Contributor, names: &HashMap<String, String>) -> String {
-    let name = names.get(one.body.as_str()).cloned().unwrap_or_else(|| one.body.to_string());
-    one.part.as_ref().map_or(name.clone(), |part| format!("{name} ({part})"))
+    let name = names
+        .get(one.body.as_str())
+        .cloned()
+        .unwrap_or_else(|| one.body.to_string());
+    one.part
+        .as_ref()
+        .map_or(name.clone(), |part| format!("{name} ({part})"))
 }
 
 fn funding(one: &domain::manifest::Funding) -> String {
-    one.notice.as_ref().map_or(one.programme.clone(), |notice| format!("{} ({notice})", one.programme))
+    one.notice.as_ref().map_or(one.programme.clone(), |notice| {
+        format!("{} ({notice})", one.programme)
+    })
 }
 
 fn maturity(one: &Maturity, services: &HashMap<String, String>) -> String {
-    let name = one.service.as_ref().and_then(|key| services.get(key.as_str()));
-    let of = name.map(|name| format!(" für „{name}“")).unwrap_or_default();
-    format!("{}, Stufe {} von {}{of}", one.model.label(), one.level, one.model.highest())
+    let name = one
+        .service
+        .as_ref()
+        .and_then(|key| services.get(key.as_str()));
+    let of = name
+        .map(|name| format!(" für „{name}“"))
+        .unwrap_or_default();
+    format!(
+        "{}, Stufe {} von {}{of}",
+        one.model.label(),
+        one.level,
+        one.model.highest()
+    )
 }
 
 /// A legal basis with whose law it is and as of when.
 fn law(basis: &LegalBasis) -> String {
-    let section = basis.section.as_ref().map(|section| format!("{section} ")).unwrap_or_default();
+    let section = basis
+        .section
+        .as_ref()
+        .map(|section| format!("{section} "))
+        .unwrap_or_default();
     let whose = match basis.land.as_deref() {
         None => " (Bundes- oder EU-Recht)".to_owned(),
         Some("06") => " (Hessen)".to_owned(),
         Some(land) => format!(" (Land {land})"),
     };
-    let day = basis.as_of.map(|day| format!(", Stand {}", day.german())).unwrap_or_default();
+    let day = basis
+        .as_of
+        .map(|day| format!(", Stand {}", day.german()))
+        .unwrap_or_default();
     format!("{section}{}{whose}{day}", basis.law)
 }
 
 /// The files by kind, in the order in which people ask for them.
 fn contents(files: &[FileRow], base: &str) -> Vec<Content> {
     let of = |role: &Role| {
-        let files = files.iter().filter(|file| file.role.as_deref() == Some(role.word()));
+        let files = files
+            .iter()
+            .filter(|file| file.role.as_deref() == Some(role.word()));
         let files: Vec<File> = files.map(|file| File::of(file, base)).collect();
-        (!files.is_empty()).then_some(Content { label: role.label(), files })
+        (!files.is_empty()).then_some(Content {
+            label: role.label(),
+            files,
+        })
     };
     Role::ALL.iter().filter_map(of).collect()
 }
@@ -224,12 +317,20 @@ impl File {
 /// The versions from the highest down, with what changed in each; a blocked one says nothing of its content.
 pub(super) fn versions(snap: &mut Snap<'_>, subject: &Subject) -> Result<Vec<VersionRow>, Problem> {
     let listed: Vec<&Listed> = subject.releases.iter().take(50).collect();
-    let ids: Vec<Id<Release>> = listed.iter().filter(|one| one.state != ReleaseState::Blocked).map(|one| one.id).collect();
+    let ids: Vec<Id<Release>> = listed
+        .iter()
+        .filter(|one| one.state != ReleaseState::Blocked)
+        .map(|one| one.id)
+        .collect();
     let manifests = store::releases::manifests(snap, &ids)?;
     let path = subject.path();
     let row = |(place, one): (usize, &&Listed)| {
         let manifest = manifests.get(&one.id);
-        let before = subject.releases.iter().skip(place + 1).find(|older| manifests.contains_key(&older.id));
+        let before = subject
+            .releases
+            .iter()
+            .skip(place + 1)
+            .find(|older| manifests.contains_key(&older.id));
         VersionRow {
             href: format!("{path}/versionen/{}", one.version),
             version: one.version.to_string(),
@@ -238,10 +339,18 @@ pub(super) fn versions(snap: &mut Snap<'_>, subject: &Subject) -> Result<Vec<Ver
             released_on: one.released_at.day().german(),
             reason: one.reason.clone(),
             changes: manifest
-                .map(|manifest| manifest.changes.iter().map(|change| format!("{}: {}", change.kind.label(), change.text)).collect())
+                .map(|manifest| {
+                    manifest
+                        .changes
+                        .iter()
+                        .map(|change| format!("{}: {}", change.kind.label(), change.text))
+                        .collect()
+                })
                 .unwrap_or_default(),
             breaks: manifest.is_some_and(Manifest::breaks_adopters),
-            compare: before.filter(|_| manifest.is_some()).map(|before| format!("{path}/vergleich/{}/{}", before.version, one.version)),
+            compare: before
+                .filter(|_| manifest.is_some())
+                .map(|before| format!("{path}/vergleich/{}/{}", before.version, one.version)),
         }
     };
     Ok(listed.iter().enumerate().map(row).collect())
@@ -250,15 +359,26 @@ pub(super) fn versions(snap: &mut Snap<'_>, subject: &Subject) -> Result<Vec<Ver
 /// Other blueprints that were made from this one.
 pub(super) fn variants(snap: &mut Snap<'_>, subject: &Subject) -> Result<Vec<Link>, Problem> {
     let cards = store::blueprints::about(snap, Term::BasedOn, subject.card.slug.as_str(), 20)?;
-    let public = cards.into_iter().filter(|card| card.visibility == domain::blueprint::Visibility::Public);
-    Ok(public.map(|card| Link::to(format!("/blaupausen/{}", card.slug), card.title)).collect())
+    let public = cards
+        .into_iter()
+        .filter(|card| card.visibility == domain::blueprint::Visibility::Public);
+    Ok(public
+        .map(|card| Link::to(format!("/blaupausen/{}", card.slug), card.title))
+        .collect())
 }
 
 #[cfg(any(test, feature = "samples"))]
 impl Content {
     pub fn sample() -> Self {
-        let file = File { href: "/blaupausen/x/versionen/1.2.0/dateien/prozess/soll.bpmn".to_owned(), title: "Sollprozess".to_owned(), size: "12 KiB".to_owned() };
-        Self { label: "Sollprozess", files: vec![file] }
+        let file = File {
+            href: "/blaupausen/x/versionen/1.2.0/dateien/prozess/soll.bpmn".to_owned(),
+            title: "Sollprozess".to_owned(),
+            size: "12 KiB".to_owned(),
+        };
+        Self {
+            label: "Sollprozess",
+            files: vec![file],
+        }
     }
 }
 

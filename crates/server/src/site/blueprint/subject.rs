@@ -41,7 +41,11 @@ impl Subject {
             return Err(unknown());
         }
         let releases = store::releases::of(snap, card.id)?;
-        Ok(Self { card, publisher, releases })
+        Ok(Self {
+            card,
+            publisher,
+            releases,
+        })
     }
 
     /// The version of an address.
@@ -51,13 +55,20 @@ impl Subject {
     pub fn release(&self, version: &str) -> Result<&Listed, Problem> {
         let unknown = || Problem::not_found("Diese Version");
         let version: Version = version.parse().map_err(|_| unknown())?;
-        self.releases.iter().find(|release| release.version == version).ok_or_else(unknown)
+        self.releases
+            .iter()
+            .find(|release| release.version == version)
+            .ok_or_else(unknown)
     }
 
     /// The version to describe: the one to offer first, or else the highest whose content may be seen.
     #[must_use]
     pub fn shown(&self) -> Option<&Listed> {
-        self.offered().or_else(|| self.releases.iter().find(|release| release.state != ReleaseState::Blocked))
+        self.offered().or_else(|| {
+            self.releases
+                .iter()
+                .find(|release| release.state != ReleaseState::Blocked)
+        })
     }
 
     /// The version to offer first.
@@ -75,14 +86,20 @@ impl Subject {
     /// The way back from a page below that of the blueprint.
     #[must_use]
     pub fn trail(&self) -> Vec<Crumb> {
-        vec![Crumb::to("/blaupausen", "Blaupausen"), Crumb::to(self.path(), &self.card.title)]
+        vec![
+            Crumb::to("/blaupausen", "Blaupausen"),
+            Crumb::to(self.path(), &self.card.title),
+        ]
     }
 
     /// The way back from a page below that of a version.
     #[must_use]
     pub fn trail_of(&self, version: &Version) -> Vec<Crumb> {
         let mut trail = self.trail();
-        trail.push(Crumb::to(format!("{}/versionen/{version}", self.path()), format!("Version {version}")));
+        trail.push(Crumb::to(
+            format!("{}/versionen/{version}", self.path()),
+            format!("Version {version}"),
+        ));
         trail
     }
 }
@@ -106,7 +123,10 @@ pub struct Link {
 impl Link {
     #[must_use]
     pub fn to(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { href: href.into(), label: label.into() }
+        Self {
+            href: href.into(),
+            label: label.into(),
+        }
     }
 }
 
@@ -115,31 +135,58 @@ impl Warning {
     #[must_use]
     pub fn of(release: &Listed) -> Option<Self> {
         let version = &release.version;
-        let since = release.state_since.map(|day| format!(" seit dem {}", day.german())).unwrap_or_default();
+        let since = release
+            .state_since
+            .map(|day| format!(" seit dem {}", day.german()))
+            .unwrap_or_default();
         let (tone, title, meaning) = match release.state {
-            ReleaseState::Released if version.is_preview() => {
-                ("info", format!("Version {version} ist eine Vorabversion"), "Sie dient zum Ausprobieren, nicht für den Betrieb.")
-            }
+            ReleaseState::Released if version.is_preview() => (
+                "info",
+                format!("Version {version} ist eine Vorabversion"),
+                "Sie dient zum Ausprobieren, nicht für den Betrieb.",
+            ),
             ReleaseState::Released => return None,
-            ReleaseState::Deprecated => {
-                ("warning", format!("Version {version} ist{since} veraltet"), "Sie kann noch verwendet werden, wird aber ersetzt.")
-            }
+            ReleaseState::Deprecated => (
+                "warning",
+                format!("Version {version} ist{since} veraltet"),
+                "Sie kann noch verwendet werden, wird aber ersetzt.",
+            ),
             ReleaseState::Withdrawn => (
                 "warning",
                 format!("Version {version} ist{since} zurückgezogen"),
                 "Neue Nachnutzungen sind nicht möglich. Wer sie verwendet, kann den Inhalt weiter abrufen.",
             ),
-            ReleaseState::Blocked => ("danger", format!("Version {version} ist{since} gesperrt"), "Der Inhalt wird nicht mehr gezeigt."),
+            ReleaseState::Blocked => (
+                "danger",
+                format!("Version {version} ist{since} gesperrt"),
+                "Der Inhalt wird nicht mehr gezeigt.",
+            ),
         };
-        let reason = release.reason.as_ref().map(|reason| format!(" Grund: {reason}")).unwrap_or_default();
-        let successor = release.successor.as_ref().map(|slug| Link::to(format!("/blaupausen/{slug}"), slug.to_string()));
-        Some(Self { tone, title, text: format!("{meaning}{reason}"), successor })
+        let reason = release
+            .reason
+            .as_ref()
+            .map(|reason| format!(" Grund: {reason}"))
+            .unwrap_or_default();
+        let successor = release
+            .successor
+            .as_ref()
+            .map(|slug| Link::to(format!("/blaupausen/{slug}"), slug.to_string()));
+        Some(Self {
+            tone,
+            title,
+            text: format!("{meaning}{reason}"),
+            successor,
+        })
     }
 
     /// That nothing is offered any more.
     #[must_use]
     pub fn nothing_offered(subject: &Subject) -> Self {
-        let successor = subject.card.successor.as_ref().map(|slug| Link::to(format!("/blaupausen/{slug}"), slug.to_string()));
+        let successor = subject
+            .card
+            .successor
+            .as_ref()
+            .map(|slug| Link::to(format!("/blaupausen/{slug}"), slug.to_string()));
         Self {
             tone: "warning",
             title: "Diese Blaupause bietet keine Version zur Nachnutzung an".to_owned(),
@@ -155,7 +202,10 @@ impl Warning {
             tone: "info",
             title: "Für diese Blaupause gibt es eine Nachfolgerin".to_owned(),
             text: "Prüfen Sie, ob Sie gleich mit ihr beginnen.".to_owned(),
-            successor: Some(Link::to(format!("/blaupausen/{successor}"), successor.to_string())),
+            successor: Some(Link::to(
+                format!("/blaupausen/{successor}"),
+                successor.to_string(),
+            )),
         }
     }
 
@@ -164,7 +214,8 @@ impl Warning {
         Self {
             tone: "warning",
             title: "Version 1.0.0 ist seit dem 15.12.2021 veraltet".to_owned(),
-            text: "Sie kann noch verwendet werden, wird aber ersetzt. Grund: Rechtsänderung".to_owned(),
+            text: "Sie kann noch verwendet werden, wird aber ersetzt. Grund: Rechtsänderung"
+                .to_owned(),
             successor: Some(Link::to("/blaupausen/hund-anmelden", "hund-anmelden")),
         }
     }

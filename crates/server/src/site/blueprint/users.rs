@@ -77,7 +77,10 @@ impl Users {
     /// # Errors
     /// Those of the database.
     pub fn of(snap: &mut Snap<'_>, subject: &Subject) -> Result<Self, Problem> {
-        let filter = Filter { blueprints: Some(vec![subject.card.id]), ..Filter::default() };
+        let filter = Filter {
+            blueprints: Some(vec![subject.card.id]),
+            ..Filter::default()
+        };
         let mut adoptions = store::adoptions::page(snap, &filter, None, MOST + 1)?;
         let has_more = i64::try_from(adoptions.len()).is_ok_and(|count| count > MOST);
         adoptions.truncate(usize::try_from(MOST).unwrap_or_default());
@@ -87,15 +90,26 @@ impl Users {
         let supplied = covers.values().flatten().map(|cover| cover.body);
         let facts = Facts {
             lives: store::adoptions::lives(snap, &ids)?,
-            bodies: store::bodies::many(snap, adoptions.iter().map(|adoption| adoption.body).chain(supplied))?,
+            bodies: store::bodies::many(
+                snap,
+                adoptions
+                    .iter()
+                    .map(|adoption| adoption.body)
+                    .chain(supplied),
+            )?,
             publisher: subject.card.publisher,
             today: clock::moment().day(),
             adoptions,
         };
         let places = store::bodies::places(snap)?;
-        let counts = store::blueprints::adopters_of(snap, &[subject.card.id])?.remove(&subject.card.id).unwrap_or_default();
+        let counts = store::blueprints::adopters_of(snap, &[subject.card.id])?
+            .remove(&subject.card.id)
+            .unwrap_or_default();
         let count = |count: i64| usize::try_from(count).unwrap_or_default();
-        let (own, others) = facts.adoptions.iter().partition::<Vec<_>, _>(|adoption| adoption.body == subject.card.publisher);
+        let (own, others) = facts
+            .adoptions
+            .iter()
+            .partition::<Vec<_>, _>(|adoption| adoption.body == subject.card.publisher);
         let row = |adoption: &&Listed| facts.row(adoption, subject);
         Ok(Self {
             live: count(counts.live),
@@ -167,7 +181,12 @@ impl Facts {
         Some(User {
             href: format!("/nachnutzungen/{}", adoption.id),
             body: link(self.bodies.get(&adoption.body)?),
-            is_behind: !adoption.stage.is_end() && adoption.version.as_ref().zip(offered).is_some_and(|(used, offered)| used < offered),
+            is_behind: !adoption.stage.is_end()
+                && adoption
+                    .version
+                    .as_ref()
+                    .zip(offered)
+                    .is_some_and(|(used, offered)| used < offered),
             version: adoption.version.as_ref().map(ToString::to_string),
             stage: adoption.stage.word(),
             stage_text: adoption.stage.label(),
@@ -178,8 +197,16 @@ impl Facts {
 
     /// What proves the present stage; an address alone proves little.
     fn evidence(&self, adoption: &Listed) -> String {
-        let steps = self.lives.get(&adoption.id).map(|life| life.holding(clock::moment())).unwrap_or_default();
-        let proof = steps.iter().rev().filter(|step| step.stage == adoption.stage).flat_map(|step| &step.evidence);
+        let steps = self
+            .lives
+            .get(&adoption.id)
+            .map(|life| life.holding(clock::moment()))
+            .unwrap_or_default();
+        let proof = steps
+            .iter()
+            .rev()
+            .filter(|step| step.stage == adoption.stage)
+            .flat_map(|step| &step.evidence);
         let kinds: BTreeMap<u8, &str> = proof
             .map(|proof| match proof.kind {
                 EvidenceKind::File => (0, "Datei (gesichert)"),
@@ -193,9 +220,15 @@ impl Facts {
         }
     }
 
-    fn covered(&self, covers: &HashMap<Id<Adoption>, Vec<domain::adoption::Cover>>) -> Vec<Covered> {
+    fn covered(
+        &self,
+        covers: &HashMap<Id<Adoption>, Vec<domain::adoption::Cover>>,
+    ) -> Vec<Covered> {
         let rows = self.adoptions.iter().flat_map(|adoption| {
-            let of = covers.get(&adoption.id).map(Vec::as_slice).unwrap_or_default();
+            let of = covers
+                .get(&adoption.id)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             of.iter().filter_map(move |cover| {
                 Some(Covered {
                     body: link(self.bodies.get(&cover.body)?),

@@ -55,13 +55,26 @@ impl Looks {
     /// The looks of these bytes.
     #[must_use]
     pub fn of(file: &FileRow, bytes: Vec<u8>) -> Self {
-        let role = file.role.as_deref().and_then(|role| role.parse::<Role>().ok());
-        let extension = file.path.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
+        let role = file
+            .role
+            .as_deref()
+            .and_then(|role| role.parse::<Role>().ok());
+        let extension = file
+            .path
+            .rsplit_once('.')
+            .map(|(_, end)| end.to_lowercase())
+            .unwrap_or_default();
         match (extension.as_str(), role) {
-            ("bpmn", _) | ("xml", Some(Role::ProcessTarget | Role::ProcessActual)) => text(bytes).map_or(Self::Damaged, |text| process(&text, file)),
-            ("xdf", _) | ("xml", Some(Role::DataFields)) => text(bytes).map_or(Self::Damaged, |text| fields(&text)),
+            ("bpmn", _) | ("xml", Some(Role::ProcessTarget | Role::ProcessActual)) => {
+                text(bytes).map_or(Self::Damaged, |text| process(&text, file))
+            }
+            ("xdf", _) | ("xml", Some(Role::DataFields)) => {
+                text(bytes).map_or(Self::Damaged, |text| fields(&text))
+            }
             ("md" | "markdown", _) => match String::from_utf8(bytes) {
-                Ok(text) => Self::Prose { html: prose::markdown(&text) },
+                Ok(text) => Self::Prose {
+                    html: prose::markdown(&text),
+                },
                 Err(_) => Self::Damaged,
             },
             _ => Self::Opaque,
@@ -84,12 +97,36 @@ impl Looks {
                 drawing: Some(drawing.to_owned()),
                 processes: vec!["Hund anmelden".to_owned()],
                 lanes: vec!["Fachamt".to_owned()],
-                steps: vec![step(1, "Entscheidung", &["vollständig: weiter mit 2", "weiter mit 1"]), step(2, "Ende", &[])],
+                steps: vec![
+                    step(
+                        1,
+                        "Entscheidung",
+                        &["vollständig: weiter mit 2", "weiter mit 1"],
+                    ),
+                    step(2, "Ende", &[]),
+                ],
             },
-            Self::Process { drawing: None, processes: vec![], lanes: vec![], steps: vec![] },
-            Self::Fields { version: 3, rows: vec![Field { id: "F01".to_owned(), name: "Familienname".to_owned(), kind: "Feld" }] },
-            Self::Fields { version: 2, rows: vec![] },
-            Self::Prose { html: "<h2>Leitfaden</h2><p>Text</p>".to_owned() },
+            Self::Process {
+                drawing: None,
+                processes: vec![],
+                lanes: vec![],
+                steps: vec![],
+            },
+            Self::Fields {
+                version: 3,
+                rows: vec![Field {
+                    id: "F01".to_owned(),
+                    name: "Familienname".to_owned(),
+                    kind: "Feld",
+                }],
+            },
+            Self::Fields {
+                version: 2,
+                rows: vec![],
+            },
+            Self::Prose {
+                html: "<h2>Leitfaden</h2><p>Text</p>".to_owned(),
+            },
             Self::Unread,
             Self::Opaque,
             Self::TooLarge,
@@ -103,7 +140,9 @@ fn text(bytes: Vec<u8>) -> Option<String> {
 }
 
 fn process(text: &str, file: &FileRow) -> Looks {
-    let Ok(model) = bpmn::read(text, Limits::default().xml_depth) else { return Looks::Damaged };
+    let Ok(model) = bpmn::read(text, Limits::default().xml_depth) else {
+        return Looks::Damaged;
+    };
     let summary = bpmn::summary(&model);
     let title = file.title.as_deref().unwrap_or(&file.path);
     let steps = bpmn::outline(&model).into_iter().map(|step| Step {
@@ -111,10 +150,14 @@ fn process(text: &str, file: &FileRow) -> Looks {
         kind: step.kind,
         name: step.name,
         lane: step.lane,
-        next: step.next.into_iter().map(|(condition, number)| match condition {
-            Some(condition) => format!("{condition}: weiter mit {number}"),
-            None => format!("weiter mit {number}"),
-        }).collect(),
+        next: step
+            .next
+            .into_iter()
+            .map(|(condition, number)| match condition {
+                Some(condition) => format!("{condition}: weiter mit {number}"),
+                None => format!("weiter mit {number}"),
+            })
+            .collect(),
     });
     Looks::Process {
         drawing: bpmn::draw(&model, title).map(|svg| without_style(&svg)),
@@ -133,13 +176,18 @@ fn without_style(svg: &str) -> String {
 }
 
 fn fields(text: &str) -> Looks {
-    let Ok(read) = xdatenfelder::read(text, Limits::default().xml_depth) else { return Looks::Damaged };
+    let Ok(read) = xdatenfelder::read(text, Limits::default().xml_depth) else {
+        return Looks::Damaged;
+    };
     let rows = read.fields.into_iter().map(|field| Field {
         id: field.id,
         name: field.name,
         kind: if field.is_group { "Gruppe" } else { "Feld" },
     });
-    Looks::Fields { version: read.version, rows: rows.collect() }
+    Looks::Fields {
+        version: read.version,
+        rows: rows.collect(),
+    }
 }
 
 #[cfg(test)]
@@ -159,15 +207,33 @@ mod tests {
 
     #[test]
     fn what_is_not_what_it_promises_is_said_to_be_damaged() {
-        for (path, role) in [("soll.bpmn", "processTarget"), ("hund.xdf3.xml", "dataFields")] {
-            assert!(matches!(Looks::of(&file(path, role), b"<a/>".to_vec()), Looks::Damaged), "{path}");
+        for (path, role) in [
+            ("soll.bpmn", "processTarget"),
+            ("hund.xdf3.xml", "dataFields"),
+        ] {
+            assert!(
+                matches!(
+                    Looks::of(&file(path, role), b"<a/>".to_vec()),
+                    Looks::Damaged
+                ),
+                "{path}"
+            );
         }
-        assert!(matches!(Looks::of(&file("x.md", "guide"), vec![0xff]), Looks::Damaged));
-        assert!(matches!(Looks::of(&file("x.docx", "guide"), b"PK".to_vec()), Looks::Opaque));
+        assert!(matches!(
+            Looks::of(&file("x.md", "guide"), vec![0xff]),
+            Looks::Damaged
+        ));
+        assert!(matches!(
+            Looks::of(&file("x.docx", "guide"), b"PK".to_vec()),
+            Looks::Opaque
+        ));
     }
 
     #[test]
     fn a_drawing_brings_no_styles_of_its_own() {
-        assert_eq!(without_style("<svg><style>.a{}</style><rect/></svg>"), "<svg><rect/></svg>");
+        assert_eq!(
+            without_style("<svg><style>.a{}</style><rect/></svg>"),
+            "<svg><rect/></svg>"
+        );
     }
 }

@@ -70,7 +70,12 @@ pub fn rows(snap: &mut Snap<'_>, hits: &[Hit]) -> Result<Vec<Row>, Problem> {
 
 /// The rows of blueprints that nobody searched for, in the order given.
 pub fn plain(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Row>, Problem> {
-    let hit = |id: &Id<Blueprint>| Hit { id: id.to_string(), slug: String::new(), revision: 0, highlights: Highlights::default() };
+    let hit = |id: &Id<Blueprint>| Hit {
+        id: id.to_string(),
+        slug: String::new(),
+        revision: 0,
+        highlights: Highlights::default(),
+    };
     rows(snap, &ids.iter().map(hit).collect::<Vec<_>>())
 }
 

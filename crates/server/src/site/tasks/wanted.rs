@@ -24,11 +24,17 @@ impl Wanted {
     #[must_use]
     pub fn of(parameter: &Parameter) -> Self {
         Self {
-            title: parameter.title.clone().unwrap_or_else(|| parameter.key.clone()),
+            title: parameter
+                .title
+                .clone()
+                .unwrap_or_else(|| parameter.key.clone()),
             kind: kind(parameter),
             source: parameter.source.map(source),
             is_required: parameter.required,
-            default: parameter.default.as_ref().and_then(|value| said(parameter.kind, value)),
+            default: parameter
+                .default
+                .as_ref()
+                .and_then(|value| said(parameter.kind, value)),
             help: parameter.help.clone(),
         }
     }
@@ -72,9 +78,14 @@ const fn source(source: ParameterSource) -> &'static str {
 /// A proposed value as people write it; one that does not fit its kind is not told.
 fn said(kind: ParameterType, value: &Value) -> Option<String> {
     match (kind, value) {
-        (ParameterType::Money, Value::Number(cents)) => Some(Cents::try_from(cents.as_i64()?).ok()?.to_string()),
+        (ParameterType::Money, Value::Number(cents)) => {
+            Some(Cents::try_from(cents.as_i64()?).ok()?.to_string())
+        }
         #[expect(clippy::cast_precision_loss, reason = "percents are small")]
-        (ParameterType::Percent, Value::Number(points)) => Some(format!("{}\u{a0}%", spoken::number(points.as_i64()? as f64 / 100.0))),
+        (ParameterType::Percent, Value::Number(points)) => Some(format!(
+            "{}\u{a0}%",
+            spoken::number(points.as_i64()? as f64 / 100.0)
+        )),
         (ParameterType::Date, Value::String(day)) => Some(day.parse::<Day>().ok()?.german()),
         (_, Value::Bool(yes)) => Some(if *yes { "ja" } else { "nein" }.to_owned()),
         (_, Value::Number(number)) => Some(number.to_string()),

@@ -78,6 +78,7 @@ pub(super) struct ProposalRow {
     proposed_at: String,
     state: &'static str,
     tone: &'static str,
+    icon: &'static str,
 }
 
 /// The whole page.
@@ -210,6 +211,11 @@ impl ProposalRow {
             body,
             ..
         } = waiting;
+        let (tone, icon) = match proposal.state {
+            ProposalState::Open => ("info", "autorenew"),
+            ProposalState::Confirmed => ("success", "success"),
+            ProposalState::Declined => ("plain", "close"),
+        };
         Self {
             blueprint: Link::to(format!("/blaupausen/{}", card.slug), card.title),
             body: link(&body),
@@ -219,11 +225,8 @@ impl ProposalRow {
             effective_on: proposal.step.effective_on.german(),
             proposed_at: proposal.proposed_at.day().german(),
             state: proposal.state.label(),
-            tone: match proposal.state {
-                ProposalState::Open => "info",
-                ProposalState::Confirmed => "success",
-                ProposalState::Declined => "plain",
-            },
+            tone,
+            icon,
         }
     }
 
@@ -242,6 +245,7 @@ impl ProposalRow {
             proposed_at: "12.10.2026".to_owned(),
             state: "offen",
             tone: "info",
+            icon: "autorenew",
         }
     }
 }

@@ -57,6 +57,8 @@ struct Head {
 struct Row {
     body: Link,
     cells: Vec<Place>,
+    /// The member has nothing to do with any of the blueprints shown.
+    is_empty: bool,
 }
 
 /// Where a member and a blueprint meet.
@@ -86,12 +88,16 @@ impl MatrixPart {
         let topic = |topic: &String| Choice::of(topic, topic, wanted.topics.contains(topic));
         let stage =
             |stage: &Stage| Choice::of(stage.word(), stage.label(), wanted.stages.contains(stage));
-        let row = |body: &PublicBody| Row {
-            body: Link::to(format!("/kommunen/{}", body.key), &body.name),
-            cells: shown
-                .iter()
-                .map(|column| Place::of(body, column, matrix.cells.get(&(body.id, column.card.id))))
-                .collect(),
+        let row = |body: &PublicBody| {
+            let place = |column: &Column| {
+                Place::of(body, column, matrix.cells.get(&(body.id, column.card.id)))
+            };
+            let cells: Vec<Place> = shown.iter().map(place).collect();
+            Row {
+                body: Link::to(format!("/kommunen/{}", body.key), &body.name),
+                is_empty: cells.iter().all(|place| place.told.is_none()),
+                cells,
+            }
         };
         Self {
             topics: matrix.topics.iter().map(topic).collect(),
@@ -123,8 +129,9 @@ impl MatrixPart {
             column: title.clone(),
             told,
         };
-        let row = |name: &str, told| Row {
+        let row = |name: &str, told: Option<Told>| Row {
             body: Link::to("/kommunen/06531005", name),
+            is_empty: told.is_none(),
             cells: vec![place(told)],
         };
         Self {

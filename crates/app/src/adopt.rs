@@ -80,7 +80,6 @@ pub fn begin(
         .map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
     store::adoptions::add(tx, &adoption, &wish, now)?;
     store::fault::point("adoption-without-step");
-    store::fault::point("adoption-without-step");
     let covered = cover(tx, &adoption, &begin.covers)?;
     let entry = Entry::new("adopted", &adoption.id)
         .with("blueprint", blueprint.id)

@@ -195,6 +195,7 @@ mod tests {
             .done()
             .unwrap_err()
             .flaws
+            .clone()
             .into_iter()
             .map(|flaw| flaw.rule)
             .collect();

@@ -18,9 +18,25 @@ pub struct Flaw {
     pub detail: String,
 }
 
-/// A problem as it is answered.
+/// A problem as it is answered; kept small, since nearly every function can return one.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Details>);
+
+impl std::ops::Deref for Problem {
+    type Target = Details;
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+impl std::ops::DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
+/// What a problem says.
+#[derive(Debug, Clone)]
+pub struct Details {
     pub status: StatusCode,
     /// The name under `/problems/`.
     pub name: &'static str,
@@ -86,7 +102,7 @@ impl Problem {
         let (name, status, title) = kind
             .copied()
             .unwrap_or(("fehler", 500, "Fehler im Register"));
-        Self {
+        Self(Box::new(Details {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             name,
             title,
@@ -95,7 +111,7 @@ impl Problem {
             instance: None,
             retry_after: None,
             more: serde_json::Map::new(),
-        }
+        }))
     }
     #[must_use]
     pub fn not_found(what: &str) -> Self {

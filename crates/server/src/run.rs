@@ -29,12 +29,13 @@ pub fn run(config: Config) -> Result<(), RunError> {
     _ = rustls::crypto::ring::default_provider().install_default();
     let listener =
         TcpListener::bind(config.listen).map_err(|e| RunError::Address(config.listen, e))?;
-    actix_web::rt::System::new().block_on(serve(config, listener))
+    // Opened and dropped outside of the runtime: the files have one of their own, and runtimes do not nest.
+    let registry = start::open(config)?;
+    actix_web::rt::System::new().block_on(serve(registry.clone(), listener))
 }
 
-async fn serve(config: Config, listener: TcpListener) -> Result<(), RunError> {
-    let (workers, address) = (config.workers, listener.local_addr()?);
-    let registry = start::open(config)?;
+async fn serve(registry: Registry, listener: TcpListener) -> Result<(), RunError> {
+    let (workers, address) = (registry.config.workers, listener.local_addr()?);
     let data = web::Data::new(registry.clone());
     let server = HttpServer::new(move || {
         App::new()

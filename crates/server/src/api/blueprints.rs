@@ -1,8 +1,8 @@
 //! Blueprints: find, read, look after.
 
-mod change;
+pub(crate) mod change;
 mod labels;
-mod list;
+pub(crate) mod list;
 
 pub use change::change;
 pub use list::{list, suggest};
@@ -32,7 +32,11 @@ pub struct AdoptersView {
 
 impl From<Adopters> for AdoptersView {
     fn from(of: Adopters) -> Self {
-        Self { live: of.live, planned: of.planned, own_live: of.own_live }
+        Self {
+            live: of.live,
+            planned: of.planned,
+            own_live: of.own_live,
+        }
     }
 }
 
@@ -64,11 +68,18 @@ pub struct BlueprintView {
 
 /// The view of a blueprint; the same for `GET` and for the condition of `PATCH`.
 pub(super) fn view(snap: &mut Snap<'_>, slug: &Slug) -> Result<(BlueprintView, Card), Problem> {
-    let card = blueprints::card(snap, slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
+    let card =
+        blueprints::card(snap, slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
     let publisher = store::bodies::by_id(snap, card.publisher)?;
     let adopters = one(blueprints::adopters_of(snap, &[card.id])?, card.id);
     let terms = one(blueprints::terms_of(snap, &[card.id])?, card.id);
-    let values = |wanted: Term| terms.iter().filter(|(term, _)| *term == wanted).map(|(_, value)| value.clone()).collect();
+    let values = |wanted: Term| {
+        terms
+            .iter()
+            .filter(|(term, _)| *term == wanted)
+            .map(|(_, value)| value.clone())
+            .collect()
+    };
     let view = BlueprintView {
         slug: card.slug.to_string(),
         title: card.title.clone(),
@@ -97,7 +108,8 @@ fn one<T: Default>(mut of: std::collections::HashMap<Id<Blueprint>, T>, id: Id<B
 
 /// The name of a blueprint in an address; what is no name is not found.
 pub(super) fn slug(text: &str) -> Result<Slug, Problem> {
-    text.parse().map_err(|_| Problem::not_found("Diese Blaupause"))
+    text.parse()
+        .map_err(|_| Problem::not_found("Diese Blaupause"))
 }
 
 /// One blueprint.
@@ -105,7 +117,11 @@ pub(super) fn slug(text: &str) -> Result<Slug, Problem> {
     get, path = "/api/v1/blueprints/{slug}", tag = "blueprints",
     params(("slug" = String, Path)), responses((status = 200, body = BlueprintView), (status = 404))
 )]
-pub async fn show(request: HttpRequest, name: web::Path<String>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    request: HttpRequest,
+    name: web::Path<String>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let slug = slug(&name)?;
     let (view, _) = registry.read(move |snap| view(snap, &slug)).await?;
     answer::json(&request, &view)

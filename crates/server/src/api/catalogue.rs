@@ -57,7 +57,11 @@ pub struct CatalogueView {
 
 impl CatalogueView {
     fn of(loaded: Catalogue, unit: &'static str) -> Self {
-        let count = if unit == "bundle" { loaded.bundles } else { loaded.services };
+        let count = if unit == "bundle" {
+            loaded.bundles
+        } else {
+            loaded.services
+        };
         Self {
             id: loaded.id,
             name: loaded.name,
@@ -73,7 +77,10 @@ const MOST: i64 = 1000;
 
 fn slugs(snap: &mut Snap<'_>, term: Term, value: &str) -> Result<Vec<String>, Sql> {
     let cards = blueprints::about(snap, term, value, MOST)?;
-    Ok(cards.into_iter().map(|card| card.slug.to_string()).collect())
+    Ok(cards
+        .into_iter()
+        .map(|card| card.slug.to_string())
+        .collect())
 }
 
 /// A page of services together with what is loaded.
@@ -91,7 +98,10 @@ pub struct ServiceList {
     params(("q" = Option<String>, Query), ("page[size]" = Option<usize>, Query), ("page[after]" = Option<String>, Query)),
     responses((status = 200, body = ServiceList))
 )]
-pub async fn list(request: HttpRequest, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    request: HttpRequest,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let words = params.one("q");
     let wish = params.page(20);
@@ -106,10 +116,23 @@ pub async fn list(request: HttpRequest, registry: web::Data<Registry>) -> Result
         .await?;
     let has_more = items.len() > wish.size;
     items.truncate(wish.size);
-    let after = items.last().filter(|_| has_more).map(|service| cursor(&service.sort_key, &service.key));
+    let after = items
+        .last()
+        .filter(|_| has_more)
+        .map(|service| cursor(&service.sort_key, &service.key));
     let catalogue = loaded.map(|loaded| CatalogueView::of(loaded, "service"));
-    let list = List { items, page: Next { after: after.clone() } };
-    answer::list(&request, &ServiceList { list, catalogue }, &wish, after.as_deref())
+    let list = List {
+        items,
+        page: Next {
+            after: after.clone(),
+        },
+    };
+    answer::list(
+        &request,
+        &ServiceList { list, catalogue },
+        &wish,
+        after.as_deref(),
+    )
 }
 
 /// One service.
@@ -117,15 +140,32 @@ pub async fn list(request: HttpRequest, registry: web::Data<Registry>) -> Result
     get, path = "/api/v1/services/{key}", tag = "catalogue",
     params(("key" = String, Path)), responses((status = 200, body = ServiceView), (status = 404))
 )]
-pub async fn one(request: HttpRequest, key: web::Path<String>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
-    let key: ServiceKey = key.parse().map_err(|_| Problem::not_found("Diese Leistung"))?;
+pub async fn one(
+    request: HttpRequest,
+    key: web::Path<String>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let key: ServiceKey = key
+        .parse()
+        .map_err(|_| Problem::not_found("Diese Leistung"))?;
     let view = registry
         .read(move |snap| {
             let service = catalogue::service(snap, key.as_str())?.ok_or(Sql::NotFound)?;
-            let of_bundle = service.bundle_id.as_deref().map(|id| catalogue::bundle(snap, id)).transpose()?.flatten();
+            let of_bundle = service
+                .bundle_id
+                .as_deref()
+                .map(|id| catalogue::bundle(snap, id))
+                .transpose()?
+                .flatten();
             let blueprints = slugs(snap, Term::Service, key.as_str())?;
-            let loaded = catalogue::loaded(snap)?.map(|loaded| CatalogueView::of(loaded, "service"));
-            Ok::<_, Problem>(ServiceView { service, of_bundle, blueprints, catalogue: loaded })
+            let loaded =
+                catalogue::loaded(snap)?.map(|loaded| CatalogueView::of(loaded, "service"));
+            Ok::<_, Problem>(ServiceView {
+                service,
+                of_bundle,
+                blueprints,
+                catalogue: loaded,
+            })
         })
         .await?;
     answer::json(&request, &view)
@@ -136,14 +176,23 @@ pub async fn one(request: HttpRequest, key: web::Path<String>, registry: web::Da
     get, path = "/api/v1/bundles/{id}", tag = "catalogue",
     params(("id" = String, Path)), responses((status = 200, body = BundleView), (status = 404))
 )]
-pub async fn bundle(request: HttpRequest, id: web::Path<String>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn bundle(
+    request: HttpRequest,
+    id: web::Path<String>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let view = registry
         .read(move |snap| {
             let bundle = catalogue::bundle(snap, &id)?.ok_or(Sql::NotFound)?;
             let services = catalogue::services_of(snap, &id)?;
             let blueprints = slugs(snap, Term::Bundle, &id)?;
             let loaded = catalogue::loaded(snap)?.map(|loaded| CatalogueView::of(loaded, "bundle"));
-            Ok::<_, Problem>(BundleView { bundle, services, blueprints, catalogue: loaded })
+            Ok::<_, Problem>(BundleView {
+                bundle,
+                services,
+                blueprints,
+                catalogue: loaded,
+            })
         })
         .await?;
     answer::json(&request, &view)

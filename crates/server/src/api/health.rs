@@ -14,10 +14,10 @@ pub async fn live() -> HttpResponse {
 }
 
 /// How one part fares.
-struct Part {
-    name: &'static str,
-    good: bool,
-    state: String,
+pub struct Part {
+    pub name: &'static str,
+    pub good: bool,
+    pub state: String,
 }
 
 /// `GET /readyz`: each part with its state. It fails only when the database does, or before and after service.
@@ -45,7 +45,8 @@ pub async fn ready(registry: web::Data<Registry>) -> HttpResponse {
     .json(body)
 }
 
-async fn parts(registry: &Registry) -> Vec<Part> {
+/// How each part fares.
+pub async fn parts(registry: &Registry) -> Vec<Part> {
     let state = registry
         .read(|snap| Ok::<_, store::Trouble>((store::changes::last(snap)?, outbox::state(snap)?)))
         .await;
@@ -82,7 +83,7 @@ async fn parts(registry: &Registry) -> Vec<Part> {
         Err(problem) => Part {
             name: "files",
             good: false,
-            state: problem.detail,
+            state: problem.detail.clone(),
         },
     });
     parts.push(match (&state, cursor) {

@@ -19,7 +19,7 @@ use domain::{
     region::BodyKey,
 };
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use store::{Snap, blueprints::Card, bodies, cooperations, people, proposals};
 
 /// A proposed step; it counts nowhere until the body confirms it.
@@ -104,9 +104,8 @@ pub fn about(snap: &mut Snap<'_>, open: Vec<Proposal>) -> Result<Vec<Waiting>, P
     let mut cooperating = HashMap::new();
     for proposal in &open {
         // A body is proposed to by the few cooperations that it belongs to.
-        if !cooperating.contains_key(&proposal.cooperation) {
-            let (cooperation, _) = cooperations::by_id(snap, proposal.cooperation)?;
-            cooperating.insert(proposal.cooperation, cooperation);
+        if let Entry::Vacant(unknown) = cooperating.entry(proposal.cooperation) {
+            unknown.insert(cooperations::by_id(snap, proposal.cooperation)?.0);
         }
     }
     Ok(open

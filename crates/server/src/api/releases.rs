@@ -1,11 +1,11 @@
 //! Releases of a blueprint: publish, read, download, withdraw, compare.
 
-mod change;
-mod compare;
-mod download;
-mod publish;
+pub(crate) mod change;
+pub(crate) mod compare;
+pub(crate) mod download;
+pub(crate) mod publish;
 
-pub use change::change;
+pub use change::{caught_up, change};
 pub use compare::compare;
 pub use download::{file, package};
 pub use publish::{check, publish, refused};
@@ -93,8 +93,11 @@ impl From<FileRow> for FileView {
 
 /// The release that an address names.
 fn named(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<Listed, Problem> {
-    let version: Version = version.parse().map_err(|_| Problem::not_found("Diese Version"))?;
-    let card = blueprints::card(snap, slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
+    let version: Version = version
+        .parse()
+        .map_err(|_| Problem::not_found("Diese Version"))?;
+    let card =
+        blueprints::card(snap, slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
     releases::find(snap, card.id, &version)?.ok_or_else(|| Problem::not_found("Diese Version"))
 }
 
@@ -104,12 +107,27 @@ fn detail(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<ReleaseDeta
     let release = ReleaseView::of(&listed);
     if listed.state == ReleaseState::Blocked {
         let findings = Value::Array(Vec::new());
-        return Ok(ReleaseDetail { release, slug: slug.to_string(), manifest: None, files: Vec::new(), findings });
+        return Ok(ReleaseDetail {
+            release,
+            slug: slug.to_string(),
+            manifest: None,
+            files: Vec::new(),
+            findings,
+        });
     }
     let texts = releases::texts(snap, listed.id)?;
-    let files = releases::files(snap, listed.id)?.into_iter().map(FileView::from).collect();
+    let files = releases::files(snap, listed.id)?
+        .into_iter()
+        .map(FileView::from)
+        .collect();
     let findings = serde_json::from_str(&texts.findings).unwrap_or_default();
-    Ok(ReleaseDetail { release, slug: slug.to_string(), manifest: Some(texts.manifest), files, findings })
+    Ok(ReleaseDetail {
+        release,
+        slug: slug.to_string(),
+        manifest: Some(texts.manifest),
+        files,
+        findings,
+    })
 }
 
 /// The releases of a blueprint, the highest version first.
@@ -117,15 +135,28 @@ fn detail(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<ReleaseDeta
     get, path = "/api/v1/blueprints/{slug}/releases", tag = "releases",
     params(("slug" = String, Path)), responses((status = 200, body = Vec<ReleaseView>))
 )]
-pub async fn list(request: HttpRequest, name: web::Path<String>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    request: HttpRequest,
+    name: web::Path<String>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let slug = slug(&name)?;
     let items = registry
         .read(move |snap| {
-            let card = blueprints::card(snap, &slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
-            Ok::<_, Problem>(releases::of(snap, card.id)?.iter().map(ReleaseView::of).collect::<Vec<_>>())
+            let card = blueprints::card(snap, &slug)?
+                .ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
+            Ok::<_, Problem>(
+                releases::of(snap, card.id)?
+                    .iter()
+                    .map(ReleaseView::of)
+                    .collect::<Vec<_>>(),
+            )
         })
         .await?;
-    answer::json(&request, &serde_json::json!({ "items": items, "page": { "after": null } }))
+    answer::json(
+        &request,
+        &serde_json::json!({ "items": items, "page": { "after": null } }),
+    )
 }
 
 /// One release.
@@ -133,9 +164,15 @@ pub async fn list(request: HttpRequest, name: web::Path<String>, registry: web::
     get, path = "/api/v1/blueprints/{slug}/releases/{version}", tag = "releases",
     params(("slug" = String, Path), ("version" = String, Path)), responses((status = 200, body = ReleaseDetail), (status = 404))
 )]
-pub async fn show(request: HttpRequest, path: web::Path<(String, String)>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let (name, version) = path.into_inner();
     let slug = slug(&name)?;
-    let view = registry.read(move |snap| detail(snap, &slug, &version)).await?;
+    let view = registry
+        .read(move |snap| detail(snap, &slug, &version))
+        .await?;
     answer::json(&request, &view)
 }

@@ -216,11 +216,11 @@ fn of_address(problem: Problem) -> Problem {
     if problem.name != "nicht-annehmbar" {
         return problem;
     }
-    let mut flaws = problem.flaws;
+    let mut flaws = problem.flaws.clone();
     for flaw in &mut flaws {
         flaw.pointer = flaw.pointer.trim_start_matches('/').to_owned();
     }
-    Problem::new("anfrage-fehlerhaft", problem.detail).with_flaws(flaws)
+    Problem::new("anfrage-fehlerhaft", problem.detail.clone()).with_flaws(flaws)
 }
 
 /// Makes a statement and keeps it in every format under a number.

@@ -257,9 +257,7 @@ pub(crate) fn suggestion_flaws(unfit: &propose::Unfit, under: &str) -> Vec<Flaw>
         propose::Unfit::NotAMember(key) => vec![Flaw {
             pointer: format!("{under}/body"),
             rule: "kein-mitglied".to_owned(),
-            detail: format!(
-                "Die Kommune {key} war an diesem Tag kein Mitglied der Kooperation."
-            ),
+            detail: format!("Die Kommune {key} war an diesem Tag kein Mitglied der Kooperation."),
         }],
     }
 }

@@ -1,6 +1,8 @@
 //! `/hilfe`: the handbook from `docs/handbuch`, made into HTML once at the start.
 
 use crate::page::{Caching, Crumb, Page, prose};
+use crate::{problem::Problem, who::Visitor};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use std::sync::LazyLock;
 
@@ -156,6 +158,21 @@ impl Page for HelpArticle {
             .filter_map(|(slug, _)| Self::find(slug))
             .collect()
     }
+}
+
+/// `GET /hilfe`
+pub async fn index(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    super::show(&request, &visitor, &HelpIndex::new())
+}
+
+/// `GET /hilfe/{slug}`
+pub async fn article(
+    request: HttpRequest,
+    visitor: Visitor,
+    slug: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let page = HelpArticle::find(&slug).ok_or_else(|| Problem::not_found("Dieser Artikel"))?;
+    super::show(&request, &visitor, &page)
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use crate::{
     operator::Operator,
     page::{Choice, Crumb, Field, Flaw, Page},
 };
-use serde::Serialize;
+use crate::{params::Params, problem::Problem, registry::Registry, who::Visitor};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
 
 /// `/impressum`, § 5 DDG and § 18 MStV.
 #[derive(Debug, Serialize)]
@@ -161,7 +163,8 @@ pub struct Feedback {
 }
 
 /// What somebody reports, right or wrong, as it came.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
 pub struct FeedbackInput {
     pub kind: String,
     pub address: String,
@@ -319,6 +322,79 @@ impl Page for FeedbackThanks {
             Self::of("B-2026-0008", false),
         ]
     }
+}
+
+/// `GET /impressum`
+pub async fn imprint(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    super::show(&request, &visitor, &Imprint::of(&registry.config.operator))
+}
+
+/// `GET /datenschutz`
+pub async fn privacy(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    super::show(&request, &visitor, &Privacy::of(&registry.config.operator))
+}
+
+/// `GET /barrierefreiheit`
+pub async fn accessibility(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    super::show(
+        &request,
+        &visitor,
+        &Accessibility::of(&registry.config.operator),
+    )
+}
+
+/// `GET /barrierefreiheit/melden`
+pub async fn feedback(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let mut params = Params::parse(request.query_string());
+    let address = params.one("seite").unwrap_or_default();
+    params.done()?;
+    super::show(&request, &visitor, &Feedback::empty(&address))
+}
+
+/// `POST /barrierefreiheit/melden`: open to everybody, so there is no session whose mark could be asked for.
+pub async fn report(
+    request: HttpRequest,
+    visitor: Visitor,
+    form: web::Form<FeedbackInput>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let input = form.into_inner();
+    if let Some(page) = Feedback::refused(&input) {
+        return super::show_again(&request, &visitor, &page);
+    }
+    let mail = Some(input.mail.trim().to_owned()).filter(|mail| !mail.is_empty());
+    let answered = mail.is_some();
+    let number = registry
+        .write(move |tx, now| {
+            let page = Some(input.address.trim()).filter(|page| !page.is_empty());
+            let kept = store::feedback::add(
+                tx,
+                &input.kind,
+                page,
+                input.message.trim(),
+                mail.as_deref(),
+                now,
+            );
+            kept.map_err(store::Trouble::from)
+        })
+        .await?;
+    super::show(
+        &request,
+        &visitor,
+        &FeedbackThanks::of(&number.to_string(), answered),
+    )
 }
 
 #[cfg(test)]

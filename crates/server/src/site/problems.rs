@@ -4,6 +4,8 @@ use crate::{
     page::{Caching, Crumb, Page},
     problem::KINDS,
 };
+use crate::{problem::Problem, who::Visitor};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 /// The explanation behind the `type` of a problem.
@@ -178,6 +180,16 @@ const EXPLANATIONS: &[Explanation] = &[
         &["Wiederholen Sie die Anfrage nach der Zeit in „Retry-After“."],
     ),
 ];
+
+/// `GET /problems/{name}`
+pub async fn show(
+    request: HttpRequest,
+    visitor: Visitor,
+    name: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let page = ProblemPage::find(&name).ok_or_else(|| Problem::not_found("Diese Erklärung"))?;
+    super::show(&request, &visitor, &page)
+}
 
 #[cfg(test)]
 mod tests {

@@ -40,7 +40,10 @@ impl BlueprintPatch {
         let contact = self.contact.map(Field::Contact);
         let operator = self.operator.map(Field::Operator);
         let successor = self.successor.map(Field::Successor);
-        [contact, operator, successor].into_iter().flatten().collect()
+        [contact, operator, successor]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 

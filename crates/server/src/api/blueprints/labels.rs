@@ -16,7 +16,13 @@ impl Labels {
     /// # Errors
     /// Those of the database.
     pub fn load(snap: &mut Snap<'_>, of: &BTreeMap<Facet, Vec<FacetCount>>) -> Result<Self, Sql> {
-        let values = |facet: Facet| of.get(&facet).into_iter().flatten().map(|one| one.value.clone()).collect::<Vec<_>>();
+        let values = |facet: Facet| {
+            of.get(&facet)
+                .into_iter()
+                .flatten()
+                .map(|one| one.value.clone())
+                .collect::<Vec<_>>()
+        };
         let mut names = HashMap::new();
         for bundle in store::catalogue::bundles(snap, &values(Facet::Bundle))? {
             names.insert((Facet::Bundle, bundle.id), bundle.name);
@@ -25,7 +31,10 @@ impl Labels {
             names.insert((Facet::Service, service.key), service.name);
         }
         for facet in [Facet::Publisher, Facet::Adopter] {
-            let keys: Vec<BodyKey> = values(facet).iter().filter_map(|key| key.parse().ok()).collect();
+            let keys: Vec<BodyKey> = values(facet)
+                .iter()
+                .filter_map(|key| key.parse().ok())
+                .collect();
             for (key, name) in store::bodies::names(snap, &keys)? {
                 names.insert((facet, key), name);
             }
@@ -42,7 +51,10 @@ impl Labels {
         let label = match facet {
             Facet::Content => value.parse::<Role>().ok().map(Role::label),
             Facet::AdopterSize => value.parse::<SizeClass>().ok().map(SizeClass::label),
-            Facet::State => value.parse::<domain::blueprint::ReleaseState>().ok().map(domain::blueprint::ReleaseState::label),
+            Facet::State => value
+                .parse::<domain::blueprint::ReleaseState>()
+                .ok()
+                .map(domain::blueprint::ReleaseState::label),
             Facet::Topic
             | Facet::Situation
             | Facet::Bundle

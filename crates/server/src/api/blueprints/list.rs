@@ -2,12 +2,7 @@
 
 use super::AdoptersView;
 use crate::{
-    answer,
-    api::bodies::NamedKey,
-    params::Params,
-    problem::Problem,
-    query,
-    registry::Registry,
+    answer, api::bodies::NamedKey, params::Params, problem::Problem, query, registry::Registry,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{Id, blueprint::Blueprint, blueprint::Visibility};
@@ -54,8 +49,15 @@ pub struct MatchView {
 
 impl From<Highlights> for HighlightsView {
     fn from(of: Highlights) -> Self {
-        let matched_in = of.matched_in.into_iter().map(|found| MatchView { place: found.place, html: found.html });
-        Self { title: of.title, summary: of.summary, matched_in: matched_in.collect() }
+        let matched_in = of.matched_in.into_iter().map(|found| MatchView {
+            place: found.place,
+            html: found.html,
+        });
+        Self {
+            title: of.title,
+            summary: of.summary,
+            matched_in: matched_in.collect(),
+        }
     }
 }
 
@@ -92,19 +94,28 @@ pub struct CountView {
     ),
     responses((status = 200, body = HitList))
 )]
-pub async fn list(request: HttpRequest, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    request: HttpRequest,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let (query, wish) = query::of(&mut params, 20);
     params.done()?;
     let inner = Registry::clone(&registry);
-    let hits = registry.blocking(move || Ok(inner.index.find(&query)?)).await?;
+    let hits = registry
+        .blocking(move || Ok(inner.index.find(&query)?))
+        .await?;
     let view = registry.read(move |snap| view(snap, hits)).await?;
     let after = view.page.after.clone();
     answer::list(&request, &view, &wish, after.as_deref())
 }
 
 fn view(snap: &mut Snap<'_>, hits: Hits) -> Result<HitList, Problem> {
-    let ids: Vec<Id<Blueprint>> = hits.items.iter().filter_map(|hit| hit.id.parse().ok()).collect();
+    let ids: Vec<Id<Blueprint>> = hits
+        .items
+        .iter()
+        .filter_map(|hit| hit.id.parse().ok())
+        .collect();
     let mut cards = blueprints::cards_of(snap, &ids)?;
     let mut adopters = blueprints::adopters_of(snap, &ids)?;
     let mut terms = blueprints::terms_of(snap, &ids)?;
@@ -112,7 +123,13 @@ fn view(snap: &mut Snap<'_>, hits: Hits) -> Result<HitList, Problem> {
     let items = hits.items.into_iter().filter_map(|hit| {
         let card = cards.remove(&hit.id.parse().ok()?)?;
         let terms = terms.remove(&card.id).unwrap_or_default();
-        let values = |wanted: Term| terms.iter().filter(|(term, _)| *term == wanted).map(|(_, value)| value.clone()).collect();
+        let values = |wanted: Term| {
+            terms
+                .iter()
+                .filter(|(term, _)| *term == wanted)
+                .map(|(_, value)| value.clone())
+                .collect()
+        };
         Some(HitView {
             bundles: values(Term::Bundle),
             services: values(Term::Service),
@@ -128,16 +145,27 @@ fn view(snap: &mut Snap<'_>, hits: Hits) -> Result<HitList, Problem> {
     let items = items.collect();
     let labels = super::labels::Labels::load(snap, &hits.facets)?;
     let facets = hits.facets.into_iter().map(|(facet, counts)| {
-        let counts = counts.into_iter().map(|one| CountView { label: labels.of(facet, &one.value), value: one.value, count: one.count });
+        let counts = counts.into_iter().map(|one| CountView {
+            label: labels.of(facet, &one.value),
+            value: one.value,
+            count: one.count,
+        });
         (facet.name().to_owned(), counts.collect())
     });
-    Ok(HitList { items, total: hits.total, facets: facets.collect(), page: answer::Next { after: hits.next } })
+    Ok(HitList {
+        items,
+        total: hits.total,
+        facets: facets.collect(),
+        page: answer::Next { after: hits.next },
+    })
 }
 
 /// A completion.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SuggestionView {
     slug: String,
+    /// Where the blueprint stands on our pages.
+    href: String,
     title: String,
     /// The title as safe HTML with `<mark>` only.
     html: String,
@@ -148,14 +176,26 @@ pub struct SuggestionView {
     get, path = "/api/v1/blueprints/suggest", tag = "blueprints",
     params(("q" = String, Query)), responses((status = 200, body = Vec<SuggestionView>))
 )]
-pub async fn suggest(request: HttpRequest, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn suggest(
+    request: HttpRequest,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let typed = params.one("q").unwrap_or_default();
     params.done()?;
     let inner = Registry::clone(&registry);
     let visible = [Visibility::Public.word().to_owned()].into();
-    let found = registry.blocking(move || Ok(inner.index.suggest(&typed, &visible, 8)?)).await?;
-    let items: Vec<SuggestionView> =
-        found.into_iter().map(|one| SuggestionView { slug: one.slug, title: one.title, html: one.html }).collect();
+    let found = registry
+        .blocking(move || Ok(inner.index.suggest(&typed, &visible, 8)?))
+        .await?;
+    let items: Vec<SuggestionView> = found
+        .into_iter()
+        .map(|one| SuggestionView {
+            href: format!("/blaupausen/{}", one.slug),
+            slug: one.slug,
+            title: one.title,
+            html: one.html,
+        })
+        .collect();
     answer::json(&request, &serde_json::json!({ "items": items }))
 }

@@ -48,14 +48,21 @@ pub async fn change(
     let who = who.known()?;
     let (name, version) = path.into_inner();
     let slug = slug(&name)?;
-    let parsed: Version = version.parse().map_err(|_| Problem::not_found("Diese Version"))?;
+    let parsed: Version = version
+        .parse()
+        .map_err(|_| Problem::not_found("Diese Version"))?;
     let condition = IfMatch::of(&request)?;
     let patch: ReleasePatch = receive::json(&body)?;
     let written = registry
         .write(move |tx, now| {
             condition.holds(&detail(tx, &slug, &version)?)?;
             let effective_on = patch.effective_on.unwrap_or_else(|| now.today());
-            let change = StateChange { to: patch.state, reason: patch.reason, successor: patch.successor, effective_on };
+            let change = StateChange {
+                to: patch.state,
+                reason: patch.reason,
+                successor: patch.successor,
+                effective_on,
+            };
             app::withdraw::change_state(tx, who, &slug, &parsed, change, now)?;
             Written::of(StatusCode::OK, None, &detail(tx, &slug, &version)?)
         })

@@ -1,7 +1,9 @@
 //! `GET /blueprints/{slug}/compare/{a}/{b}`: what changed and whom it affects.
 
 use super::named;
-use crate::{answer, api::blueprints::slug, api::bodies::NamedKey, problem::Problem, registry::Registry};
+use crate::{
+    answer, api::blueprints::slug, api::bodies::NamedKey, problem::Problem, registry::Registry,
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use artefacts::compare::{Difference, Side};
 use domain::{adoption::Stage, blueprint::ReleaseState, manifest::Role};
@@ -31,7 +33,11 @@ pub struct AffectedView {
     get, path = "/api/v1/blueprints/{slug}/compare/{a}/{b}", tag = "releases",
     params(("slug" = String, Path), ("a" = String, Path), ("b" = String, Path)), responses((status = 200, body = Comparison))
 )]
-pub async fn compare(request: HttpRequest, path: web::Path<(String, String, String)>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn compare(
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let (name, a, b) = path.into_inner();
     let slug = slug(&name)?;
     let comparison = registry
@@ -40,7 +46,12 @@ pub async fn compare(request: HttpRequest, path: web::Path<(String, String, Stri
             let (left, right) = (content(snap, &old)?, content(snap, &new)?);
             let differences = artefacts::compare::compare(left.side(), right.side());
             let affected = affected(snap, &old)?;
-            Ok::<_, Problem>(Comparison { from: a, to: b, differences, affected })
+            Ok::<_, Problem>(Comparison {
+                from: a,
+                to: b,
+                differences,
+                affected,
+            })
         })
         .await?;
     answer::json(&request, &comparison)
@@ -63,18 +74,46 @@ impl Content {
 
 fn content(snap: &mut Snap<'_>, release: &releases::Listed) -> Result<Content, Problem> {
     if release.state == ReleaseState::Blocked {
-        return Err(Problem::new("gesperrt", format!("Der Inhalt der Version {} ist gesperrt.", release.version)));
+        return Err(Problem::new(
+            "gesperrt",
+            format!("Der Inhalt der Version {} ist gesperrt.", release.version),
+        ));
     }
     let manifest = releases::texts(snap, release.id)?.manifest;
-    let files = releases::files(snap, release.id)?.into_iter().map(|file| (file.path, file.digest, file.role.and_then(|role| role.parse().ok()))).collect();
+    let files = releases::files(snap, release.id)?
+        .into_iter()
+        .map(|file| {
+            (
+                file.path,
+                file.digest,
+                file.role.and_then(|role| role.parse().ok()),
+            )
+        })
+        .collect();
     Ok(Content { manifest, files })
 }
 
 fn affected(snap: &mut Snap<'_>, old: &releases::Listed) -> Result<Vec<AffectedView>, Problem> {
-    let open = Stage::ALL.iter().copied().filter(|stage| !stage.is_end()).collect();
-    let filter = adoptions::Filter { blueprints: Some(vec![old.blueprint]), stages: Some(open), ..adoptions::Filter::default() };
-    let using: Vec<_> = adoptions::page(snap, &filter, None, 1000)?.into_iter().filter(|one| one.version.as_ref() == Some(&old.version)).collect();
+    let open = Stage::ALL
+        .iter()
+        .copied()
+        .filter(|stage| !stage.is_end())
+        .collect();
+    let filter = adoptions::Filter {
+        blueprints: Some(vec![old.blueprint]),
+        stages: Some(open),
+        ..adoptions::Filter::default()
+    };
+    let using: Vec<_> = adoptions::page(snap, &filter, None, 1000)?
+        .into_iter()
+        .filter(|one| one.version.as_ref() == Some(&old.version))
+        .collect();
     let bodies = store::bodies::many(snap, using.iter().map(|one| one.body))?;
-    let named = |one: &adoptions::Listed| Some(AffectedView { body: NamedKey::of(bodies.get(&one.body)?), stage: one.stage.word().to_owned() });
+    let named = |one: &adoptions::Listed| {
+        Some(AffectedView {
+            body: NamedKey::of(bodies.get(&one.body)?),
+            stage: one.stage.word().to_owned(),
+        })
+    };
     Ok(using.iter().filter_map(named).collect())
 }

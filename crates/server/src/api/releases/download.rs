@@ -16,8 +16,13 @@ fn visible(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<releases::
     let release = named(snap, slug, version)?;
     if release.state == ReleaseState::Blocked {
         let reason = release.reason.clone().unwrap_or_default();
-        let problem = Problem::new("gesperrt", format!("Der Inhalt der Version {version} ist gesperrt. Grund: {reason}"));
-        return Err(problem.with("digest", release.digest).with("reason", reason));
+        let problem = Problem::new(
+            "gesperrt",
+            format!("Der Inhalt der Version {version} ist gesperrt. Grund: {reason}"),
+        );
+        return Err(problem
+            .with("digest", release.digest)
+            .with("reason", reason));
     }
     Ok(release)
 }
@@ -28,15 +33,30 @@ fn visible(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<releases::
     params(("slug" = String, Path), ("version" = String, Path)),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>), (status = 451))
 )]
-pub async fn package(request: HttpRequest, path: web::Path<(String, String)>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn package(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let (name, version) = path.into_inner();
     let slug = slug(&name)?;
     let file_name = format!("{slug}-{version}.zip");
-    let release = registry.read(move |snap| visible(snap, &slug, &version)).await?;
+    let release = registry
+        .read(move |snap| visible(snap, &slug, &version))
+        .await?;
     let digest = header::HeaderValue::from_str(&release.digest.to_string()).ok();
-    let mut response = send(&request, &registry, release.package, "application/zip", &file_name).await?;
+    let mut response = send(
+        &request,
+        &registry,
+        release.package,
+        "application/zip",
+        &file_name,
+    )
+    .await?;
     if let Some(digest) = digest {
-        response.headers_mut().insert(header::HeaderName::from_static("x-release-digest"), digest);
+        response
+            .headers_mut()
+            .insert(header::HeaderName::from_static("x-release-digest"), digest);
     }
     Ok(response)
 }
@@ -47,29 +67,64 @@ pub async fn package(request: HttpRequest, path: web::Path<(String, String)>, re
     params(("slug" = String, Path), ("version" = String, Path), ("path" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404), (status = 451))
 )]
-pub async fn file(request: HttpRequest, path: web::Path<(String, String, String)>, registry: web::Data<Registry>) -> Result<HttpResponse, Problem> {
+pub async fn file(
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
     let (name, version, wanted) = path.into_inner();
     let slug = slug(&name)?;
     let found = registry
         .read(move |snap| {
             let release = visible(snap, &slug, &version)?;
             let files = releases::files(snap, release.id)?;
-            files.into_iter().find(|file| file.path == wanted).ok_or_else(|| Problem::not_found("Diese Datei"))
+            files
+                .into_iter()
+                .find(|file| file.path == wanted)
+                .ok_or_else(|| Problem::not_found("Diese Datei"))
         })
         .await?;
-    let file_name = found.path.rsplit('/').next().unwrap_or(&found.path).to_owned();
-    send(&request, &registry, found.digest, &found.media_type, &file_name).await
+    let file_name = found
+        .path
+        .rsplit('/')
+        .next()
+        .unwrap_or(&found.path)
+        .to_owned();
+    send(
+        &request,
+        &registry,
+        found.digest,
+        &found.media_type,
+        &file_name,
+    )
+    .await
 }
 
 /// Sends a kept file as an attachment that can run nothing.
 ///
 /// # Errors
 /// 503 when the file cannot be read.
-pub async fn send(request: &HttpRequest, registry: &Registry, digest: Digest, media_type: &str, name: &str) -> Result<HttpResponse, Problem> {
+pub async fn send(
+    request: &HttpRequest,
+    registry: &Registry,
+    digest: Digest,
+    media_type: &str,
+    name: &str,
+) -> Result<HttpResponse, Problem> {
     let tag = format!("\"{}\"", digest.hex());
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(&tag));
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((header::ETAG, tag)).insert_header((header::CACHE_CONTROL, FOR_EVER));
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains(&tag));
+    let mut response = if known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, FOR_EVER));
     if known {
         return Ok(response.finish());
     }

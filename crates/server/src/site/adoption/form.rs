@@ -256,7 +256,9 @@ impl StepForm {
             let text = release.version.to_string();
             let label = match release.state {
                 ReleaseState::Released => text.clone(),
-                state => format!("{text} ({})", state.label()),
+                state @ (ReleaseState::Deprecated
+                | ReleaseState::Withdrawn
+                | ReleaseState::Blocked) => format!("{text} ({})", state.label()),
             };
             Choice::of(&text, label, typed.version == text)
         };

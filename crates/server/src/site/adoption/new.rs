@@ -228,9 +228,9 @@ fn coverable(
             BodyKind::County | BodyKind::Association | BodyKind::ItProvider
         )
     });
-    let district = of.and_then(|body| match body.kind {
-        BodyKind::County => Some(body.key.to_string()),
-        _ => body.district.clone(),
+    let district = of.and_then(|body| {
+        let own = (body.kind == BodyKind::County).then(|| body.key.to_string());
+        own.or_else(|| body.district.clone())
     });
     let Some(district) = district else {
         return Ok(Vec::new());

@@ -242,7 +242,7 @@ pub async fn end(
         match left {
             Ok(()) => return Ok(go_on(&path(&slug), "gespeichert")),
             Err(problem) if problem.flaws.is_empty() => return Err(problem),
-            Err(problem) => typed.refuse(&name, problem.detail),
+            Err(problem) => typed.refuse(&name, problem.detail.clone()),
         }
     }
     let page = registry

@@ -163,7 +163,7 @@ impl Page for ReportsPage {
             from: "31.12.2024".to_owned(),
             until: "1.1.2021".to_owned(),
         };
-        let flaws = wrong.wish(None).unwrap_err();
+        let flaws = wrong.wish(None).err().unwrap_or_default();
         let full = Self::of(wrong, vec![choice], flaws, vec![made], Some(2));
         vec![empty, full]
     }

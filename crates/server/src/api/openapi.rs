@@ -1,0 +1,95 @@
+//! `GET /openapi.json`: the description of the API, made from the handlers themselves.
+
+use super::{adoptions, blueprints, bodies, catalogue, proposals, releases, search};
+use crate::problem::Flaw;
+use actix_web::HttpResponse;
+use utoipa::OpenApi;
+
+/// The description; a test compares it with the table of routes.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Blaupausen-Register",
+        version = "1",
+        description = "Blaupausen der hessischen Kommunen veröffentlichen, finden, nachnutzen und nachweisen. \
+            Fehler folgen RFC 9457; jede Art ist unter /problems/ erklärt.",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
+    ),
+    paths(
+        adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::answer_cover,
+        adoptions::evidence::keep_evidence, adoptions::evidence::evidence_file,
+        blueprints::list::list, blueprints::list::suggest, blueprints::show, blueprints::change::change,
+        bodies::list, bodies::one,
+        catalogue::list, catalogue::one, catalogue::bundle,
+        proposals::list, proposals::confirm, proposals::decline,
+        releases::list, releases::show, releases::publish::publish, releases::change::change,
+        releases::download::package, releases::download::file, releases::compare::compare,
+        search::list,
+    ),
+    components(schemas(Flaw)),
+    modifiers(&Token)
+)]
+pub struct Description;
+
+/// Programs sign in with a token.
+struct Token;
+
+impl utoipa::Modify for Token {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("blp_…")
+            .build();
+        if let Some(components) = document.components.as_mut() {
+            components.add_security_scheme("token", SecurityScheme::Http(scheme));
+        }
+    }
+}
+
+/// The description as JSON.
+#[must_use]
+pub fn text() -> String {
+    Description::openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// `GET /api/v1/openapi.json`
+pub async fn document() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header(("Cache-Control", "public, max-age=300"))
+        .body(text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::TABLE;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_description_names_every_route_of_the_api_and_no_other() {
+        let document: serde_json::Value = serde_json::from_str(&text()).unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        let described: BTreeSet<String> = document["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, methods)| {
+                methods
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .map(move |method| format!("{method} {path}"))
+            })
+            .collect();
+        let routed: BTreeSet<String> = TABLE
+            .iter()
+            .filter(|route| {
+                route.path.starts_with("/api/v1/") && route.path != "/api/v1/openapi.json"
+            })
+            .map(|route| format!("{} {}", route.method, route.path.replace(":.*}", "}")))
+            .collect();
+        assert_eq!(described, routed);
+    }
+}

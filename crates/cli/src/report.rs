@@ -210,13 +210,10 @@ fn tell(statement: &Value) -> String {
             .parse::<Day>()
             .map_or_else(|_| text(pointer).to_owned(), Day::german)
     };
-    let subject = match statement
+    let subject = statement
         .pointer("/head/cooperation/name")
         .and_then(Value::as_str)
-    {
-        Some(name) => name,
-        None => "Alle öffentlichen Stellen in Hessen",
-    };
+        .unwrap_or("Alle öffentlichen Stellen in Hessen");
     let known = text("/head/recordedUntil");
     let known = known
         .parse::<Moment>()

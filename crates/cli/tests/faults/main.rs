@@ -2,6 +2,12 @@
 //!
 //! These tests start the program itself and talk to it as its clients do; what must hold afterwards they ask the
 //! tables and the folder of files.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails ends at once and says where"
+)]
 
 mod gone;
 mod invariants;

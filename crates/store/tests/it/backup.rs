@@ -58,7 +58,8 @@ impl Place {
     }
     fn restore(&self, backup: &[u8]) -> Result<Manifest, Failed> {
         backup::restore(
-            self.target(), &|| Ok(self.files()),
+            self.target(),
+            &|| Ok(self.files()),
             Cursor::new(backup),
             &mut |_, _| {},
         )

@@ -16,6 +16,10 @@ use testkit::{Base, Database, Raw};
 /// Nothing here takes so long unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// When the job is due that each start asks for.
+const HOURLY: &str =
+    "SELECT CAST(due_at AS TEXT) AS line FROM outbox WHERE kind = 'forget-expired'";
+
 /// A folder and a database that outlive the process.
 pub struct Place {
     pub base: Base,
@@ -61,6 +65,11 @@ impl Place {
             store::Target::Sqlite { file } => format!("sqlite://{}", file.display()),
             store::Target::Postgres { url } => url.clone(),
         };
+        // As if the minute were over for which the process before this one has leased its jobs.
+        Raw::to(self.database.target())
+            .run("UPDATE outbox SET leased_until = '2001-01-01 00:00:00' WHERE leased_until IS NOT NULL")
+            .unwrap();
+        let hourly = lines(self, HOURLY);
         // A file that may not grow is an error for the program and not its end.
         let child = Command::new("sh")
             .args(["-c", "trap '' XFSZ; exec \"$0\" demo"])
@@ -76,7 +85,7 @@ impl Place {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        Running::hear(child, self.data())
+        Running::hear(child, self.data(), hourly)
     }
 
     /// Starts the program and waits until it is ready.
@@ -102,12 +111,14 @@ pub struct Running {
     pub url: String,
     pub http: Client,
     said: Arc<Mutex<Vec<String>>>,
+    /// When the hourly job was due before this start.
+    hourly: Vec<String>,
     /// Hears what the program says, to its end.
     ear: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    fn hear(mut child: Child, data: PathBuf) -> Self {
+    fn hear(mut child: Child, data: PathBuf, hourly: Vec<String>) -> Self {
         let said = Arc::new(Mutex::new(Vec::new()));
         let (tell, address) = mpsc::channel();
         let (lines, heard) = (
@@ -136,6 +147,7 @@ impl Running {
             url: String::new(),
             http,
             said,
+            hourly,
             ear: Some(ear),
         }
     }
@@ -174,6 +186,22 @@ impl Running {
             );
             pause(Duration::from_millis(20));
         }
+    }
+
+    /// Waits until the worker has done what each start asks for, so that the next write is the test's own.
+    pub fn wait_until_quiet(&self, place: &Place) {
+        let busy = format!(
+            "SELECT kind AS line FROM outbox WHERE leased_until IS NOT NULL OR due_at <= {}",
+            match place.base {
+                Base::Sqlite => "datetime('now')",
+                Base::Postgres => "now() AT TIME ZONE 'UTC'",
+            }
+        );
+        // Done, the job is due an hour after this start, and not when it was due before.
+        self.wait("the outbox is quiet", |running| {
+            let hourly = lines(place, HOURLY);
+            !hourly.is_empty() && hourly != running.hourly && lines(place, &busy).is_empty()
+        });
     }
 
     /// Waits for the end of the process.

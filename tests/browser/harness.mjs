@@ -139,3 +139,8 @@ export async function tabTo(page, wanted, most = 80) {
   }
   assert.fail(`not reached with ${most} times Tab`);
 }
+
+/** The field for words: with script it is a combobox, without it a search box. */
+export function searchField(within, name) {
+  return within.getByRole('searchbox', { name }).or(within.getByRole('combobox', { name }));
+}

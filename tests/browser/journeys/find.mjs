@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { journey } from '../harness.mjs';
+import { journey, searchField } from '../harness.mjs';
 import { labels } from '../labels.mjs';
 
 const { results, blueprint } = labels;
@@ -14,7 +14,7 @@ for (const javaScriptEnabled of [true, false]) {
     journey(`„${words}“ finds the dog tax ${how}`, { javaScriptEnabled }, async ({ page, visit }) => {
       await visit('/');
       const main = page.getByRole('main');
-      await main.getByRole('searchbox', { name: labels.search.box }).fill(words);
+      await searchField(main, labels.search.box).fill(words);
       await main.getByRole('button', { name: labels.search.submit }).click();
       await page.waitForURL(/\/blaupausen\?.*q=/);
       await main.getByRole('link', { name: blueprint.hundesteuer }).first().waitFor();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { axe, countClicks, journey, signIn } from '../harness.mjs';
+import { axe, countClicks, journey, searchField, signIn } from '../harness.mjs';
 import { labels } from '../labels.mjs';
 
 const { blueprint, toDo, adoption, search } = labels;
@@ -13,7 +13,7 @@ journey('Sinn declares interest in the dog tax within six clicks', {}, async ({ 
 
   await visit('/');
   const main = page.getByRole('main');
-  await main.getByRole('searchbox', { name: search.box }).fill('Hund anmelden');
+  await searchField(main, search.box).fill('Hund anmelden');
   await main.getByRole('button', { name: search.submit }).click();
   await main.getByRole('link', { name: blueprint.hundesteuer }).first().click();
   await page.getByRole('link', { name: blueprint.toDo }).first().click();

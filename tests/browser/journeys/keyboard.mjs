@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { journey, tabTo } from '../harness.mjs';
+import { journey, searchField, tabTo } from '../harness.mjs';
 import { labels } from '../labels.mjs';
 
 journey('search, result and what to do by keyboard only', {}, async ({ page, visit }) => {
@@ -14,7 +14,7 @@ journey('search, result and what to do by keyboard only', {}, async ({ page, vis
   assert.ok(await skip.evaluate((link) => link === document.activeElement), 'the first stop leads to the content');
   await page.keyboard.press('Enter');
 
-  await tabTo(page, main.getByRole('searchbox', { name: labels.search.box }));
+  await tabTo(page, searchField(main, labels.search.box));
   await page.keyboard.type('Hundesteuer');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');

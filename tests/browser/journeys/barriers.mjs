@@ -28,7 +28,6 @@ const WORK = {
   sinn: ['/', '/aufgaben', '/konto'],
   'wetzlar-freigabe': ['/veroeffentlichen', '/aufgaben'],
   koordination: ['/berichte', '/kooperationen'],
-  verwaltung: ['/verwaltung'],
 };
 
 async function examine(page, path, status) {

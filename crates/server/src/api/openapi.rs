@@ -1,6 +1,8 @@
 //! `GET /openapi.json`: the description of the API, made from the handlers themselves.
 
-use super::{adoptions, blueprints, bodies, catalogue, proposals, releases, search};
+use super::{
+    adoptions, blueprints, bodies, catalogue, cooperations, proposals, releases, reports, search,
+};
 use crate::problem::Flaw;
 use actix_web::HttpResponse;
 use utoipa::OpenApi;
@@ -21,7 +23,11 @@ use utoipa::OpenApi;
         blueprints::list::list, blueprints::list::suggest, blueprints::show, blueprints::change::change,
         bodies::list, bodies::one,
         catalogue::list, catalogue::one, catalogue::bundle,
+        cooperations::list, cooperations::one, cooperations::found, cooperations::change, cooperations::matrix::show,
+        cooperations::members::list, cooperations::members::one, cooperations::members::add, cooperations::members::change,
+        cooperations::proposals::list, cooperations::proposals::add, cooperations::proposals::add_list,
         proposals::list, proposals::confirm, proposals::decline,
+        reports::list, reports::preview, reports::create, reports::one,
         releases::list, releases::show, releases::publish::publish, releases::change::change,
         releases::download::package, releases::download::file, releases::compare::compare,
         search::list,

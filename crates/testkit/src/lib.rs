@@ -2,7 +2,7 @@
 //!
 //! Every test of `store` and `app` runs on both databases:
 //!
-//! ```ignore
+//! ```text
 //! testkit::on_both! {
 //!     fn a_released_version_keeps_its_content(world: &World) {
 //!         let wetzlar = world.body("06532023", "Wetzlar");

@@ -243,7 +243,10 @@ impl Opened {
 
     /// A writer with one thread; a second one on the same part is refused by tantivy.
     pub fn writer(&self, memory: usize) -> Result<IndexWriter, SearchError> {
-        Ok(self.index.writer_with_num_threads(1, memory)?)
+        let writer = self.index.writer_with_num_threads(1, memory)?;
+        // Who was killed between writing and committing left files under names that the next commit takes again.
+        writer.garbage_collect_files().wait()?;
+        Ok(writer)
     }
 
     /// The newest committed state.

@@ -66,6 +66,30 @@ fn an_index_is_found_again() {
 }
 
 #[test]
+fn a_commit_that_was_cut_off_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let part = std::fs::read_to_string(folder.path().join("current")).unwrap();
+    let meta = folder.path().join(part.trim()).join("meta.json");
+    let before = std::fs::read(&meta).unwrap();
+    let change = |index: &EmbeddedIndex| {
+        index.put(&[doc("a", "Kindergeld")])?;
+        index.commit(11)
+    };
+    change(&open(folder.path(), "db", 20)).unwrap();
+    // Everything is written but the list of what counts: as if killed in the last moment.
+    std::fs::write(&meta, before).unwrap();
+
+    let index = open(folder.path(), "db", 20);
+    assert_eq!(index.cursor().unwrap(), 10);
+    change(&index).unwrap();
+    assert_eq!(
+        (total(&index, "Kindergeld"), total(&index, "Wohngeld")),
+        (1, 0)
+    );
+}
+
+#[test]
 fn a_generation_keeps_its_name_over_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path());

@@ -1,9 +1,13 @@
 //! Adopting: a body takes up a blueprint and tells, step by step, how far it has come.
 
+mod cover;
+
+pub use cover::{CoverRefused, CoverWish, cover_more};
+
 use crate::Failure;
 use domain::{
-    Day, Id, Now, Period, Slug, access,
-    adoption::{self, Adoption, Answer, Cover, Life, Step, StepRefused, Wish},
+    Day, Id, Now, Slug, access,
+    adoption::{self, Adoption, Answer, Life, Step, StepRefused, Wish},
     blueprint::{self, Blueprint, ReleaseState},
     ledger::Entry,
     person::Person,
@@ -26,8 +30,10 @@ pub enum Refusal {
     NotOffered(domain::Version, ReleaseState),
     /// Nothing can be adopted now.
     NothingOffered,
-    CoversItself,
-    CoverEnds(domain::period::EndsBeforeItBegins),
+    /// Bodies that cannot be covered like that, each with its place among the wishes.
+    Cover(Vec<(usize, CoverRefused)>),
+    /// The adoption ended on this day; nobody is covered by it any more.
+    Ended(Day),
     NotCovered,
     /// Somebody changed the adoption after it was read.
     Stale,
@@ -41,14 +47,6 @@ pub struct Begin {
     pub covers: Vec<CoverWish>,
     pub planned_live_on: Option<Day>,
     pub step: Wish,
-}
-
-/// A body that is to be covered, by its key.
-#[derive(Debug, Clone)]
-pub struct CoverWish {
-    pub body: BodyKey,
-    pub from: Day,
-    pub until: Option<Day>,
 }
 
 /// Begins an adoption with its first step.
@@ -80,7 +78,7 @@ pub fn begin(
         .map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
     store::adoptions::add(tx, &adoption, &wish, now)?;
     store::fault::point("adoption-without-step");
-    let covered = cover(tx, &adoption, &begin.covers)?;
+    let covered = cover::add(tx, &adoption, &begin.covers, now)?;
     let entry = Entry::new("adopted", &adoption.id)
         .with("blueprint", blueprint.id)
         .with("body", &body.key)
@@ -188,34 +186,6 @@ pub(crate) fn append(
     Ok(step)
 }
 
-fn cover(
-    tx: &mut Tx<'_>,
-    adoption: &Adoption,
-    wishes: &[CoverWish],
-) -> Result<Vec<BodyKey>, Failure<Refusal>> {
-    let mut covered = Vec::with_capacity(wishes.len());
-    for wish in wishes {
-        let body = body(tx, &wish.body)?;
-        if body.id == adoption.body {
-            return Err(Failure::Refused(Refusal::CoversItself));
-        }
-        let period = Period::new(wish.from, wish.until)
-            .map_err(|e| Failure::Refused(Refusal::CoverEnds(e)))?;
-        if covered.contains(&body.key) {
-            continue;
-        }
-        let cover = Cover {
-            body: body.id,
-            from: period.from(),
-            until: period.until(),
-            answer: Answer::Open,
-        };
-        store::adoptions::add_cover(tx, adoption.id, &cover)?;
-        covered.push(body.key);
-    }
-    Ok(covered)
-}
-
 /// The wish with the version that it means: its own, the one in force, or the one offered now.
 ///
 /// A version that the adoption has not used yet must be on offer; one in use may have been withdrawn since.
@@ -273,8 +243,11 @@ fn unsaid_version(
 }
 
 fn body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<PublicBody, Failure<Refusal>> {
-    store::bodies::find(snap, key)?
-        .ok_or_else(|| Failure::Refused(Refusal::UnknownBody(key.clone())))
+    find_body(snap, key)?.ok_or_else(|| Failure::Refused(Refusal::UnknownBody(key.clone())))
+}
+
+fn find_body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<Option<PublicBody>, Failure<Refusal>> {
+    Ok(store::bodies::find(snap, key)?)
 }
 
 fn blueprint(snap: &mut Snap<'_>, slug: &Slug) -> Result<Blueprint, Failure<Refusal>> {

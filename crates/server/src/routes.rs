@@ -52,6 +52,7 @@ routes! {
     post  "/api/v1/adoptions"                                  Known  api::adoptions::begin;
     get   "/api/v1/adoptions/{id}"                             Anyone api::adoptions::one;
     post  "/api/v1/adoptions/{id}/steps"                       Known  api::adoptions::record;
+    post  "/api/v1/adoptions/{id}/covers"                      Known  api::adoptions::cover;
     post  "/api/v1/adoptions/{id}/covers/{key}/answer"         Known  api::adoptions::answer_cover;
     get   "/api/v1/adoptions/{id}/evidence/{digest}"           Anyone api::adoptions::evidence_file;
     post  "/api/v1/evidence-files"                             Known  api::adoptions::keep_evidence;

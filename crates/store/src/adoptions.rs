@@ -4,7 +4,7 @@ mod list;
 mod write;
 
 pub use list::{Filter, open_of, page};
-pub use write::{add, add_cover, add_step, answer_cover};
+pub use write::{add, add_cover, add_step, answer_cover, touch};
 
 use crate::{
     Snap, Sql, row,

@@ -281,6 +281,7 @@ diesel::table! {
         until_day -> Nullable<Date>,
         answer -> Text,
         answered_at -> Nullable<Timestamp>,
+        recorded_at -> Nullable<Timestamp>,
     }
 }
 

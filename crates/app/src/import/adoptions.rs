@@ -108,6 +108,7 @@ fn take(
             adopt::begin(tx, who, new, now)?;
         }
     }
+    store::fault::point("import-adoptions-half");
     Ok(true)
 }
 
@@ -174,11 +175,14 @@ fn words(refusal: &adopt::Refusal) -> Vec<(String, &'static str)> {
             "Von dieser Blaupause wird zurzeit keine Version angeboten.".to_owned(),
             "Lassen Sie die Zeile weg.",
         ),
-        Refusal::CoversItself => one(
-            "Eine Kommune kann sich nicht selbst mitversorgen.".to_owned(),
-            "",
+        Refusal::Cover(flaws) => flaws
+            .iter()
+            .map(|(_, flaw)| (flaw.to_string(), ""))
+            .collect(),
+        Refusal::Ended(day) => one(
+            format!("Die Nachnutzung endete am {}.", day.german()),
+            "Beginnen Sie eine neue Nachnutzung.",
         ),
-        Refusal::CoverEnds(error) => one(error.to_string(), ""),
         Refusal::NotCovered => one("Die Kommune wird nicht mitversorgt.".to_owned(), ""),
         Refusal::Stale => one(
             "Die Nachnutzung wurde inzwischen geändert.".to_owned(),

@@ -3,7 +3,7 @@
 use crate::count;
 use app::{
     Failure,
-    adopt::{self, Begin, CoverWish, Refusal},
+    adopt::{self, Begin, CoverRefused, CoverWish, Refusal},
 };
 use domain::Id;
 use domain::{
@@ -154,6 +154,47 @@ testkit::on_both! {
         assert_eq!(seen.len(), 1, "a covered body sees it");
     }
 
+    fn more_bodies_are_covered_later_each_once_and_known_from_then_on(world: &World) {
+        let town = town(world);
+        let county = world.body("06532", "Lahn-Dill-Kreis");
+        let ehringshausen = world.body("06532006", "Ehringshausen");
+        let clerk = world.person("doro").holds(Role::Release, &county);
+        let (listed, _) = world.adopt(&clerk, SLUG, &county, wish(Stage::Live, "2024-06-01")).unwrap();
+        world.set("2024-07-10T10:00:00Z");
+        let cover = |key: &str, from: &str, until: Option<&str>| CoverWish { body: testkit::key(key), from: day(from), until: until.map(day) };
+        let add = |who: &Someone<'_>, wishes: Vec<CoverWish>| {
+            let who = who.id;
+            world.act(move |tx, now| adopt::cover_more(tx, who, listed.id, &wishes, now))
+        };
+        let stranger = add(&town.clerk, vec![cover("06532020", "2024-07-01", None)]);
+        assert!(matches!(stranger, Err(Failure::NotAllowed(_))), "{stranger:?}");
+        let flawed = add(&clerk, vec![
+            cover("06532020", "2024-07-01", None), cover("06532020", "2024-08-01", None),
+            cover("06532", "2024-07-01", None), cover("06999999", "2024-07-01", None),
+            cover("06532006", "2024-07-02", Some("2024-07-01")),
+        ]).unwrap_err();
+        let Failure::Refused(Refusal::Cover(flaws)) = flawed else { panic!("{flawed:?}") };
+        let told: Vec<_> = flaws.iter().map(|(place, flaw)| (*place, flaw.rule())).collect();
+        assert_eq!(told, [(1, "bereits-mitversorgt"), (2, "versorgt-sich-selbst"), (3, "kommune-unbekannt"), (4, "zeitraum-verdreht")]);
+        assert_eq!(count(world, "cover"), 0, "one flaw and nobody is covered");
+        let after = add(&clerk, vec![cover("06532020", "2024-07-01", Some("2024-07-05"))]).unwrap();
+        assert!(after.revision > listed.revision);
+        add(&clerk, vec![cover("06532020", "2024-07-06", None), cover("06532006", "2024-07-01", None)]).unwrap();
+        let again = add(&clerk, vec![cover("06532006", "2024-07-20", None)]);
+        assert!(matches!(again, Err(Failure::Refused(Refusal::Cover(_)))), "{again:?}");
+        let facts = world.read(|snap| store::statements::facts::load(snap, None));
+        let covers: Vec<_> = facts.adoptions.iter().flat_map(|one| &one.covers).collect();
+        assert_eq!(covers.len(), 3);
+        assert!(covers.iter().all(|one| one.recorded_at.day() == day("2024-07-10")), "not known before: {covers:?}");
+        assert!(covers.iter().any(|one| one.body == ehringshausen.id));
+        let entries = world.raw().lines("SELECT bytes AS line FROM entry WHERE kind = 'covered' ORDER BY number");
+        assert_eq!(entries.len(), 2);
+        assert!(entries[1].contains(r#""covers":["06532020","06532006"]"#), "{entries:?}");
+        world.record(&clerk, listed.id, wish(Stage::Retired, "2024-07-10")).unwrap();
+        let late = add(&clerk, vec![cover("06532020", "2024-07-10", None)]);
+        assert!(matches!(late, Err(Failure::Refused(Refusal::Ended(_)))), "{late:?}");
+    }
+
     fn nobody_covers_itself_and_a_cover_does_not_end_before_it_begins(world: &World) {
         let town = town(world);
         let who = town.clerk.id;
@@ -162,8 +203,8 @@ testkit::on_both! {
             new.covers = vec![CoverWish { body: body.key.clone(), from: day("2024-06-01"), until: Some(day(until)) }];
             world.act(move |tx, now| adopt::begin(tx, who, new, now)).unwrap_err()
         };
-        assert!(matches!(cover(&town.sinn, "2024-06-30"), Failure::Refused(Refusal::CoversItself)));
-        assert!(matches!(cover(&town.wetzlar, "2024-05-31"), Failure::Refused(Refusal::CoverEnds(_))));
+        assert!(matches!(cover(&town.sinn, "2024-06-30"), Failure::Refused(Refusal::Cover(flaws)) if flaws == [(0, CoverRefused::Itself)]));
+        assert!(matches!(cover(&town.wetzlar, "2024-05-31"), Failure::Refused(Refusal::Cover(flaws)) if matches!(flaws[..], [(0, CoverRefused::Ends(_))])));
         assert_eq!((count(world, "adoption"), count(world, "step"), count(world, "cover")), (0, 0, 0));
     }
 

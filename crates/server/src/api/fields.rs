@@ -4,6 +4,18 @@ use crate::problem::{Flaw, Problem};
 use serde_json::{Map, Value};
 use std::{fmt::Display, str::FromStr};
 
+/// What a request that changes something says of one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said<T> {
+    /// The field is not there: what holds stays.
+    Nothing,
+    /// `null`, or a text without content: what holds is taken away.
+    Gone,
+    Is(T),
+    /// It was refused; the flaw is told with the others.
+    Wrong,
+}
+
 /// The fields of an object; what is not taken before [`Fields::done`] is unknown.
 #[derive(Debug)]
 pub struct Fields {
@@ -81,6 +93,18 @@ impl Fields {
         self.left.contains_key(name)
     }
 
+    /// Whether something was refused so far.
+    #[must_use]
+    pub const fn is_flawed(&self) -> bool {
+        !self.flaws.is_empty()
+    }
+
+    /// Whether a field is there and a text.
+    #[must_use]
+    pub fn is_text(&self, name: &str) -> bool {
+        self.left.get(name).is_some_and(Value::is_string)
+    }
+
     /// Adds a flaw of a field.
     pub fn refuse(&mut self, name: &str, rule: &str, detail: impl Into<String>) {
         self.flaws.push(Flaw {
@@ -122,6 +146,37 @@ impl Fields {
             self.refuse(name, "angabe-fehlt", format!("Die Angabe „{name}“ fehlt."));
         }
         read
+    }
+
+    /// A text that may be taken away: what the request says of it.
+    pub fn change<T: FromStr<Err: Display>>(&mut self, name: &str) -> Said<T> {
+        if !self.says(name) {
+            return Said::Nothing;
+        }
+        let flaws = self.flaws.len();
+        match self.parsed(name) {
+            Some(value) => Said::Is(value),
+            None if self.flaws.len() > flaws => Said::Wrong,
+            None => Said::Gone,
+        }
+    }
+
+    /// An object that may be taken away: what the request says of it.
+    pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Said<T> {
+        match self.left.remove(name) {
+            None => Said::Nothing,
+            Some(Value::Null) => Said::Gone,
+            Some(Value::Object(fields)) => {
+                let mut inner = Self::at(format!("{}/{name}", self.at), fields);
+                let value = read(&mut inner);
+                self.flaws.extend(inner.ended());
+                value.map_or(Said::Wrong, Said::Is)
+            }
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                self.refuse(name, "kein-objekt", "Hier wird ein Objekt erwartet.");
+                Said::Wrong
+            }
+        }
     }
 
     /// A list of objects, each read by `read`; one object is accepted for a list of one.

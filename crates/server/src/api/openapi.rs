@@ -3,8 +3,8 @@
 use super::{
     adoptions, blueprints, bodies, catalogue, cooperations, proposals, releases, reports, search,
 };
-use crate::problem::Flaw;
-use actix_web::HttpResponse;
+use crate::{problem::Flaw, registry::Registry};
+use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
 
 /// The description; a test compares it with the table of routes.
@@ -18,7 +18,7 @@ use utoipa::OpenApi;
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
     paths(
-        adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::answer_cover,
+        adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::cover, adoptions::write::answer_cover,
         adoptions::evidence::keep_evidence, adoptions::evidence::evidence_file,
         blueprints::list::list, blueprints::list::suggest, blueprints::show, blueprints::change::change,
         bodies::list, bodies::one,
@@ -53,18 +53,20 @@ impl utoipa::Modify for Token {
     }
 }
 
-/// The description as JSON.
+/// The description as JSON, for a registry at this address.
 #[must_use]
-pub fn text() -> String {
-    Description::openapi().to_pretty_json().unwrap_or_default()
+pub fn text(address: &str) -> String {
+    let mut document = Description::openapi();
+    document.servers = Some(vec![utoipa::openapi::Server::new(address)]);
+    document.to_pretty_json().unwrap_or_default()
 }
 
 /// `GET /api/v1/openapi.json`
-pub async fn document() -> HttpResponse {
+pub async fn document(registry: web::Data<Registry>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .insert_header(("Cache-Control", "public, max-age=300"))
-        .body(text())
+        .body(text(registry.config.public_url.as_deref().unwrap_or("/")))
 }
 
 #[cfg(test)]
@@ -75,7 +77,7 @@ mod tests {
 
     #[test]
     fn the_description_names_every_route_of_the_api_and_no_other() {
-        let document: serde_json::Value = serde_json::from_str(&text()).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text("/")).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
         let described: BTreeSet<String> = document["paths"]
             .as_object()

@@ -174,8 +174,8 @@ impl From<adopt::Refusal> for Problem {
             | adopt::Refusal::UnknownVersion(_)
             | adopt::Refusal::NotOffered(..)
             | adopt::Refusal::NothingOffered
-            | adopt::Refusal::CoversItself
-            | adopt::Refusal::CoverEnds(_)
+            | adopt::Refusal::Cover(_)
+            | adopt::Refusal::Ended(_)
             | adopt::Refusal::NotCovered => Self::new("nicht-annehmbar", detail).with_flaws(flaws),
         }
     }
@@ -202,8 +202,11 @@ pub(crate) fn adoption_flaws(refusal: &adopt::Refusal, under: &str) -> Vec<Flaw>
         R::UnknownVersion(version) => one("/version", "version-unbekannt", format!("Die Version {version} dieser Blaupause gibt es nicht.")),
         R::NotOffered(version, state) => one("/version", "version-nicht-angeboten", format!("Die Version {version} ist {}; sie kann nicht neu übernommen werden.", state.label())),
         R::NothingOffered => one("/blueprint", "nichts-angeboten", "Von dieser Blaupause wird zurzeit keine Version angeboten.".to_owned()),
-        R::CoversItself => one("/covers", "versorgt-sich-selbst", "Eine Kommune kann sich nicht selbst mitversorgen.".to_owned()),
-        R::CoverEnds(ends) => one("/covers", "zeitraum-verdreht", format!("{ends}.")),
+        R::Cover(flaws) => flaws
+            .iter()
+            .map(|(place, flaw)| Flaw { pointer: format!("{under}/covers/{place}{}", flaw.pointer()), rule: flaw.rule().to_owned(), detail: flaw.to_string() })
+            .collect(),
+        R::Ended(day) => one("", "nach-dem-ende", format!("Die Nachnutzung endete am {}. Sie versorgt niemanden mehr mit; beginnen Sie eine neue.", day.german())),
         R::NotCovered => one("/body", "nicht-mitversorgt", "Diese Nachnutzung versorgt die Kommune nicht mit.".to_owned()),
         R::Stale => one("", "veraltet", "Die Nachnutzung wurde inzwischen geändert. Laden Sie sie neu und prüfen Sie Ihre Angaben.".to_owned()),
     }

@@ -137,7 +137,7 @@ fn show_standing(tx: &mut Tx<'_>, of: Id<Adoption>, life: &Life, now: &Now) -> R
 ///
 /// # Errors
 /// Those of the database.
-pub fn add_cover(tx: &mut Tx<'_>, of: Id<Adoption>, covered: &Cover) -> Result<(), Sql> {
+pub fn add_cover(tx: &mut Tx<'_>, of: Id<Adoption>, covered: &Cover, now: &Now) -> Result<(), Sql> {
     diesel::insert_into(cover::table)
         .values((
             cover::adoption_id.eq(of.to_string()),
@@ -145,7 +145,19 @@ pub fn add_cover(tx: &mut Tx<'_>, of: Id<Adoption>, covered: &Cover) -> Result<(
             cover::from_day.eq(covered.from.date()),
             cover::until_day.eq(row::date(covered.until)),
             cover::answer.eq(covered.answer.word()),
+            cover::recorded_at.eq(Some(now.at().utc())),
         ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Says that something beside the steps of an adoption changed.
+///
+/// # Errors
+/// Those of the database.
+pub fn touch(tx: &mut Tx<'_>, of: Id<Adoption>) -> Result<(), Sql> {
+    diesel::update(adoption::table.find(of.to_string()))
+        .set(adoption::revision.eq(adoption::revision + 1))
         .execute(tx.conn())?;
     Ok(())
 }
@@ -170,8 +182,6 @@ pub fn answer_cover(
             cover::answered_at.eq(Some(now.at().utc())),
         ))
         .execute(tx.conn())?;
-    diesel::update(adoption::table.find(of.to_string()))
-        .set(adoption::revision.eq(adoption::revision + 1))
-        .execute(tx.conn())?;
+    touch(tx, of)?;
     Ok(answered)
 }

@@ -339,7 +339,7 @@ fn with_lives(snap: &mut Snap<'_>, begun: AllBegun) -> Result<Vec<AdoptionFact>,
         .collect())
 }
 
-/// The covers of these adoptions; a cover is recorded together with its adoption.
+/// The covers of these adoptions; one without a moment of its own was recorded together with its adoption.
 fn covers(
     snap: &mut Snap<'_>,
     of: &AllBegun,
@@ -350,6 +350,7 @@ fn covers(
         Date,
         Option<Date>,
         String,
+        Option<PrimitiveDateTime>,
         Option<PrimitiveDateTime>,
     );
     let ids: Vec<String> = of.keys().map(ToString::to_string).collect();
@@ -365,16 +366,17 @@ fn covers(
                 cover::until_day,
                 cover::answer,
                 cover::answered_at,
+                cover::recorded_at,
             ))
             .load(snap.conn())?;
-        for (adoption, body, from, until, answer, answered_at) in rows {
+        for (adoption, body, from, until, answer, answered_at, recorded_at) in rows {
             let id = row::parse(&adoption)?;
             let Some(begun) = of.get(&id) else { continue };
             found.entry(id).or_default().push(CoverFact {
                 body: row::parse(&body)?,
                 period: period(from, until)?,
                 answer: row::parse(&answer)?,
-                recorded_at: row::moment(begun.recorded_at),
+                recorded_at: row::moment(recorded_at.unwrap_or(begun.recorded_at)),
                 answered_at: answered_at.map(row::moment),
             });
         }

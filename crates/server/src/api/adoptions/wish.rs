@@ -49,6 +49,23 @@ pub fn step(body: &[u8]) -> Result<Wish, Problem> {
     fields.done(step)
 }
 
+/// The body of `POST /adoptions/{id}/covers`; a cover without a day begins today.
+///
+/// # Errors
+/// Every flaw of its form at once.
+pub fn covers(body: &[u8], today: Day) -> Result<Vec<CoverWish>, Problem> {
+    let mut fields = Fields::read(body)?;
+    let covers = fields.each("covers", |one| cover(one, Some(today)));
+    if covers.is_empty() && !fields.is_flawed() {
+        fields.refuse(
+            "covers",
+            "angabe-fehlt",
+            "Nennen Sie mindestens eine Kommune, die mitversorgt wird.",
+        );
+    }
+    fields.done(Some(covers))
+}
+
 /// The body of `POST /adoptions/{id}/covers/{key}/answer`.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use super::{AdoptionDetail, id_of, told, wish};
 use crate::{
     answer::{Once, Written},
+    clock,
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -60,6 +61,34 @@ pub async fn record(
             once.run(tx, who, now, |tx| {
                 wish::files_are_kept(tx, &step)?;
                 adopt::record(tx, who, id, step, None, now)?;
+                created(tx, id, who, now)
+            })
+        })
+        .await?;
+    Ok(written.response())
+}
+
+/// Covers more bodies from a day on (today when none is said); each of them may confirm or object.
+#[utoipa::path(
+    post, path = "/api/v1/adoptions/{id}/covers", tag = "adoptions",
+    params(("id" = String, Path)), request_body(content = Object),
+    responses((status = 201, body = AdoptionDetail), (status = 403), (status = 404), (status = 422))
+)]
+pub async fn cover(
+    request: HttpRequest,
+    id: web::Path<String>,
+    who: Program,
+    registry: web::Data<Registry>,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    let who = who.known()?;
+    let id = id_of(&id, "Diese Nachnutzung")?;
+    let covers = wish::covers(&body, clock::moment().day())?;
+    let once = Once::of(&request, &body)?;
+    let written = registry
+        .write(move |tx, now| {
+            once.run(tx, who, now, |tx| {
+                adopt::cover_more(tx, who, id, &covers, now)?;
                 created(tx, id, who, now)
             })
         })

@@ -1,0 +1,1 @@
+ALTER TABLE cover DROP COLUMN recorded_at;

@@ -1,7 +1,11 @@
 //! The one parser of query strings: repeats, pages, and what nobody knows.
 
 use crate::problem::{Flaw, Problem};
-use std::str::FromStr;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use std::{
+    future::{Ready, ready},
+    str::FromStr,
+};
 
 /// The parameters of a request; what is not taken before [`Params::done`] is unknown.
 #[derive(Debug)]
@@ -141,6 +145,18 @@ impl Params {
             "Mindestens ein Parameter der Adresse ist fehlerhaft.",
         )
         .with_flaws(self.flaws))
+    }
+}
+
+/// A route that takes no parameter at all; one in the address is 400 like any unknown one.
+#[derive(Debug, Clone, Copy)]
+pub struct NoParams;
+
+impl FromRequest for NoParams {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Params::parse(request.query_string()).done().map(|()| Self))
     }
 }
 

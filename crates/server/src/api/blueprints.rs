@@ -8,12 +8,13 @@ pub use change::change;
 pub use list::{list, suggest};
 
 use super::bodies::NamedKey;
-use crate::{answer, problem::Problem, registry::Registry};
+use crate::{answer, params::NoParams, problem::Problem, registry::Registry, who::Program};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     Id, Slug,
-    blueprint::Blueprint,
+    blueprint::{Blueprint, Visibility},
     manifest::{Contact, Operator},
+    person::Person,
 };
 use serde::Serialize;
 use store::{
@@ -67,9 +68,12 @@ pub struct BlueprintView {
 }
 
 /// The view of a blueprint; the same for `GET` and for the condition of `PATCH`.
-pub(super) fn view(snap: &mut Snap<'_>, slug: &Slug) -> Result<(BlueprintView, Card), Problem> {
-    let card =
-        blueprints::card(snap, slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
+pub(super) fn view(
+    snap: &mut Snap<'_>,
+    slug: &Slug,
+    who: Option<Id<Person>>,
+) -> Result<(BlueprintView, Card), Problem> {
+    let card = seen(snap, slug, who)?;
     let publisher = store::bodies::by_id(snap, card.publisher)?;
     let adopters = one(blueprints::adopters_of(snap, &[card.id])?, card.id);
     let terms = one(blueprints::terms_of(snap, &[card.id])?, card.id);
@@ -106,6 +110,44 @@ fn one<T: Default>(mut of: std::collections::HashMap<Id<Blueprint>, T>, id: Id<B
     of.remove(&id).unwrap_or_default()
 }
 
+/// The blueprint with this name, if this person or stranger may see it.
+///
+/// # Errors
+/// 404 when there is none for these eyes.
+pub(super) fn seen(
+    snap: &mut Snap<'_>,
+    slug: &Slug,
+    who: Option<Id<Person>>,
+) -> Result<Card, Problem> {
+    let unknown = || Problem::not_found("Diese Blaupause");
+    let card = blueprints::card(snap, slug)?.ok_or_else(unknown)?;
+    let actor = who.map(|who| store::people::actor(snap, who)).transpose()?;
+    let may_see = match card.visibility {
+        Visibility::Public => true,
+        Visibility::Hessen => actor.is_some(),
+        Visibility::Cooperation | Visibility::OwnBody => {
+            actor.is_some_and(|actor| actor.body == card.publisher)
+        }
+    };
+    if may_see { Ok(card) } else { Err(unknown()) }
+}
+
+/// A successor has to be there, so that its link leads somewhere.
+///
+/// # Errors
+/// 422 when there is none.
+pub(super) fn exists(snap: &mut Snap<'_>, successor: &Slug) -> Result<(), Problem> {
+    if blueprints::find(snap, successor)?.is_some() {
+        return Ok(());
+    }
+    let detail = format!("Eine Blaupause mit dem Kurznamen „{successor}“ gibt es nicht.");
+    Err(Problem::new("nicht-annehmbar", detail.clone()).with_flaw(
+        "/successor",
+        "nachfolger-unbekannt",
+        detail,
+    ))
+}
+
 /// The name of a blueprint in an address; what is no name is not found.
 pub(super) fn slug(text: &str) -> Result<Slug, Problem> {
     text.parse()
@@ -120,9 +162,11 @@ pub(super) fn slug(text: &str) -> Result<Slug, Problem> {
 pub async fn show(
     request: HttpRequest,
     name: web::Path<String>,
+    _: NoParams,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&name)?;
-    let (view, _) = registry.read(move |snap| view(snap, &slug)).await?;
+    let (view, _) = registry.read(move |snap| view(snap, &slug, who.0)).await?;
     answer::json(&request, &view)
 }

@@ -10,14 +10,15 @@ pub use compare::compare;
 pub use download::{file, package};
 pub use publish::{check, publish, refused};
 
-use super::blueprints::slug;
-use crate::{answer, problem::Problem, registry::Registry};
+use super::blueprints::{seen, slug};
+use crate::{answer, params::NoParams, problem::Problem, registry::Registry, who::Program};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{Slug, Version, blueprint::ReleaseState, manifest::Manifest};
+use domain::{Id, Slug, Version, blueprint::ReleaseState, manifest::Manifest, person::Person};
 use serde::Serialize;
 use serde_json::Value;
 use store::{
-    Snap, blueprints,
+    Snap,
+    blueprints::Card,
     releases::{self, FileRow, Listed},
 };
 
@@ -92,18 +93,27 @@ impl From<FileRow> for FileView {
 }
 
 /// The release that an address names.
-fn named(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<Listed, Problem> {
-    let version: Version = version
-        .parse()
-        .map_err(|_| Problem::not_found("Diese Version"))?;
-    let card =
-        blueprints::card(snap, slug)?.ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
-    releases::find(snap, card.id, &version)?.ok_or_else(|| Problem::not_found("Diese Version"))
+fn named(
+    snap: &mut Snap<'_>,
+    slug: &Slug,
+    version: &str,
+    who: Option<Id<Person>>,
+) -> Result<(Card, Listed), Problem> {
+    let unknown = || Problem::not_found("Diese Version");
+    let version: Version = version.parse().map_err(|_| unknown())?;
+    let card = seen(snap, slug, who)?;
+    let release = releases::find(snap, card.id, &version)?.ok_or_else(unknown)?;
+    Ok((card, release))
 }
 
 /// The view of a release; the same for `GET` and for the condition of `PATCH`.
-fn detail(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<ReleaseDetail, Problem> {
-    let listed = named(snap, slug, version)?;
+fn detail(
+    snap: &mut Snap<'_>,
+    slug: &Slug,
+    version: &str,
+    who: Option<Id<Person>>,
+) -> Result<ReleaseDetail, Problem> {
+    let (_, listed) = named(snap, slug, version, who)?;
     let release = ReleaseView::of(&listed);
     if listed.state == ReleaseState::Blocked {
         let findings = Value::Array(Vec::new());
@@ -138,13 +148,14 @@ fn detail(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<ReleaseDeta
 pub async fn list(
     request: HttpRequest,
     name: web::Path<String>,
+    _: NoParams,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let slug = slug(&name)?;
     let items = registry
         .read(move |snap| {
-            let card = blueprints::card(snap, &slug)?
-                .ok_or_else(|| Problem::not_found("Diese Blaupause"))?;
+            let card = seen(snap, &slug, who.0)?;
             Ok::<_, Problem>(
                 releases::of(snap, card.id)?
                     .iter()
@@ -167,12 +178,14 @@ pub async fn list(
 pub async fn show(
     request: HttpRequest,
     path: web::Path<(String, String)>,
+    _: NoParams,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let (name, version) = path.into_inner();
     let slug = slug(&name)?;
     let view = registry
-        .read(move |snap| detail(snap, &slug, &version))
+        .read(move |snap| detail(snap, &slug, &version, who.0))
         .await?;
     answer::json(&request, &view)
 }

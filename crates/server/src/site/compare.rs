@@ -9,6 +9,7 @@ use super::{
     go_to, show as show_page,
 };
 use crate::{
+    api::releases::compare,
     page::{Caching, Crumb, Page},
     params::Params,
     problem::Problem,
@@ -16,10 +17,9 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use artefacts::compare::{Difference, Side, Weight, compare};
-use domain::{Digest, blueprint::ReleaseState, manifest::Role};
+use artefacts::compare::{Difference, Weight};
 use serde::Serialize;
-use store::{Snap, adoptions::Filter, releases::Listed};
+use store::{Snap, releases::Listed};
 
 /// The page of a comparison.
 #[derive(Debug, Serialize)]
@@ -63,8 +63,6 @@ struct Affected {
     stage_text: &'static str,
     since: String,
 }
-
-const MOST: usize = 200;
 
 impl Page for ComparePage {
     const TEMPLATE: &'static str = "pages/compare.html";
@@ -154,7 +152,7 @@ impl ComparePage {
     ) -> Result<Self, Problem> {
         open(old)?;
         open(new)?;
-        let differences = differences(snap, subject, old, new)?;
+        let differences = compare::differences(snap, &subject.releases, old, new)?;
         let (affected, has_more) = affected(snap, subject, new)?;
         let path = subject.path();
         let others = subject
@@ -179,60 +177,6 @@ impl ComparePage {
                 .collect(),
         })
     }
-}
-
-/// The changes that the publisher names are those of every version on the way, not only of the last one.
-fn differences(
-    snap: &mut Snap<'_>,
-    subject: &Subject,
-    old: &Listed,
-    new: &Listed,
-) -> Result<Vec<Difference>, Problem> {
-    let way: Vec<&Listed> = subject
-        .releases
-        .iter()
-        .rev()
-        .filter(|one| one.version > old.version && one.version < new.version)
-        .filter(|one| one.state != ReleaseState::Blocked)
-        .collect();
-    let ids: Vec<_> = way
-        .iter()
-        .map(|one| one.id)
-        .chain([old.id, new.id])
-        .collect();
-    let mut manifests = store::releases::manifests(snap, &ids)?;
-    let gone = || Problem::not_found("Diese Version");
-    let before = manifests.remove(&old.id).ok_or_else(gone)?;
-    let mut after = manifests.remove(&new.id).ok_or_else(gone)?;
-    let on_the_way = way.iter().filter_map(|one| manifests.remove(&one.id));
-    let mut changes: Vec<_> = on_the_way.flat_map(|one| one.changes).collect();
-    changes.append(&mut after.changes);
-    after.changes = changes;
-    let (old_files, new_files) = (files(snap, old)?, files(snap, new)?);
-    let old = Side {
-        manifest: &before,
-        files: &old_files,
-    };
-    let new = Side {
-        manifest: &after,
-        files: &new_files,
-    };
-    Ok(compare(old, new))
-}
-
-type Files = Vec<(String, Digest, Option<Role>)>;
-
-fn files(snap: &mut Snap<'_>, release: &Listed) -> Result<Files, Problem> {
-    let files = store::releases::files(snap, release.id)?.into_iter();
-    Ok(files
-        .map(|file| {
-            (
-                file.path,
-                file.digest,
-                file.role.and_then(|role| role.parse().ok()),
-            )
-        })
-        .collect())
 }
 
 /// The differences by part, in the order in which they come.
@@ -269,20 +213,7 @@ fn affected(
     subject: &Subject,
     new: &Listed,
 ) -> Result<(Vec<Affected>, bool), Problem> {
-    let filter = Filter {
-        blueprints: Some(vec![subject.card.id]),
-        ..Filter::default()
-    };
-    let adoptions = store::adoptions::page(snap, &filter, None, 1000)?;
-    let mut older: Vec<_> = adoptions
-        .into_iter()
-        .filter(|one| {
-            !one.stage.is_end() && one.version.as_ref().is_some_and(|used| *used < new.version)
-        })
-        .collect();
-    older.sort_by(|a, b| a.version.cmp(&b.version).then(a.since.cmp(&b.since)));
-    let has_more = older.len() > MOST;
-    older.truncate(MOST);
+    let (older, has_more) = compare::affected(snap, subject.card.id, &new.version)?;
     let bodies = store::bodies::many(snap, older.iter().map(|one| one.body))?;
     let rows = older.iter().filter_map(|one| {
         Some(Affected {

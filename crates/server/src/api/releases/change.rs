@@ -3,40 +3,68 @@
 use super::detail;
 use crate::{
     answer::{IfMatch, Written},
-    api::blueprints::slug,
+    api::{
+        adoptions::wish::short,
+        blueprints::{exists, slug},
+        fields::Fields,
+    },
     problem::Problem,
-    receive,
     registry::Registry,
     who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::{
     Day, Slug, Version,
-    blueprint::{ReleaseState, StateChange},
+    blueprint::{ReleaseState, StateChange, StateRefused},
 };
 use search::Index as _;
-use serde::Deserialize;
 
 /// The new state of a release and why.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
 pub struct ReleasePatch {
     #[schema(value_type = String)]
     state: ReleaseState,
-    #[serde(default)]
+    /// Why; everybody reads it at the version.
+    #[schema(value_type = String)]
     reason: String,
     #[schema(value_type = Option<String>)]
     successor: Option<Slug>,
     /// Since when it holds; today when it is not said.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = Date)]
     effective_on: Option<Day>,
+}
+
+impl ReleasePatch {
+    /// What a body says; every flaw of its form is told at once.
+    fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Fields::read(body)?;
+        let state = fields.needed("state");
+        let reason = short(&mut fields, "reason");
+        if reason.is_none() {
+            fields.refuse(
+                "reason",
+                "grund-fehlt",
+                StateRefused::ReasonMissing.to_string(),
+            );
+        }
+        let successor = fields.parsed("successor");
+        let effective_on = fields.parsed("effectiveOn");
+        let patch = state.zip(reason).map(|(state, reason)| Self {
+            state,
+            reason,
+            successor,
+            effective_on,
+        });
+        fields.done(patch)
+    }
 }
 
 /// Appends a state to a release; its content stays as it is.
 #[utoipa::path(
     patch, path = "/api/v1/blueprints/{slug}/releases/{version}", tag = "releases",
     params(("slug" = String, Path), ("version" = String, Path), ("If-Match" = String, Header)), request_body = ReleasePatch,
-    responses((status = 200, body = super::ReleaseDetail), (status = 412), (status = 428))
+    responses((status = 200, body = super::ReleaseDetail), (status = 412), (status = 422), (status = 428))
 )]
 pub async fn change(
     request: HttpRequest,
@@ -52,10 +80,13 @@ pub async fn change(
         .parse()
         .map_err(|_| Problem::not_found("Diese Version"))?;
     let condition = IfMatch::of(&request)?;
-    let patch: ReleasePatch = receive::json(&body)?;
+    let patch = ReleasePatch::read(&body)?;
     let written = registry
         .write(move |tx, now| {
-            condition.holds(&detail(tx, &slug, &version)?)?;
+            condition.holds(&detail(tx, &slug, &version, Some(who))?)?;
+            if let Some(successor) = &patch.successor {
+                exists(tx, successor)?;
+            }
             let effective_on = patch.effective_on.unwrap_or_else(|| now.today());
             let change = StateChange {
                 to: patch.state,
@@ -64,7 +95,11 @@ pub async fn change(
                 effective_on,
             };
             app::withdraw::change_state(tx, who, &slug, &parsed, change, now)?;
-            Written::of(StatusCode::OK, None, &detail(tx, &slug, &version)?)
+            Written::of(
+                StatusCode::OK,
+                None,
+                &detail(tx, &slug, &version, Some(who))?,
+            )
         })
         .await?;
     caught_up(&registry).await?;

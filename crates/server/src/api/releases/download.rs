@@ -1,19 +1,32 @@
 //! The package and its files, as they were published, for ever.
 
 use super::named;
-use crate::{api::blueprints::slug, problem::Problem, registry::Registry};
+use crate::{
+    api::blueprints::slug, params::NoParams, problem::Problem, registry::Registry, who::Program,
+};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::{Digest, Slug, blueprint::ReleaseState};
+use domain::{
+    Digest, Id, Slug,
+    blueprint::{ReleaseState, Visibility},
+    person::Person,
+};
 use store::{Snap, releases};
 
 /// Whoever has it may keep it: it never changes while it is visible, and it is public.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// What not everybody may see stays with who has fetched it.
+const FOR_ONE: &str = "private, no-store";
 /// Nothing in a file of others may run on our pages.
 const SANDBOX: &str = "default-src 'none'; sandbox";
 
-/// The release, if its content may be seen.
-fn visible(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<releases::Listed, Problem> {
-    let release = named(snap, slug, version)?;
+/// The release, if its content may be seen, and who may keep it.
+fn visible(
+    snap: &mut Snap<'_>,
+    slug: &Slug,
+    version: &str,
+    who: Option<Id<Person>>,
+) -> Result<(&'static str, releases::Listed), Problem> {
+    let (card, release) = named(snap, slug, version, who)?;
     if release.state == ReleaseState::Blocked {
         let reason = release.reason.clone().unwrap_or_default();
         let problem = Problem::new(
@@ -24,7 +37,11 @@ fn visible(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<releases::
             .with("digest", release.digest)
             .with("reason", reason));
     }
-    Ok(release)
+    let caching = match card.visibility {
+        Visibility::Public => FOR_EVER,
+        Visibility::Hessen | Visibility::Cooperation | Visibility::OwnBody => FOR_ONE,
+    };
+    Ok((caching, release))
 }
 
 /// The package of a release.
@@ -36,13 +53,15 @@ fn visible(snap: &mut Snap<'_>, slug: &Slug, version: &str) -> Result<releases::
 pub async fn package(
     request: HttpRequest,
     path: web::Path<(String, String)>,
+    _: NoParams,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let (name, version) = path.into_inner();
     let slug = slug(&name)?;
     let file_name = format!("{slug}-{version}.zip");
-    let release = registry
-        .read(move |snap| visible(snap, &slug, &version))
+    let (caching, release) = registry
+        .read(move |snap| visible(snap, &slug, &version, who.0))
         .await?;
     let digest = header::HeaderValue::from_str(&release.digest.to_string()).ok();
     let mut response = send(
@@ -50,7 +69,7 @@ pub async fn package(
         &registry,
         release.package,
         "application/zip",
-        &file_name,
+        (&file_name, caching),
     )
     .await?;
     if let Some(digest) = digest {
@@ -70,17 +89,20 @@ pub async fn package(
 pub async fn file(
     request: HttpRequest,
     path: web::Path<(String, String, String)>,
+    _: NoParams,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let (name, version, wanted) = path.into_inner();
     let slug = slug(&name)?;
-    let found = registry
+    let (caching, found) = registry
         .read(move |snap| {
-            let release = visible(snap, &slug, &version)?;
+            let (caching, release) = visible(snap, &slug, &version, who.0)?;
             let files = releases::files(snap, release.id)?;
             files
                 .into_iter()
                 .find(|file| file.path == wanted)
+                .map(|file| (caching, file))
                 .ok_or_else(|| Problem::not_found("Diese Datei"))
         })
         .await?;
@@ -95,7 +117,7 @@ pub async fn file(
         &registry,
         found.digest,
         &found.media_type,
-        &file_name,
+        (&file_name, caching),
     )
     .await
 }
@@ -109,7 +131,7 @@ pub async fn send(
     registry: &Registry,
     digest: Digest,
     media_type: &str,
-    name: &str,
+    (name, caching): (&str, &'static str),
 ) -> Result<HttpResponse, Problem> {
     let tag = format!("\"{}\"", digest.hex());
     let known = request
@@ -124,7 +146,7 @@ pub async fn send(
     };
     response
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, FOR_EVER));
+        .insert_header((header::CACHE_CONTROL, caching));
     if known {
         return Ok(response.finish());
     }

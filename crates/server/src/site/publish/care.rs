@@ -2,6 +2,7 @@
 
 use super::state::{flaws_of, stewarded, unknown_successor};
 use crate::{
+    api::blueprints::change::is_mail,
     page::{Crumb, Field as Input, Flaw, Page},
     params::Params,
     problem::Problem,
@@ -336,14 +337,4 @@ impl Typed {
         }
         Ok(Changes(fields))
     }
-}
-
-fn is_mail(text: &str) -> bool {
-    let Some((name, place)) = text.split_once('@') else {
-        return false;
-    };
-    !name.is_empty()
-        && place.contains('.')
-        && !place.contains('@')
-        && !text.contains(char::is_whitespace)
 }

@@ -1,5 +1,9 @@
 //! The tables as diesel knows them; the migrations are the truth, the parity test compares.
 
+mod sign_in;
+
+pub use sign_in::*;
+
 diesel::table! {
     meta (name) {
         name -> Text,
@@ -93,6 +97,11 @@ diesel::table! {
         body_id -> Text,
         persona -> Nullable<Text>,
         recorded_at -> Timestamp,
+        mail -> Nullable<Text>,
+        mail_key -> Nullable<Text>,
+        seen_at -> Nullable<Timestamp>,
+        left_at -> Nullable<Timestamp>,
+        erased_at -> Nullable<Timestamp>,
     }
 }
 
@@ -117,6 +126,7 @@ diesel::table! {
         role -> Text,
         body_id -> Text,
         cooperation_id -> Text,
+        issuer -> Nullable<Text>,
     }
 }
 
@@ -127,6 +137,12 @@ diesel::table! {
         name -> Text,
         made_at -> Timestamp,
         expires_at -> Timestamp,
+        body_id -> Nullable<Text>,
+        scopes -> Nullable<Text>,
+        shown -> Nullable<Text>,
+        used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+        warned_at -> Nullable<Timestamp>,
     }
 }
 
@@ -137,6 +153,13 @@ diesel::table! {
         csrf -> Text,
         made_at -> Timestamp,
         expires_at -> Timestamp,
+        seen_at -> Nullable<Timestamp>,
+        proven_at -> Nullable<Timestamp>,
+        method -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        issuer_session -> Nullable<Text>,
+        browser -> Nullable<Text>,
     }
 }
 

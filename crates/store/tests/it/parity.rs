@@ -58,7 +58,11 @@ const POSTGRES: [&str; 5] = [
 fn declared() -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
     let mut table = String::new();
-    for line in include_str!("../../src/schema.rs").lines().map(str::trim) {
+    let schema = concat!(
+        include_str!("../../src/schema.rs"),
+        include_str!("../../src/schema/sign_in.rs")
+    );
+    for line in schema.lines().map(str::trim) {
         if let Some((column, kind)) = line.split_once(" -> ").filter(|_| line.ends_with(',')) {
             let kind = kind.trim_end_matches(',');
             let (kind, null) = match kind.strip_prefix("Nullable<") {

@@ -7,10 +7,14 @@ use time::{Date, Month};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
-/// Text that is no day.
+/// Text that is no day; the example is one of the same kind of writer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("„{0}“ ist kein Tag; erwartet wird zum Beispiel 24.02.2021")]
-pub struct NoDay(pub String);
+pub enum NoDay {
+    #[error("„{0}“ ist kein Tag; erwartet wird zum Beispiel 24.02.2021")]
+    Typed(String),
+    #[error("„{0}“ ist kein Tag; erwartet wird zum Beispiel 2021-02-24")]
+    Written(String),
+}
 
 impl Day {
     /// The day of this year, month (1–12) and day of month.
@@ -18,7 +22,7 @@ impl Day {
     /// # Errors
     /// [`NoDay`] when the calendar has no such day.
     pub fn new(year: i32, month: u8, day: u8) -> Result<Self, NoDay> {
-        let refused = || NoDay(format!("{year:04}-{month:02}-{day:02}"));
+        let refused = || NoDay::Written(format!("{year:04}-{month:02}-{day:02}"));
         if !(1..=9999).contains(&year) {
             return Err(refused());
         }
@@ -61,9 +65,13 @@ impl Day {
     /// What a person typed: `24.2.2021`, `24.02.2021` or `2021-02-24`.
     ///
     /// # Errors
-    /// [`NoDay`] for anything else, two-digit years included: nobody guesses a century.
+    /// [`NoDay::Typed`] with what was typed for anything else, two-digit years included: nobody guesses a century.
     pub fn typed(text: &str) -> Result<Self, NoDay> {
         let text = text.trim();
+        Self::as_people_write(text).map_err(|_| NoDay::Typed(text.to_owned()))
+    }
+
+    fn as_people_write(text: &str) -> Result<Self, NoDay> {
         let parts: Vec<&str> = text.split('.').collect();
         if let [day, month, year] = parts.as_slice() {
             let number = |part: &str, most: usize| {
@@ -86,7 +94,7 @@ impl Day {
                     return Self::new(i32::from(year), month, day);
                 }
             }
-            return Err(NoDay(text.to_owned()));
+            return Err(NoDay::Typed(text.to_owned()));
         }
         text.parse()
     }
@@ -94,7 +102,7 @@ impl Day {
 impl FromStr for Day {
     type Err = NoDay;
     fn from_str(text: &str) -> Result<Self, NoDay> {
-        let refused = || NoDay(text.to_owned());
+        let refused = || NoDay::Written(text.to_owned());
         let fixed = text.len() == 10
             && text.bytes().enumerate().all(|(i, b)| {
                 if i == 4 || i == 7 {
@@ -157,6 +165,20 @@ mod tests {
         ] {
             assert!(Day::typed(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_day_is_told_as_it_was_typed() {
+        let said = |text: &str| Day::typed(text).unwrap_err().to_string();
+        for text in ["31.11.2026", "2026-11-31", "31.13.2026", "morgen"] {
+            assert_eq!(
+                said(text),
+                format!("„{text}“ ist kein Tag; erwartet wird zum Beispiel 24.02.2021")
+            );
+        }
+        // A program writes days in one form only and is told that one.
+        let refused = "24.02.2021".parse::<Day>().unwrap_err().to_string();
+        assert!(refused.ends_with("zum Beispiel 2021-02-24"), "{refused}");
     }
 
     proptest! {

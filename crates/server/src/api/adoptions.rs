@@ -13,7 +13,7 @@ pub use write::*;
 use super::bodies::NamedKey;
 use crate::{
     answer, clock,
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -302,6 +302,7 @@ pub async fn one(
     request: HttpRequest,
     id: web::Path<String>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let id = id_of(&id, "Diese Nachnutzung")?;

@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{self, List, Next},
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
 };
@@ -142,6 +142,7 @@ pub async fn list(
 pub async fn one(
     request: HttpRequest,
     key: web::Path<String>,
+    _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let key: BodyKey = key

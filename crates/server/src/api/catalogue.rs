@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{self, List, Next},
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
 };
@@ -143,6 +143,7 @@ pub async fn list(
 pub async fn one(
     request: HttpRequest,
     key: web::Path<String>,
+    _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let key: ServiceKey = key
@@ -179,6 +180,7 @@ pub async fn one(
 pub async fn bundle(
     request: HttpRequest,
     id: web::Path<String>,
+    _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let view = registry

@@ -8,7 +8,7 @@ pub mod sheet;
 use super::{adoptions::wish::short, bodies::NamedKey, fields::Fields};
 use crate::{
     answer::{self, IfMatch, List, Next, Once, Written},
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -116,6 +116,7 @@ pub async fn list(
 pub async fn one(
     request: HttpRequest,
     slug: web::Path<String>,
+    _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let slug = slug_of(&slug)?;
@@ -136,6 +137,7 @@ pub async fn one(
 pub async fn found(
     request: HttpRequest,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
@@ -220,6 +222,7 @@ pub async fn change(
     request: HttpRequest,
     slug: web::Path<String>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

@@ -3,7 +3,7 @@
 use super::{adoptions::id_of, bodies::NamedKey, fields::Fields};
 use crate::{
     answer::{self, List, Next, Once, Written},
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -229,6 +229,7 @@ pub struct Refused {
 pub async fn confirm(
     request: HttpRequest,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
@@ -262,6 +263,7 @@ pub async fn confirm(
 pub async fn decline(
     request: HttpRequest,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

@@ -6,7 +6,7 @@ use super::fields::Fields;
 use crate::{
     answer::{self, Next, Once, Written},
     clock,
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -231,6 +231,7 @@ fn of_address(problem: Problem) -> Problem {
 pub async fn create(
     request: HttpRequest,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

@@ -4,6 +4,7 @@ use super::{id_of, told};
 use crate::{
     answer::{Once, Written},
     clock,
+    params::NoParams,
     problem::Problem,
     receive,
     registry::Registry,
@@ -91,6 +92,7 @@ pub fn recognised(bytes: &[u8]) -> Result<FileKind, Problem> {
 pub async fn keep_evidence(
     request: HttpRequest,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
@@ -134,6 +136,7 @@ pub async fn keep_evidence(
 pub async fn evidence_file(
     path: web::Path<(String, String)>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let (id, digest) = path.into_inner();

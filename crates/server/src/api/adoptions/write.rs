@@ -4,6 +4,7 @@ use super::{AdoptionDetail, id_of, told, wish};
 use crate::{
     answer::{Once, Written},
     clock,
+    params::NoParams,
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -21,6 +22,7 @@ use store::Tx;
 pub async fn begin(
     request: HttpRequest,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
@@ -49,6 +51,7 @@ pub async fn record(
     request: HttpRequest,
     id: web::Path<String>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
@@ -78,6 +81,7 @@ pub async fn cover(
     request: HttpRequest,
     id: web::Path<String>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
@@ -106,6 +110,7 @@ pub async fn answer_cover(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

@@ -4,6 +4,7 @@ use super::{exists, slug, view};
 use crate::{
     answer::{IfMatch, Written},
     api::fields::{Fields, Said},
+    params::NoParams,
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -136,6 +137,7 @@ pub async fn change(
     request: HttpRequest,
     name: web::Path<String>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

@@ -8,7 +8,7 @@ use crate::{
         bodies::NamedKey,
         fields::Fields,
     },
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -109,6 +109,7 @@ fn place(one: &Membership) -> (String, String) {
 pub async fn one(
     request: HttpRequest,
     path: web::Path<(String, String)>,
+    _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
@@ -140,6 +141,7 @@ pub async fn add(
     request: HttpRequest,
     slug: web::Path<String>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
@@ -189,6 +191,7 @@ pub async fn change(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

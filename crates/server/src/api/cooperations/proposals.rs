@@ -16,7 +16,7 @@ use crate::{
         proposals::{ProposalView, about},
     },
     clock,
-    params::{Params, cursor, read_cursor},
+    params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -98,6 +98,7 @@ pub async fn add(
     request: HttpRequest,
     slug: web::Path<String>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

@@ -8,6 +8,7 @@ use crate::{
         blueprints::{exists, slug},
         fields::Fields,
     },
+    params::NoParams,
     problem::Problem,
     registry::Registry,
     who::Program,
@@ -70,6 +71,7 @@ pub async fn change(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     who: Program,
+    _: NoParams,
     registry: web::Data<Registry>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {

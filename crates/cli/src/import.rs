@@ -69,6 +69,7 @@ impl Import {
             Ok(config) => config,
             Err(end) => return end,
         };
+        crate::operate::arm_fault();
         match upkeep::import(&config, what, file) {
             Ok(report) => {
                 match common.json {

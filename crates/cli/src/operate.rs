@@ -69,8 +69,10 @@ fn serve(place: &Where, mode: Mode) -> Outcome {
 }
 
 /// Crash tests name a file in which they say where the process is to die; a release has no such points.
-fn arm_fault() {
+pub(crate) fn arm_fault() {
     if let Some((_, orders)) = std::env::vars().find(|(name, _)| name == "BLAUPAUSE_FAULT") {
+        // Whoever orders a death wants to read where it came.
+        server::log();
         server::fault::arm(PathBuf::from(orders));
     }
 }

@@ -34,6 +34,7 @@ use config::Config;
 /// # Errors
 /// [`NotStarted`] when the database cannot be reached or a migration fails.
 pub fn migrate(config: &Config) -> Result<Vec<String>, NotStarted> {
+    start::folder_of_database(config)?;
     if let Some(line) = store::migrate::wrong_collation(&config.database)? {
         return Err(NotStarted::Collation(line));
     }

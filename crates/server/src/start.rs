@@ -2,7 +2,7 @@
 
 use crate::{clock, config::Config, registry::Registry};
 use search::{AnyIndex, EmbeddedIndex};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use store::{Db, Target, Trouble, blobs::Files, meta, migrate};
 
 /// Why the registry did not start; the sentence says what to do.
@@ -33,15 +33,10 @@ impl From<store::Sql> for NotStarted {
 /// # Errors
 /// [`NotStarted`].
 pub fn open_store(config: &Config) -> Result<(Db, Files), NotStarted> {
-    let folder = |path: &std::path::Path| {
-        std::fs::create_dir_all(path).map_err(|e| NotStarted::Folder(path.display().to_string(), e))
-    };
     folder(&config.data)?;
     match &config.database {
-        Target::Sqlite { file } => {
-            if let Some(parent) = file.parent() {
-                folder(parent)?;
-            }
+        Target::Sqlite { .. } => {
+            folder_of_database(config)?;
             migrate::up(&config.database)?;
         }
         Target::Postgres { .. } => {
@@ -62,6 +57,18 @@ pub fn open_store(config: &Config) -> Result<(Db, Files), NotStarted> {
     db.write(|tx, now| meta::baptise(tx, now).map_err(Trouble::from))?;
     let files = Files::in_folder(&config.files())?;
     Ok((db, files))
+}
+
+/// Makes the folder in which an SQLite file is to lie.
+pub(crate) fn folder_of_database(config: &Config) -> Result<(), NotStarted> {
+    match &config.database {
+        Target::Sqlite { file } => file.parent().map_or(Ok(()), folder),
+        Target::Postgres { .. } => Ok(()),
+    }
+}
+
+fn folder(path: &Path) -> Result<(), NotStarted> {
+    std::fs::create_dir_all(path).map_err(|e| NotStarted::Folder(path.display().to_string(), e))
 }
 
 /// Opens the index that follows this database.

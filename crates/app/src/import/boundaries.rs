@@ -47,6 +47,7 @@ pub(super) fn load(tx: &mut Tx<'_>, file: &[u8]) -> Result<Report, Failure<Refus
     let mut report = Report::default();
     for (body, geometry) in found {
         put(tx, &body, &geometry, &source, &mut report)?;
+        store::fault::point("import-boundaries-half");
     }
     Ok(report)
 }

@@ -37,6 +37,7 @@ fn every_point_is_tested() {
             .chain(ADOPTING)
             .any(|(order, _)| name(order))
             || SEEDING.iter().any(|order| name(order))
+            || crate::imports::dies_at().any(|order| name(order))
             || matches!(point, "index-put" | "job-claimed")
     };
     for point in store::fault::POINTS {

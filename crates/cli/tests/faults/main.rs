@@ -10,8 +10,10 @@
 )]
 
 mod gone;
+mod imports;
 mod invariants;
 mod killed;
+mod migrate;
 mod packages;
 mod place;
 mod random;

@@ -59,12 +59,38 @@ impl Place {
         std::fs::write(self.orders(), point).unwrap();
     }
 
-    /// Starts the program and does not wait for it.
-    pub fn begin(&self) -> Running {
-        let url = match self.database.target() {
+    fn url(&self) -> String {
+        match self.database.target() {
             store::Target::Sqlite { file } => format!("sqlite://{}", file.display()),
             store::Target::Postgres { url } => url.clone(),
-        };
+        }
+    }
+
+    /// Imports a list beside the running program, whose persona it is; it dies at `order`, when there is one.
+    pub fn import(&self, running: &Running, what: &str, list: &str, order: &str) -> Child {
+        let file = self.folder.path().join("einlesen");
+        std::fs::write(&file, list).unwrap();
+        let orders = self.folder.path().join("sterben-beim-einlesen");
+        std::fs::write(&orders, order).unwrap();
+        Command::new(env!("CARGO_BIN_EXE_blaupause"))
+            .args(["import", what])
+            .arg(file)
+            .arg("--json")
+            .current_dir(self.folder.path())
+            .env("BLAUPAUSE_DATA", self.data())
+            .env("BLAUPAUSE_DATABASE_URL", self.url())
+            .env("BLAUPAUSE_FAULT", orders)
+            .env("BLAUPAUSE_TOKEN", running.token("sinn"))
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    /// Starts the program and does not wait for it.
+    pub fn begin(&self) -> Running {
         // As if the minute were over for which the process before this one has leased its jobs.
         Raw::to(self.database.target())
             .run("UPDATE outbox SET leased_until = '2001-01-01 00:00:00' WHERE leased_until IS NOT NULL")
@@ -76,7 +102,7 @@ impl Place {
             .arg(env!("CARGO_BIN_EXE_blaupause"))
             .current_dir(self.folder.path())
             .env("BLAUPAUSE_DATA", self.data())
-            .env("BLAUPAUSE_DATABASE_URL", url)
+            .env("BLAUPAUSE_DATABASE_URL", self.url())
             .env("BLAUPAUSE_LISTEN", "127.0.0.1:0")
             .env("BLAUPAUSE_FAULT", self.orders())
             .env_remove("RUST_LOG")

@@ -10,6 +10,7 @@ pub mod day;
 pub mod digest;
 pub mod id;
 pub mod ledger;
+pub mod mail;
 pub mod manifest;
 pub mod money;
 pub mod now;
@@ -23,6 +24,7 @@ pub mod slug;
 pub mod statement;
 mod text;
 pub mod version;
+pub mod visibility;
 
 pub use day::Day;
 pub use digest::Digest;

@@ -134,15 +134,16 @@ impl Reader<'_> {
             Err(_) => return Ok(vec![no_text(&NoText::Invalid)]),
         };
         let mut found = privacy::in_text(&text);
-        match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
-            Ok(form) if self.roles.get(&file.path) == Some(&Role::Form) => {
+        let is_form = self.roles.get(&file.path) == Some(&Role::Form) && file.size <= LARGEST_FORM;
+        match json(text.trim_start_matches('\u{feff}'), is_form) {
+            Ok(Some(form)) => {
                 let mut words = Words::default();
                 labels(&form, &mut words);
                 self.contents
                     .words
                     .insert(file.path.clone(), words.into_vec());
             }
-            Ok(_) => {}
+            Ok(None) => {}
             Err(flaw) => found.push(
                 Finding::error(
                     "json-syntax",
@@ -186,6 +187,17 @@ impl Reader<'_> {
         }
         Ok(found)
     }
+}
+
+/// A form beyond this is not searched through: as values it would take twenty times the memory.
+const LARGEST_FORM: u64 = 4 << 20;
+
+/// The value of a form; of anything else only whether it is JSON.
+fn json(text: &str, is_form: bool) -> Result<Option<Value>, serde_json::Error> {
+    if is_form {
+        return serde_json::from_str(text).map(Some);
+    }
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map(|_| None)
 }
 
 /// The labels of a form, whatever program made it: values of the usual keys.

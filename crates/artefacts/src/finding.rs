@@ -98,6 +98,29 @@ impl Finding {
     }
 }
 
+/// The longest text of a finding, in letters.
+const LONGEST: usize = 1_000;
+
+impl Finding {
+    /// What comes from the package is quoted in findings: it must not command a terminal nor fill a page.
+    fn tame(&mut self) {
+        let Self {
+            file,
+            pointer,
+            message,
+            cure,
+            ..
+        } = self;
+        let texts = [message, cure].into_iter();
+        for text in texts.chain(file.as_mut()).chain(pointer.as_mut()) {
+            if text.len() > LONGEST || text.contains(char::is_control) {
+                let quoted = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+                *text = text.chars().take(LONGEST).map(quoted).collect();
+            }
+        }
+    }
+}
+
 /// How many findings of one rule are told for one file before the rest is only counted.
 const PER_RULE_AND_FILE: usize = 20;
 /// How many findings of one rule are told for all files together.
@@ -113,7 +136,8 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    pub(crate) fn add(&mut self, finding: Finding) {
+    pub(crate) fn add(&mut self, mut finding: Finding) {
+        finding.tame();
         let of_rule = self.by_rule.entry(finding.rule.clone()).or_default();
         *of_rule += 1;
         let beyond_rule = *of_rule > PER_RULE;

@@ -117,6 +117,7 @@ fn not_nfc(path: &str) -> Finding {
 fn tell_collisions<T>(sorted: &[(String, T)], findings: &mut Findings) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let mut folders: BTreeMap<String, &str> = BTreeMap::new();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
     for (path, _) in sorted {
         match seen.insert(path::folded(path), path) {
             Some(same) if same == path => findings.add(
@@ -139,7 +140,17 @@ fn tell_collisions<T>(sorted: &[(String, T)], findings: &mut Findings) {
         }
         for (end, _) in path.match_indices('/') {
             let folder = path.get(..end).unwrap_or_default();
-            folders.entry(path::folded(folder)).or_insert(folder);
+            let known = *folders.entry(path::folded(folder)).or_insert(folder);
+            if known != folder && told.insert(folder) {
+                findings.add(
+                    Finding::error(
+                        "path-case-clash",
+                        format!("Die Ordner „{known}“ und „{folder}“ unterscheiden sich nur in Groß- und Kleinschreibung; unter Windows wären sie derselbe Ordner."),
+                        "Benennen Sie einen der beiden Ordner um.",
+                    )
+                    .in_file(path),
+                );
+            }
         }
     }
     let clashes: BTreeSet<&str> = seen

@@ -17,15 +17,18 @@ pub(crate) fn authors<R: Read + Seek>(document: &mut R) -> Vec<Finding> {
         return vec![unreadable()];
     };
     let mut found = Vec::new();
-    for entry in entries {
-        let Name::Plain(name) = unzip::name(&entry) else {
-            continue;
-        };
-        if !matches!(name.as_str(), "docProps/core.xml" | "meta.xml") {
-            continue;
+    for wanted in ["docProps/core.xml", "meta.xml"] {
+        let mut named = entries
+            .iter()
+            .filter(|entry| matches!(unzip::name(entry), Name::Plain(name) if name == wanted));
+        let (first, second) = (named.next(), named.next());
+        let Some(entry) = first else { continue };
+        // Programs write it once; thousands of them would only keep us busy.
+        if second.is_some() {
+            return vec![unreadable()];
         }
         let mut properties = Vec::new();
-        let unpacked = unzip::unpack(document, &entry, LARGEST, |part| {
+        let unpacked = unzip::unpack(document, entry, LARGEST, |part| {
             properties.extend_from_slice(part);
             Ok(())
         });

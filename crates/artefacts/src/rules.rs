@@ -19,6 +19,11 @@ pub(crate) fn findings(manifest: &Value, document: &Document, shelf: &Shelf) -> 
         manifest,
         document,
         shelf,
+        alike: shelf
+            .files
+            .iter()
+            .map(|file| (path::folded(&file.path), file.path.as_str()))
+            .collect(),
         found: Vec::new(),
     };
     rules.names();
@@ -37,6 +42,8 @@ struct Rules<'a> {
     manifest: &'a Value,
     document: &'a Document,
     shelf: &'a Shelf,
+    /// Files by their names without upper and lower case.
+    alike: BTreeMap<String, &'a str>,
     found: Vec<Finding>,
 }
 
@@ -201,17 +208,10 @@ impl<'a> Rules<'a> {
         if self.shelf.find(&path).is_some() {
             return Some(path);
         }
-        let folded = path::folded(&path);
-        let cure = match self
-            .shelf
-            .files
-            .iter()
-            .find(|file| path::folded(&file.path) == folded)
-        {
-            Some(alike) => format!(
-                "Im Paket heißt sie „{}“; Groß- und Kleinschreibung zählen.",
-                alike.path
-            ),
+        let cure = match self.alike.get(&path::folded(&path)) {
+            Some(alike) => {
+                format!("Im Paket heißt sie „{alike}“; Groß- und Kleinschreibung zählen.")
+            }
             None => "Legen Sie die Datei in das Paket oder berichtigen Sie den Pfad.".into(),
         };
         self.tell(

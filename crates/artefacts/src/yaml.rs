@@ -12,6 +12,10 @@ use std::collections::BTreeMap;
 pub const LARGEST: u64 = 1 << 20;
 const DEEPEST: usize = 32;
 const MOST_VALUES: usize = 50_000;
+/// Letters of one key; each value below it remembers them.
+const LONGEST_KEY: usize = 200;
+/// Bytes of all pointers together: long keys over many values would fill the memory.
+const MOST_POINTERS: usize = 16 << 20;
 
 /// Where a value was written, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +128,7 @@ struct Builder {
     root: Option<Value>,
     documents: usize,
     values: usize,
+    pointers: usize,
     places: BTreeMap<String, Place>,
     written: BTreeMap<String, String>,
     findings: Vec<Finding>,
@@ -205,6 +210,14 @@ impl Builder {
         if let Some((pointer, Frame::Map { entries, key })) = self.stack.last_mut()
             && key.is_none()
         {
+            if text.len() > LONGEST_KEY {
+                return Err(stop(
+                    "yaml-long-key",
+                    "Ein Schlüssel ist länger als 200 Zeichen.",
+                    "Verwenden Sie als Schlüssel kurze Wörter; prüfen Sie, ob davor ein Anführungszeichen oder ein Zeilenumbruch fehlt.",
+                    span,
+                ));
+            }
             if entries.contains_key(text) {
                 let finding = Finding::error(
                     "yaml-duplicate-key",
@@ -268,6 +281,15 @@ impl Builder {
                 ));
             }
         };
+        self.pointers += pointer.len();
+        if self.pointers > MOST_POINTERS {
+            return Err(stop(
+                "yaml-too-many-values",
+                "Die YAML-Datei hat zu viele Werte unter langen Schlüsseln.",
+                "Verschieben Sie lange Listen in eigene Dateien des Pakets.",
+                span,
+            ));
+        }
         if let Some(line) = line_of(span) {
             let column = u32::try_from(span.start.col() + 1).unwrap_or(u32::MAX);
             self.places.insert(pointer.clone(), Place { line, column });

@@ -106,6 +106,80 @@ fn the_drawing_is_well_formed_and_holds_every_name_escaped() {
     }
 }
 
+/// Every process model of the examples, with its path.
+fn examples() -> Vec<(String, bpmn::Model)> {
+    let mut found = Vec::new();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/blueprints");
+    let mut folders = vec![std::path::PathBuf::from(root)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "bpmn") {
+                let model = bpmn::read(&std::fs::read_to_string(&path).unwrap(), 256).unwrap();
+                found.push((path.display().to_string(), model));
+            }
+        }
+    }
+    assert!(found.len() > 20);
+    found
+}
+
+/// The text of a drawing without its marks, spaces and breaks.
+fn letters(svg: &str) -> String {
+    let (_, drawn) = svg.split_once("</desc>").unwrap();
+    let mut text = String::new();
+    for part in drawn.split("<text").skip(1) {
+        let (inside, _) = part.split_once("</text>").unwrap();
+        text.push_str(inside.split_once('>').unwrap().1);
+    }
+    let text = quick_xml::escape::unescape(&text).unwrap().into_owned();
+    text.replace([' ', '-'], "")
+}
+
+#[test]
+fn every_name_of_the_examples_is_drawn_whole_and_without_a_style_sheet() {
+    for (path, model) in examples() {
+        let svg = bpmn::draw(&model, "x").unwrap();
+        assert!(!svg.contains("style"), "{path}");
+        let drawn = letters(&svg);
+        let names = model.elements.iter().map(|one| &one.name);
+        let names = names.chain(model.lanes.iter().map(|one| &one.name));
+        for name in names.chain(model.edges.iter().map(|one| &one.name)) {
+            assert!(
+                drawn.contains(&name.replace([' ', '-'], "")),
+                "„{name}“ is not whole in {path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_stand_where_the_file_puts_them_and_never_on_their_arrow() {
+    let with_label = include_str!("fixtures/soll.bpmn").replacen(
+        "</bpmndi:BPMNEdge>",
+        "<bpmndi:BPMNLabel><dc:Bounds x='4000' y='3000' width='90' height='14'/></bpmndi:BPMNLabel></bpmndi:BPMNEdge>",
+        1,
+    );
+    let mut model = bpmn::read(&with_label, 256).unwrap();
+    let labelled = model.edges.iter_mut().find(|edge| edge.label.is_some());
+    labelled.unwrap().name = "beschriftet".to_owned();
+    let svg = bpmn::draw(&model, "x").unwrap();
+    assert!(
+        svg.contains("<text x=\"4045.0\" y=\"3011.0\" text-anchor=\"middle\">beschriftet"),
+        "{svg}"
+    );
+    let edge = &mut model.edges[0];
+    (edge.name, edge.label) = ("steil".to_owned(), None);
+    edge.way = vec![
+        bpmn::Point { x: 100.0, y: 0.0 },
+        bpmn::Point { x: 100.0, y: 90.0 },
+    ];
+    let svg = bpmn::draw(&model, "x").unwrap();
+    assert!(svg.contains("<text x=\"105.0\" y=\"49.0\">steil"), "{svg}");
+}
+
 #[test]
 fn markup_in_names_stays_text() {
     let hostile = include_str!("fixtures/soll.bpmn").replace(

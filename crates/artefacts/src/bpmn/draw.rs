@@ -2,18 +2,25 @@
 //!
 //! Nothing of the file gets into the picture but numbers and escaped text, so the picture is ours and safe to show.
 
+mod label;
+
 use super::model::{Bounds, Edge, Element, Kind, Model, Point, Shape};
 use super::outline;
+use label::{LINE_HEIGHT, SIZE, escaped};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 const MARGIN: f64 = 20.0;
-const LINE_HEIGHT: f64 = 14.0;
-/// Width of a letter at 12 px, roughly; text is broken by it.
-const LETTER: f64 = 6.2;
+/// How wide the name of an event, a gateway or an arrow may become.
+const LABEL: f64 = 110.0;
 
-const STYLE: &str = ".bpmn text{font:12px sans-serif;fill:currentColor;stroke:var(--bpmn-ground,Canvas);stroke-width:3px;paint-order:stroke}.bpmn .f{fill:none;stroke:currentColor;stroke-width:1.5}\
-.bpmn .o{fill:none;stroke:currentColor}.bpmn .d{stroke-dasharray:5 4}.bpmn .b{stroke-width:3}.bpmn .a{fill:currentColor;stroke:none}";
+/// How the classes look; written as attributes, for a page may forbid style sheets inside of pictures.
+const OUTLINE: &str = "class=\"o\" fill=\"none\" stroke=\"currentColor\"";
+const BOLD: &str = "class=\"o b\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"";
+const DASHED: &str = "class=\"o d\" fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"5 4\"";
+const FLOW: &str = "class=\"f\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"";
+const MESSAGE: &str = "class=\"f d\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"";
+const ARROW: &str = "class=\"a\" fill=\"currentColor\"";
 
 /// The drawing of a model, or `None` when its file has no places.
 ///
@@ -33,7 +40,7 @@ pub fn draw(model: &Model, title: &str) -> Option<String> {
     let (title, description) = (escaped(title), escaped(&describe(model)));
     svg.put(format_args!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"bpmn\" role=\"img\" viewBox=\"{x:.0} {y:.0} {width:.0} {height:.0}\" \
-         width=\"{width:.0}\" height=\"{height:.0}\"><title>{title}</title><desc>{description}</desc><style>{STYLE}</style>"
+         width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"sans-serif\" font-size=\"12\"><title>{title}</title><desc>{description}</desc>"
     ));
     let elements: HashMap<&str, &Element> = model
         .elements
@@ -60,7 +67,7 @@ pub fn draw(model: &Model, title: &str) -> Option<String> {
     model.edges.iter().for_each(|edge| svg.edge(edge));
     for shape in &model.shapes {
         if let Some(element) = elements.get(shape.element.as_str()) {
-            svg.element(element, shape.bounds);
+            svg.element(element, shape);
         }
     }
     svg.put(format_args!("</svg>"));
@@ -69,16 +76,19 @@ pub fn draw(model: &Model, title: &str) -> Option<String> {
 
 /// The part of the plane that holds everything, with a margin.
 fn frame(model: &Model) -> Option<Bounds> {
-    let corners = model.shapes.iter().flat_map(|shape| {
-        let b = shape.bounds;
+    let shapes = model.shapes.iter().flat_map(|shape| {
+        let mut below = shape.bounds;
         // Names of events stand below them.
-        [
-            Point { x: b.x, y: b.y },
-            Point {
-                x: b.x + b.width,
-                y: b.y + b.height + 2.0 * LINE_HEIGHT,
-            },
-        ]
+        below.height += 2.0 * LINE_HEIGHT;
+        [Some(below), shape.label]
+    });
+    let labels = model.edges.iter().map(|edge| edge.label);
+    let corners = shapes.chain(labels).flatten().flat_map(|b| {
+        let end = Point {
+            x: b.x + b.width,
+            y: b.y + b.height,
+        };
+        [Point { x: b.x, y: b.y }, end]
     });
     let points: Vec<Point> = corners
         .chain(model.edges.iter().flat_map(|edge| edge.way.iter().copied()))
@@ -128,6 +138,7 @@ impl Svg {
         _ = self.text.write_fmt(part);
     }
 
+    /// A pool or a lane; its name is never cut: across its head, in two lines, or along the pool itself.
     fn pool(&mut self, shape: &Shape, name: &str) {
         let Bounds {
             x,
@@ -135,22 +146,38 @@ impl Svg {
             width,
             height,
         } = shape.bounds;
-        self.put(format_args!("<rect class=\"o\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"));
-        let name = escaped(&short(
-            name,
-            if shape.is_horizontal { height } else { width },
+        self.put(format_args!(
+            "<rect {OUTLINE} x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"
         ));
-        match shape.is_horizontal {
-            true => {
-                let (cx, cy) = (x + 18.0, y + height / 2.0);
-                self.put(format_args!("<text x=\"{cx:.1}\" y=\"{cy:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 {cx:.1} {cy:.1})\">{name}</text>"));
+        if !shape.is_horizontal {
+            let lines = label::wrapped(name, width - 8.0, SIZE);
+            return self.text_lines(&lines, x + width / 2.0, y + 18.0, SIZE);
+        }
+        let lines = label::wrapped(name, height - 8.0, SIZE);
+        let fits = lines.len() <= 2
+            && lines
+                .iter()
+                .all(|line| label::width(line, SIZE) <= height - 4.0);
+        if fits {
+            let (cx, cy) = (x + 19.0, y + height / 2.0);
+            let first = cx - LINE_HEIGHT * 0.5 * lines.len().saturating_sub(1) as f64;
+            for (number, line) in lines.iter().enumerate() {
+                let cx = first + LINE_HEIGHT * number as f64;
+                let line = escaped(line);
+                self.put(format_args!("<text x=\"{cx:.1}\" y=\"{cy:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 {cx:.1} {cy:.1})\">{line}</text>"));
             }
-            false => {
-                let (cx, cy) = (x + width / 2.0, y + 18.0);
-                self.put(format_args!(
-                    "<text x=\"{cx:.1}\" y=\"{cy:.1}\" text-anchor=\"middle\">{name}</text>"
-                ));
-            }
+            return;
+        }
+        // Low pools are those of others: nothing lies at their beginning.
+        let lines = label::wrapped(name, (width - 24.0).max(LABEL), SIZE);
+        let first =
+            y + height / 2.0 + 4.0 - LINE_HEIGHT * 0.5 * lines.len().saturating_sub(1) as f64;
+        for (number, line) in lines.iter().enumerate() {
+            let (x, y) = (x + 12.0, first + LINE_HEIGHT * number as f64);
+            let line = escaped(line);
+            self.put(format_args!(
+                "<text x=\"{x:.1}\" y=\"{y:.1}\">{line}</text>"
+            ));
         }
     }
 
@@ -163,17 +190,39 @@ impl Svg {
             .iter()
             .map(|point| format!("{:.1},{:.1}", point.x, point.y))
             .collect();
-        let class = if edge.is_sequence { "f" } else { "f d" };
+        let look = if edge.is_sequence { FLOW } else { MESSAGE };
         self.put(format_args!(
-            "<polyline class=\"{class}\" points=\"{}\"/>",
+            "<polyline {look} points=\"{}\"/>",
             way.join(" ")
         ));
         self.arrow(*before, *end);
-        if let [start, next, ..] = edge.way.as_slice()
-            && !edge.name.trim().is_empty()
-        {
-            let (x, y) = ((start.x + next.x) / 2.0, (start.y + next.y) / 2.0 - 5.0);
-            self.lines(&edge.name, x, y, 110.0, Anchor::FirstLine);
+        if !edge.name.trim().is_empty() {
+            self.edge_name(edge);
+        }
+    }
+
+    /// The name where the file puts it, or else beside the first part of the way, never on it.
+    fn edge_name(&mut self, edge: &Edge) {
+        if let Some(place) = edge.label {
+            return self.name_at(&edge.name, place);
+        }
+        let [start, next, ..] = edge.way.as_slice() else {
+            return;
+        };
+        let (x, y) = ((start.x + next.x) / 2.0, (start.y + next.y) / 2.0);
+        let lines = label::wrapped(&edge.name, LABEL, SIZE);
+        let is_upright = (next.y - start.y).abs() > (next.x - start.x).abs();
+        if is_upright {
+            for (number, line) in lines.iter().enumerate() {
+                let (x, y) = (x + 5.0, y + 4.0 + LINE_HEIGHT * number as f64);
+                let line = escaped(line);
+                self.put(format_args!(
+                    "<text x=\"{x:.1}\" y=\"{y:.1}\">{line}</text>"
+                ));
+            }
+        } else {
+            let above = LINE_HEIGHT * lines.len().saturating_sub(1) as f64;
+            self.text_lines(&lines, x, y - 5.0 - above, SIZE);
         }
     }
 
@@ -189,83 +238,64 @@ impl Svg {
         let (bx, by) = (to.x - dx, to.y - dy);
         let (lx, ly, rx, ry) = (bx - dy / 2.0, by + dx / 2.0, bx + dy / 2.0, by - dx / 2.0);
         self.put(format_args!(
-            "<polygon class=\"a\" points=\"{:.1},{:.1} {lx:.1},{ly:.1} {rx:.1},{ry:.1}\"/>",
+            "<polygon {ARROW} points=\"{:.1},{:.1} {lx:.1},{ly:.1} {rx:.1},{ry:.1}\"/>",
             to.x, to.y
         ));
     }
 
-    fn element(&mut self, element: &Element, bounds: Bounds) {
+    fn element(&mut self, element: &Element, shape: &Shape) {
         let Bounds {
             x,
             y,
             width,
             height,
-        } = bounds;
+        } = shape.bounds;
         let (cx, cy) = (x + width / 2.0, y + height / 2.0);
         match element.kind {
             Kind::Task | Kind::SubProcess | Kind::CallActivity => {
-                let class = if element.kind == Kind::CallActivity {
-                    "o b"
+                let look = if element.kind == Kind::CallActivity {
+                    BOLD
                 } else {
-                    "o"
+                    OUTLINE
                 };
-                self.put(format_args!("<rect class=\"{class}\" rx=\"8\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"));
+                self.put(format_args!("<rect {look} rx=\"8\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"));
                 // An open sub-process has its steps inside; its name goes to the top.
-                match element.kind == Kind::SubProcess && height > 120.0 {
-                    true => self.lines(&element.name, cx, y + 16.0, width, Anchor::FirstLine),
-                    false => self.lines(&element.name, cx, cy + 4.0, width, Anchor::Middle),
-                }
+                let is_open = element.kind == Kind::SubProcess && height > 120.0;
+                self.name_inside(&element.name, shape.bounds, is_open);
             }
             Kind::StartEvent | Kind::EndEvent | Kind::IntermediateEvent | Kind::BoundaryEvent => {
                 let r = width.min(height) / 2.0;
-                let class = if element.kind == Kind::EndEvent {
-                    "o b"
+                let look = if element.kind == Kind::EndEvent {
+                    BOLD
                 } else {
-                    "o"
+                    OUTLINE
                 };
                 self.put(format_args!(
-                    "<circle class=\"{class}\" cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"{r:.1}\"/>"
+                    "<circle {look} cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"{r:.1}\"/>"
                 ));
                 if matches!(element.kind, Kind::IntermediateEvent | Kind::BoundaryEvent) {
                     self.put(format_args!(
-                        "<circle class=\"o\" cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"{:.1}\"/>",
+                        "<circle {OUTLINE} cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"{:.1}\"/>",
                         (r - 3.0).max(1.0)
                     ));
                 }
-                self.lines(
-                    &element.name,
-                    cx,
-                    y + height + LINE_HEIGHT,
-                    110.0,
-                    Anchor::FirstLine,
-                );
+                self.name_outside(element, shape);
             }
             Kind::ExclusiveGateway
             | Kind::ParallelGateway
             | Kind::InclusiveGateway
             | Kind::OtherGateway => {
-                self.gateway(element.kind, bounds);
-                self.lines(
-                    &element.name,
-                    cx,
-                    y + height + LINE_HEIGHT,
-                    110.0,
-                    Anchor::FirstLine,
-                );
+                self.gateway(element.kind, shape.bounds);
+                self.name_outside(element, shape);
             }
             Kind::DataObject | Kind::DataStore => {
-                self.put(format_args!("<rect class=\"o\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"));
-                self.lines(
-                    &element.name,
-                    cx,
-                    y + height + LINE_HEIGHT,
-                    110.0,
-                    Anchor::FirstLine,
-                );
+                self.put(format_args!("<rect {OUTLINE} x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"));
+                self.name_outside(element, shape);
             }
             Kind::Annotation | Kind::Group => {
-                self.put(format_args!("<rect class=\"o d\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"));
-                self.lines(&element.name, cx, y + LINE_HEIGHT, width, Anchor::FirstLine);
+                self.put(format_args!("<rect {DASHED} x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"));
+                let lines = label::wrapped(&element.name, width - 8.0, SIZE);
+                self.text_lines(&lines, cx, y + LINE_HEIGHT, SIZE);
             }
             Kind::Participant => {}
         }
@@ -279,15 +309,15 @@ impl Svg {
             height,
         } = bounds;
         let (cx, cy, right, bottom) = (x + width / 2.0, y + height / 2.0, x + width, y + height);
-        self.put(format_args!("<polygon class=\"o\" points=\"{cx:.1},{y:.1} {right:.1},{cy:.1} {cx:.1},{bottom:.1} {x:.1},{cy:.1}\"/>"));
+        self.put(format_args!("<polygon {OUTLINE} points=\"{cx:.1},{y:.1} {right:.1},{cy:.1} {cx:.1},{bottom:.1} {x:.1},{cy:.1}\"/>"));
         let r = width.min(height) / 5.0;
         let (left, right, top, bottom) = (cx - r, cx + r, cy - r, cy + r);
         match kind {
             Kind::ExclusiveGateway => {
-                self.put(format_args!("<path class=\"o b\" d=\"M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{right:.1} {top:.1}L{left:.1} {bottom:.1}\"/>"));
+                self.put(format_args!("<path {BOLD} d=\"M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{right:.1} {top:.1}L{left:.1} {bottom:.1}\"/>"));
             }
             Kind::ParallelGateway => {
-                self.put(format_args!("<path class=\"o b\" d=\"M{cx:.1} {top:.1}V{bottom:.1}M{left:.1} {cy:.1}H{right:.1}\"/>"));
+                self.put(format_args!("<path {BOLD} d=\"M{cx:.1} {top:.1}V{bottom:.1}M{left:.1} {cy:.1}H{right:.1}\"/>"));
             }
             Kind::InclusiveGateway
             | Kind::OtherGateway
@@ -303,64 +333,8 @@ impl Svg {
             | Kind::Annotation
             | Kind::Group
             | Kind::Participant => self.put(format_args!(
-                "<circle class=\"o b\" cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"{r:.1}\"/>"
+                "<circle {BOLD} cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"{r:.1}\"/>"
             )),
         }
     }
-
-    fn lines(&mut self, name: &str, x: f64, y: f64, width: f64, anchor: Anchor) {
-        let lines = wrapped(name, width);
-        let above = match anchor {
-            Anchor::FirstLine => 0.0,
-            Anchor::Middle => LINE_HEIGHT * 0.5 * lines.len().saturating_sub(1) as f64,
-        };
-        for (number, line) in lines.iter().enumerate() {
-            let y = y - above + LINE_HEIGHT * number as f64;
-            self.put(format_args!(
-                "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{}</text>",
-                escaped(line)
-            ));
-        }
-    }
-}
-
-/// What the given height means for a text of several lines.
-enum Anchor {
-    FirstLine,
-    Middle,
-}
-
-/// A text broken at spaces, at most five lines.
-fn wrapped(text: &str, width: f64) -> Vec<String> {
-    let most = ((width / LETTER) as usize).clamp(6, 200);
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let word = short(word, most as f64 * LETTER);
-        let full = lines.len() == 5;
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < most => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            Some(line) if full => {
-                line.push('…');
-                break;
-            }
-            Some(_) | None => lines.push(word),
-        }
-    }
-    lines
-}
-
-fn short(text: &str, width: f64) -> String {
-    let most = ((width / LETTER) as usize).clamp(6, 200);
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.chars().count() > most {
-        true => text.chars().take(most - 1).chain(['…']).collect(),
-        false => text,
-    }
-}
-
-fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(text).into_owned()
 }

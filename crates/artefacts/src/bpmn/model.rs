@@ -77,6 +77,8 @@ pub struct Edge {
     /// Messages and associations are drawn dashed and are no order of steps.
     pub is_sequence: bool,
     pub way: Vec<Point>,
+    /// Where its name stands, when the file says so.
+    pub label: Option<Bounds>,
     pub line: u32,
 }
 
@@ -85,6 +87,8 @@ pub struct Edge {
 pub struct Shape {
     pub element: String,
     pub bounds: Bounds,
+    /// Where the name stands, when the file says so.
+    pub label: Option<Bounds>,
     pub is_horizontal: bool,
 }
 

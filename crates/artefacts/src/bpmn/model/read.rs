@@ -30,7 +30,7 @@ pub fn read(text: &str, deepest: usize) -> Result<Model, Box<Finding>> {
 struct Reader {
     model: Model,
     open: Vec<Open>,
-    diagram_ways: Vec<(String, Vec<Point>)>,
+    diagram_ways: Vec<(String, Vec<Point>, Option<Bounds>)>,
     wrong_root: Option<Box<Finding>>,
 }
 
@@ -41,11 +41,13 @@ enum Open {
     Shape {
         element: String,
         bounds: Option<Bounds>,
+        label: Option<Bounds>,
         is_horizontal: bool,
     },
     Way {
         element: String,
         points: Vec<Point>,
+        label: Option<Bounds>,
     },
     Label,
     Other,
@@ -125,6 +127,7 @@ impl Reader {
                     to: text("targetRef"),
                     is_sequence: element.name == "sequenceFlow",
                     way: Vec::new(),
+                    label: None,
                     line: element.line,
                 });
             }
@@ -158,18 +161,20 @@ impl Reader {
             "BPMNShape" if self.model.diagrams <= 1 => Open::Shape {
                 element: of,
                 bounds: None,
+                label: None,
                 is_horizontal: element.get("isHorizontal") != Some("false"),
             },
             "BPMNEdge" if self.model.diagrams <= 1 => Open::Way {
                 element: of,
                 points: Vec::new(),
+                label: None,
             },
             "BPMNLabel" => Open::Label,
             _ => Open::Other,
         }
     }
 
-    /// Bounds and waypoints belong to the shape or edge right around them; those of labels are not used.
+    /// Bounds and waypoints belong to the shape or edge right around them; those of a label to the one around it.
     fn place(&mut self, element: &xml::Element) {
         let number = |name: &str| {
             element
@@ -177,23 +182,28 @@ impl Reader {
                 .and_then(|text| text.trim().parse::<f64>().ok())
                 .filter(|n| n.is_finite() && n.abs() < 1e6)
         };
-        match (self.open.last_mut(), element.name.as_str()) {
-            (Some(Open::Shape { bounds, .. }), "Bounds") => {
-                if let (Some(x), Some(y), Some(width), Some(height)) =
-                    (number("x"), number("y"), number("width"), number("height"))
-                {
-                    *bounds = Some(Bounds {
-                        x,
-                        y,
-                        width: width.max(0.0),
-                        height: height.max(0.0),
-                    });
-                }
+        let rectangle = || {
+            Some(Bounds {
+                x: number("x")?,
+                y: number("y")?,
+                width: number("width")?.max(0.0),
+                height: number("height")?.max(0.0),
+            })
+        };
+        match (self.open.as_mut_slice(), element.name.as_str()) {
+            (
+                [
+                    ..,
+                    Open::Shape { label, .. } | Open::Way { label, .. },
+                    Open::Label,
+                ],
+                "Bounds",
+            ) => {
+                *label = rectangle();
             }
-            (Some(Open::Way { points, .. }), "waypoint") if points.len() < 1_000 => {
-                if let (Some(x), Some(y)) = (number("x"), number("y")) {
-                    points.push(Point { x, y });
-                }
+            ([.., Open::Shape { bounds, .. }], "Bounds") => *bounds = rectangle().or(*bounds),
+            ([.., Open::Way { points, .. }], "waypoint") if points.len() < 1_000 => {
+                points.extend(number("x").zip(number("y")).map(|(x, y)| Point { x, y }));
             }
             _ => {}
         }
@@ -214,16 +224,22 @@ impl Reader {
             Some(Open::Shape {
                 element,
                 bounds: Some(bounds),
+                label,
                 is_horizontal,
             }) if self.model.shapes.len() < MOST => {
                 self.model.shapes.push(Shape {
                     element,
                     bounds,
+                    label,
                     is_horizontal,
                 });
             }
-            Some(Open::Way { element, points }) if self.diagram_ways.len() < MOST => {
-                self.diagram_ways.push((element, points))
+            Some(Open::Way {
+                element,
+                points,
+                label,
+            }) if self.diagram_ways.len() < MOST => {
+                self.diagram_ways.push((element, points, label));
             }
             Some(
                 Open::Lane(_) | Open::Shape { .. } | Open::Way { .. } | Open::Label | Open::Other,
@@ -268,10 +284,12 @@ impl Reader {
     }
 
     fn finish(mut self) -> Model {
-        let mut ways: std::collections::HashMap<String, Vec<Point>> =
-            self.diagram_ways.into_iter().collect();
+        let ways = self.diagram_ways.into_iter();
+        let mut ways: std::collections::HashMap<String, _> = ways
+            .map(|(edge, points, label)| (edge, (points, label)))
+            .collect();
         for edge in &mut self.model.edges {
-            edge.way = ways.remove(&edge.id).unwrap_or_default();
+            (edge.way, edge.label) = ways.remove(&edge.id).unwrap_or_default();
         }
         self.model
     }

@@ -160,18 +160,10 @@ fn process(text: &str, file: &FileRow) -> Looks {
             .collect(),
     });
     Looks::Process {
-        drawing: bpmn::draw(&model, title).map(|svg| without_style(&svg)),
+        drawing: bpmn::draw(&model, title),
         processes: summary.processes,
         lanes: summary.lanes,
         steps: steps.collect(),
-    }
-}
-
-/// The drawing without its own styles: pages allow none inside of them, ours stand in `8-blueprints.css`.
-fn without_style(svg: &str) -> String {
-    match (svg.split_once("<style>"), svg.split_once("</style>")) {
-        (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
-        _ => svg.to_owned(),
     }
 }
 
@@ -227,13 +219,5 @@ mod tests {
             Looks::of(&file("x.docx", "guide"), b"PK".to_vec()),
             Looks::Opaque
         ));
-    }
-
-    #[test]
-    fn a_drawing_brings_no_styles_of_its_own() {
-        assert_eq!(
-            without_style("<svg><style>.a{}</style><rect/></svg>"),
-            "<svg><rect/></svg>"
-        );
     }
 }

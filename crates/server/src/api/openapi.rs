@@ -3,8 +3,8 @@
 use super::{
     adoptions, blueprints, bodies, catalogue, cooperations, proposals, releases, reports, search,
 };
-use crate::{problem::Flaw, registry::Registry};
-use actix_web::{HttpResponse, web};
+use crate::{answer, params::NoParams, problem::Flaw, registry::Registry};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use utoipa::OpenApi;
 
 /// The description; a test compares it with the table of routes.
@@ -62,11 +62,26 @@ pub fn text(address: &str) -> String {
 }
 
 /// `GET /api/v1/openapi.json`
-pub async fn document(registry: web::Data<Registry>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .insert_header(("Cache-Control", "public, max-age=300"))
-        .body(text(registry.config.public_url.as_deref().unwrap_or("/")))
+pub async fn document(
+    request: HttpRequest,
+    _: NoParams,
+    registry: web::Data<Registry>,
+) -> HttpResponse {
+    let body = text(registry.config.public_url.as_deref().unwrap_or("/"));
+    let tag = answer::etag(body.as_bytes());
+    let is_known = answer::matches(&request, header::IF_NONE_MATCH, &tag);
+    let mut response = if is_known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"));
+    if is_known {
+        return response.finish();
+    }
+    response.content_type("application/json").body(body)
 }
 
 #[cfg(test)]

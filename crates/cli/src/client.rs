@@ -39,10 +39,13 @@ impl Client {
     pub(crate) fn from_environment() -> Result<Self, Trouble> {
         let environment: BTreeMap<String, String> = std::env::vars().collect();
         Self::new(&|name| {
-            environment
-                .get(&format!("BLAUPAUSE_{name}"))
-                .filter(|value| !value.is_empty())
-                .cloned()
+            // These two are nobody's own; programs read them in both ways of writing.
+            let names = match name {
+                "HTTPS_PROXY" | "NO_PROXY" => [name.to_owned(), name.to_lowercase()],
+                _ => [format!("BLAUPAUSE_{name}"), String::new()],
+            };
+            let found = names.iter().filter_map(|name| environment.get(name));
+            found.cloned().find(|value| !value.is_empty())
         })
     }
 
@@ -58,12 +61,8 @@ impl Client {
             // A redirect would carry the token to another place, or turn a POST into a GET.
             .redirect(Policy::none())
             .no_proxy();
-        if let Some(address) = set("PROXY") {
-            let proxy = Proxy::all(&address).map_err(|_| {
-                Trouble::Setup("BLAUPAUSE_PROXY ist keine Adresse eines Proxys.".to_owned())
-            })?;
-            let near = NoProxy::from_string("localhost,127.0.0.1,::1");
-            builder = builder.proxy(proxy.no_proxy(near));
+        if let Some(proxy) = proxy(set)? {
+            builder = builder.proxy(proxy);
         }
         if let Some(file) = set("CA_FILE") {
             builder = builder.tls_certs_merge(authorities(&file)?);
@@ -183,6 +182,20 @@ fn base(text: &str) -> Result<Url, Trouble> {
     if plain && web { Ok(url) } else { Err(wrong()) }
 }
 
+/// Our own proxy for everything, or the usual one for what is encrypted; never for this machine.
+fn proxy(set: &dyn Fn(&str) -> Option<String>) -> Result<Option<Proxy>, Trouble> {
+    let (name, found) = match (set("PROXY"), set("HTTPS_PROXY")) {
+        (Some(address), _) => ("BLAUPAUSE_PROXY", Proxy::all(&address)),
+        (None, Some(address)) => ("HTTPS_PROXY", Proxy::https(&address)),
+        (None, None) => return Ok(None),
+    };
+    let proxy =
+        found.map_err(|_| Trouble::Setup(format!("{name} ist keine Adresse eines Proxys.")))?;
+    let others = set("NO_PROXY").unwrap_or_default();
+    let near = NoProxy::from_string(&format!("localhost,127.0.0.1,::1,{others}"));
+    Ok(Some(proxy.no_proxy(near)))
+}
+
 fn secret(token: &str) -> Result<HeaderValue, Trouble> {
     let mut value = HeaderValue::from_str(&format!("Bearer {}", token.trim())).map_err(|_| {
         Trouble::Setup("BLAUPAUSE_TOKEN enthält Zeichen, die kein Token hat.".to_owned())
@@ -226,6 +239,36 @@ mod tests {
                 .as_str(),
             "https://example.org/register/api/v1/blueprints/a%2Fb%3Fc?q=Hund+%26+Steuer"
         );
+    }
+
+    /// Asks a registry that is reached through a proxy that refuses, and says what the proxy heard.
+    fn heard_by_a_proxy(variable: &str, more: &[(&str, &str)]) -> Option<String> {
+        use std::io::{Read as _, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut start = [0; 512];
+            let size = stream.read(&mut start).unwrap();
+            tell.send(String::from_utf8_lossy(&start[..size]).into_owned())
+                .unwrap();
+            _ = stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+        });
+        let pairs = [("URL", "https://blaupausen.invalid"), (variable, &address)];
+        let client = with(&[&pairs, more].concat()).unwrap();
+        assert!(client.get(&["bodies"], &[]).is_err());
+        let first = told.try_recv().ok()?;
+        first.lines().next().map(str::to_owned)
+    }
+
+    #[test]
+    fn the_usual_proxy_counts_where_ours_is_not_set() {
+        let connect = Some("CONNECT blaupausen.invalid:443 HTTP/1.1".to_owned());
+        assert_eq!(heard_by_a_proxy("HTTPS_PROXY", &[]), connect);
+        assert_eq!(heard_by_a_proxy("PROXY", &[]), connect);
+        let own = [("NO_PROXY", "blaupausen.invalid")];
+        assert_eq!(heard_by_a_proxy("HTTPS_PROXY", &own), None);
     }
 
     #[test]

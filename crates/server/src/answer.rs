@@ -1,9 +1,10 @@
 //! How the API answers: JSON with a strong ETag, lists with links, writes once.
 
-use crate::{params::PageWish, problem::Problem};
+use crate::{params::PageWish, problem::Problem, registry::Registry};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
+    web,
 };
 use domain::{Digest, Id, Now, person::Person};
 use serde::Serialize;
@@ -122,10 +123,10 @@ pub fn list(
 ) -> Result<HttpResponse, Problem> {
     let mut response = json(request, value)?;
     if let Some(after) = after {
-        let link = format!(
-            "<{}>; rel=\"next\"",
-            next_address(request, wish.size, after)
-        );
+        let next = next_address(request, wish.size, after);
+        let registry = request.app_data::<web::Data<Registry>>();
+        let next = registry.map_or(next.clone(), |registry| registry.link(&next));
+        let link = format!("<{next}>; rel=\"next\"");
         if let Ok(link) = header::HeaderValue::from_str(&link) {
             response.headers_mut().insert(header::LINK, link);
         }

@@ -1,16 +1,15 @@
 //! The configuration: `blaupause.toml` and `BLAUPAUSE_*`, read once.
 
 mod check;
+pub mod outgoing;
 mod read;
 
 pub use check::{Check, check};
 pub use read::{ConfigError, read};
 
-use crate::operator::Operator;
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-};
+use crate::{limits::Rules, operator::Operator};
+use ipnet::IpNet;
+use std::{net::SocketAddr, path::PathBuf};
 use store::Target;
 
 /// How the registry runs.
@@ -20,16 +19,18 @@ pub struct Config {
     pub data: PathBuf,
     pub listen: SocketAddr,
     pub database: Target,
-    /// The one source of absolute links; without it links stay relative.
+    /// The one source of absolute links, without a slash at its end; without it links stay relative.
     pub public_url: Option<String>,
-    /// Addresses whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Addresses and networks of proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<IpNet>,
     /// The proxy for outgoing requests.
     pub proxy: Option<String>,
     /// A further authority for certificates of others.
     pub ca_file: Option<PathBuf>,
     /// Who runs the registry, for imprint, privacy page and accessibility statement.
     pub operator: Operator,
+    /// How much one sender may ask for.
+    pub limits: Rules,
     pub mode: Mode,
     /// Threads that answer requests.
     pub workers: usize,
@@ -60,6 +61,13 @@ impl Config {
     #[must_use]
     pub fn uploads(&self) -> PathBuf {
         self.data.join("eingang")
+    }
+    /// Whether people reach the registry encrypted. What a request claims about that does not count.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.starts_with("https://"))
     }
     #[must_use]
     pub fn is_demo(&self) -> bool {

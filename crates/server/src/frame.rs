@@ -1,9 +1,11 @@
 //! The frame around every route: the request's id, the host, the headers, and how a problem is shown.
 
 use crate::{
+    address, bounds,
     page::{self, Page as _},
     problem::Problem,
     registry::Registry,
+    routes,
     site::errors::ErrorPage,
     who,
 };
@@ -47,25 +49,22 @@ pub async fn frame(
         None => answered,
     };
     headers(&inner, answered.headers_mut(), &id.0);
+    bounds::tell(&inner, answered.headers_mut());
     let took = began.elapsed().as_millis();
     let status = answered.status().as_u16();
     let route = inner.match_pattern().unwrap_or_else(|| "-".to_owned());
-    tracing::info!(http.method = %inner.method(), http.route = route, http.status = status, request.id = id.0, took.ms = took, "Answered {} {route} with {status}", inner.method());
+    let from = inner
+        .app_data::<web::Data<Registry>>()
+        .and_then(|registry| address::of(&inner, &registry.config.trusted_proxies))
+        .map_or_else(|| "-".to_owned(), address::shortened);
+    tracing::info!(http.method = %inner.method(), http.route = route, http.status = status, client.network = from, request.id = id.0, took.ms = took, "Answered {} {route} with {status}", inner.method());
     Ok(answered)
 }
 
 /// What is refused before any handler runs.
 fn refused_early(request: &HttpRequest) -> Option<Problem> {
     let registry = request.app_data::<web::Data<Registry>>()?;
-    let host = request.connection_info().host().to_owned();
-    let name = host.rsplit_once(':').map_or(host.as_str(), |(name, port)| {
-        if port.bytes().all(|b| b.is_ascii_digit()) {
-            name
-        } else {
-            host.as_str()
-        }
-    });
-    if registry.config.is_demo() && !matches!(name, "localhost" | "127.0.0.1") {
+    if registry.config.is_demo() && !is_this_machine(request) {
         return Some(Problem::new(
             "nicht-erlaubt",
             "Die Vorführung antwortet nur unter http://localhost und http://127.0.0.1.",
@@ -83,6 +82,21 @@ fn refused_early(request: &HttpRequest) -> Option<Problem> {
         )
         .retry_after(3),
     )
+}
+
+/// Whether the browser means this machine. Only what it says itself counts, not `X-Forwarded-Host`: a page from elsewhere
+/// whose name was led to loopback can set that one.
+fn is_this_machine(request: &HttpRequest) -> bool {
+    let Some(host) = request.headers().get(header::HOST) else {
+        // No browser leaves it out.
+        return true;
+    };
+    let host = host.to_str().unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        Some(_) | None => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1")
 }
 
 fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
@@ -105,6 +119,7 @@ fn unnamed(status: StatusCode, why: &str) -> Problem {
             "methode-nicht-erlaubt",
             "Diese Adresse kennt die Methode nicht.",
         ),
+        408 => bounds::too_slow(),
         413 => Problem::new("zu-gross", "Die Anfrage ist größer als hier erlaubt."),
         415 => Problem::new(
             "format-unbekannt",
@@ -130,6 +145,10 @@ async fn shown(request: &HttpRequest, problem: &Problem, id: &str) -> HttpRespon
         response.insert_header((header::RETRY_AFTER, seconds));
     }
     response.insert_header((header::CACHE_CONTROL, "no-store"));
+    if problem.status == StatusCode::METHOD_NOT_ALLOWED {
+        let pattern = request.match_pattern().unwrap_or_default();
+        response.insert_header((header::ALLOW, routes::methods(&pattern)));
+    }
     let path = request.path();
     if !path.starts_with("/api/") && !matches!(path, "/livez" | "/readyz" | "/metrics") {
         if problem.status == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
@@ -192,13 +211,8 @@ fn headers(request: &HttpRequest, headers: &mut header::HeaderMap, id: &str) {
         "camera=(), geolocation=(), microphone=(), payment=()",
     );
     set("x-frame-options", "DENY");
-    let https = request.app_data::<web::Data<Registry>>().is_some_and(|r| {
-        r.config
-            .public_url
-            .as_ref()
-            .is_some_and(|u| u.starts_with("https://"))
-    });
-    if https {
+    let registry = request.app_data::<web::Data<Registry>>();
+    if registry.is_some_and(|registry| registry.config.is_https()) {
         set(
             "strict-transport-security",
             "max-age=31536000; includeSubDomains",

@@ -1,11 +1,14 @@
 //! The web service: HTTP in, domain values inside, JSON and HTML out.
 
+pub mod address;
 mod answer;
 pub mod api;
 pub mod assets;
+pub mod bounds;
 pub mod clock;
 pub mod config;
 pub mod frame;
+pub mod limits;
 pub mod operator;
 pub mod page;
 mod params;

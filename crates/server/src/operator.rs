@@ -21,8 +21,6 @@ pub struct Operator {
     pub editor: Option<String>,
     /// Name or office and how to reach it, a line each.
     pub data_protection_officer: Vec<String>,
-    /// The public address of this registry, from which absolute links are made.
-    pub public_url: Option<String>,
     /// The day of the last check of accessibility, as in `24.02.2021`.
     pub accessibility_checked_on: Option<String>,
     /// Named only when somebody else did the check.
@@ -67,7 +65,6 @@ impl Operator {
                 "Datenschutz der Stadt Musterstadt".to_owned(),
                 "datenschutz@example.org".to_owned(),
             ],
-            public_url: text("https://register.example.org"),
             accessibility_checked_on: text("22.11.2026"),
             accessibility_checked_by: None,
         }

@@ -57,6 +57,7 @@ pub const KINDS: &[(&str, u16, &str)] = &[
     ("nicht-erlaubt", 403, "Nicht erlaubt"),
     ("nicht-gefunden", 404, "Nicht gefunden"),
     ("methode-nicht-erlaubt", 405, "Methode nicht erlaubt"),
+    ("zu-langsam", 408, "Die Anfrage kam zu langsam"),
     ("konflikt", 409, "Konflikt mit dem Bestand"),
     (
         "version-vorhanden",
@@ -83,6 +84,7 @@ pub const KINDS: &[(&str, u16, &str)] = &[
         "Der Idempotency-Key gehört zu einer anderen Anfrage",
     ),
     ("bedingung-noetig", 428, "If-Match fehlt"),
+    ("zu-viele-anfragen", 429, "Zu viele Anfragen"),
     ("gesperrt", 451, "Der Inhalt ist gesperrt"),
     ("fehler", 500, "Fehler im Register"),
     (
@@ -92,6 +94,7 @@ pub const KINDS: &[(&str, u16, &str)] = &[
     ),
     ("ausgang-unbekannt", 503, "Der Ausgang ist unbekannt"),
     ("wird-vorbereitet", 503, "Das Register wird vorbereitet"),
+    ("dauert-zu-lange", 504, "Die Antwort dauert zu lange"),
 ];
 
 impl Problem {

@@ -1,6 +1,6 @@
 //! Receiving an upload: to a file, bounded in size and time.
 
-use crate::{problem::Problem, registry::Registry};
+use crate::{bounds, problem::Problem, registry::Registry};
 use actix_web::web;
 use futures_util::StreamExt as _;
 use std::{
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Streams a body into a file of the data folder, which is gone when it is closed.
 ///
 /// # Errors
-/// 413 beyond `most` bytes, 400 for a body that breaks off or trickles, 503 when the disk refuses.
+/// 413 beyond `most` bytes, 400 for a body that breaks off, 408 for one that trickles, 503 when the disk refuses.
 pub async fn to_file(
     registry: &Registry,
     mut body: web::Payload,
@@ -44,10 +44,7 @@ pub async fn to_file(
     loop {
         let chunk = tokio::time::timeout_at(deadline, body.next()).await;
         let Ok(chunk) = chunk else {
-            return Err(Problem::new(
-                "anfrage-fehlerhaft",
-                "Die Übertragung war zu langsam und wurde abgebrochen.",
-            ));
+            return Err(bounds::too_slow());
         };
         let Some(chunk) = chunk else { break };
         let chunk = chunk

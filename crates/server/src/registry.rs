@@ -1,12 +1,15 @@
 //! What every handler shares: the database, the files, the index, the configuration.
 
-use crate::{config::Config, problem::Problem};
+use crate::{config::Config, limits::Limits, problem::Problem};
 use actix_web::web;
 use domain::Now;
 use search::AnyIndex;
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 use store::{Db, Snap, Trouble, Tx, blobs::Files};
 use tokio::sync::{Notify, Semaphore};
@@ -20,6 +23,8 @@ pub struct Parts {
     pub files: Files,
     pub index: Arc<AnyIndex>,
     pub config: Config,
+    /// What each sender may still ask for.
+    pub limits: Limits,
     /// Set when everything is loaded that the first answer needs.
     ready: AtomicBool,
     /// Set when the process is about to stop.
@@ -32,6 +37,33 @@ pub struct Parts {
     pub desks: Semaphore,
     /// Wakes the worker when there is something to do.
     pub wake: Notify,
+    /// How long reads waited for a connection, and writes for their turn.
+    pub read_waits: Waits,
+    pub write_waits: Arc<Waits>,
+}
+
+/// How often something was waited for, and how long altogether.
+#[derive(Debug, Default)]
+pub struct Waits {
+    count: AtomicU64,
+    micros: AtomicU64,
+}
+
+impl Waits {
+    fn note(&self, since: Instant) {
+        let micros = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.count.fetch_add(1, Ordering::Relaxed);
+        self.micros.fetch_add(micros, Ordering::Relaxed);
+    }
+    /// How often, and how long altogether.
+    #[must_use]
+    pub fn told(&self) -> (u64, Duration) {
+        let micros = self.micros.load(Ordering::Relaxed);
+        (
+            self.count.load(Ordering::Relaxed),
+            Duration::from_micros(micros),
+        )
+    }
 }
 
 impl std::ops::Deref for Registry {
@@ -48,6 +80,7 @@ impl Registry {
             db,
             files,
             index,
+            limits: Limits::new(config.limits.clone()),
             config,
             ready: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
@@ -55,6 +88,8 @@ impl Registry {
             uploads: Semaphore::new(4),
             desks: Semaphore::new(2),
             wake: Notify::new(),
+            read_waits: Waits::default(),
+            write_waits: Arc::default(),
         }))
     }
 
@@ -70,9 +105,15 @@ impl Registry {
         T: Send + 'static,
         E: From<Trouble> + Into<Problem> + Send + 'static,
     {
-        let db = self.db.clone();
-        self.blocking(move || db.read(work).map_err(Into::into))
-            .await
+        let (registry, asked) = (self.clone(), Instant::now());
+        self.blocking(move || {
+            let work = |snap: &mut Snap<'_>| {
+                registry.read_waits.note(asked);
+                work(snap)
+            };
+            registry.db.read(work).map_err(Into::into)
+        })
+        .await
     }
 
     /// Writes in the writer's turn; wakes the worker afterwards.
@@ -87,9 +128,16 @@ impl Registry {
         T: Send + 'static,
         E: From<Trouble> + Into<Problem> + Send + 'static,
     {
-        let db = self.db.clone();
+        let (registry, asked) = (self.clone(), Instant::now());
         let written = self
-            .blocking(move || db.write(work).map_err(Into::into))
+            .blocking(move || {
+                let waits = registry.write_waits.clone();
+                let work = move |tx: &mut Tx<'_>, now: &Now| {
+                    waits.note(asked);
+                    work(tx, now)
+                };
+                registry.db.write(work).map_err(Into::into)
+            })
             .await;
         self.wake.notify_one();
         written

@@ -1,7 +1,12 @@
-//! Every route on one screen: method, path, who may come, handler.
+//! Every route on one screen: method, path, who may come, what kind of work it is when it is no usual one, handler.
 
-use crate::{api, assets, site};
-use actix_web::{Route as Handler, guard, web};
+use crate::{
+    api, assets,
+    bounds::{self, Class},
+    problem::Problem,
+    site,
+};
+use actix_web::{HttpRequest, HttpResponse, Route as Handler, guard, middleware, web};
 
 /// Who may come as far as the handler; what they may do there is decided in the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,19 +25,68 @@ pub struct Route {
     pub method: &'static str,
     pub path: &'static str,
     pub access: Access,
+    /// How often, how large, how long.
+    pub class: Class,
 }
 
 macro_rules! routes {
-    ($($method:ident $path:literal $access:ident $handler:path;)*) => {
+    ($($method:ident $path:literal $access:ident $([$class:ident])? $handler:path;)*) => {
         /// Every route.
-        pub const TABLE: &[Route] =
-            &[$(Route { method: stringify!($method), path: $path, access: Access::$access }),*];
+        pub const TABLE: &[Route] = &[$(Route {
+            method: stringify!($method),
+            path: $path,
+            access: Access::$access,
+            class: class!($method $($class)?),
+        }),*];
 
-        /// Binds every route to its handler.
+        /// Binds every route to its handler, within its bounds.
         pub fn bind(to: &mut web::ServiceConfig) {
-            $(to.route($path, $method().to($handler));)*
+            let small = usize::try_from(bounds::SMALL_BODY).unwrap_or(usize::MAX);
+            to.app_data(web::FormConfig::default().limit(small));
+            to.app_data(web::PayloadConfig::default().limit(small));
+            $(to.route($path, bounded($method().to($handler), class!($method $($class)?)));)*
+            to.default_service(bounded(web::route().to(unknown), Class::Writing));
         }
     };
+}
+
+macro_rules! class {
+    ($method:ident) => {
+        Class::usual(stringify!($method))
+    };
+    ($method:ident $class:ident) => {
+        Class::$class
+    };
+}
+
+fn bounded(route: Handler, class: Class) -> Handler {
+    route.wrap(middleware::from_fn(move |request, next| {
+        bounds::within(class, request, next)
+    }))
+}
+
+/// What no route is for: an unknown address, or a known one with another method.
+async fn unknown(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let allowed = methods(&pattern);
+    if allowed.is_empty() {
+        return Err(Problem::not_found("Diese Adresse"));
+    }
+    let detail = format!("Diese Adresse kennt nur {allowed}.");
+    Err(Problem::new("methode-nicht-erlaubt", detail))
+}
+
+/// The methods that a path knows, as `Allow` names them.
+#[must_use]
+pub fn methods(pattern: &str) -> String {
+    let known = TABLE.iter().filter(|route| route.path == pattern);
+    let mut methods: Vec<String> = known.map(|route| route.method.to_uppercase()).collect();
+    if methods.iter().any(|method| method == "GET") {
+        methods.push("HEAD".to_owned());
+    }
+    methods.sort();
+    methods.dedup();
+    methods.join(", ")
 }
 
 /// `GET` answers `HEAD`, too: who watches the service asks with it.
@@ -42,10 +96,10 @@ fn get() -> Handler {
 use web::{patch, post};
 
 routes! {
-    get   "/livez"                                             Anyone api::health::live;
-    get   "/readyz"                                            Anyone api::health::ready;
-    get   "/metrics"                                           Anyone api::health::metrics;
-    get   "/assets/{name}"                                     Anyone assets::serve;
+    get   "/livez"                                             Anyone [Free] api::health::live;
+    get   "/readyz"                                            Anyone [Free] api::health::ready;
+    get   "/metrics"                                           Anyone [Free] api::health::metrics;
+    get   "/assets/{name}"                                     Anyone [Free] assets::serve;
     get   "/schema/blaupause-1.json"                           Anyone api::schema;
 
     get   "/api/v1/adoptions"                                  Anyone api::adoptions::list;
@@ -55,14 +109,14 @@ routes! {
     post  "/api/v1/adoptions/{id}/covers"                      Known  api::adoptions::cover;
     post  "/api/v1/adoptions/{id}/covers/{key}/answer"         Known  api::adoptions::answer_cover;
     get   "/api/v1/adoptions/{id}/evidence/{digest}"           Anyone api::adoptions::evidence_file;
-    post  "/api/v1/evidence-files"                             Known  api::adoptions::keep_evidence;
+    post  "/api/v1/evidence-files"                             Known  [Upload] api::adoptions::keep_evidence;
     get   "/api/v1/proposals"                                  Known  api::proposals::list;
     post  "/api/v1/proposals/confirmations"                    Known  api::proposals::confirm;
     post  "/api/v1/proposals/refusals"                         Known  api::proposals::decline;
     get   "/api/v1/bodies"                                     Anyone api::bodies::list;
     get   "/api/v1/bodies/{key}"                               Anyone api::bodies::one;
-    get   "/api/v1/blueprints"                                 Anyone api::blueprints::list;
-    get   "/api/v1/blueprints/suggest"                         Anyone api::blueprints::suggest;
+    get   "/api/v1/blueprints"                                 Anyone [Search] api::blueprints::list;
+    get   "/api/v1/blueprints/suggest"                         Anyone [Search] api::blueprints::suggest;
     get   "/api/v1/blueprints/{slug}"                          Anyone api::blueprints::show;
     patch "/api/v1/blueprints/{slug}"                          Known  api::blueprints::change;
     get   "/api/v1/blueprints/{slug}/compare/{a}/{b}"          Anyone api::releases::compare;
@@ -78,8 +132,8 @@ routes! {
     get   "/api/v1/cooperations/{slug}/matrix"                 Anyone api::cooperations::matrix::show;
     get   "/api/v1/cooperations/{slug}/proposals"              Known  api::cooperations::proposals::list;
     post  "/api/v1/cooperations/{slug}/proposals"              Known  api::cooperations::proposals::add;
-    post  "/api/v1/cooperations/{slug}/proposals/list"         Known  api::cooperations::proposals::add_list;
-    post  "/api/v1/blueprints/{slug}/releases"                 Known  api::releases::publish;
+    post  "/api/v1/cooperations/{slug}/proposals/list"         Known  [Upload] api::cooperations::proposals::add_list;
+    post  "/api/v1/blueprints/{slug}/releases"                 Known  [Upload] api::releases::publish;
     get   "/api/v1/blueprints/{slug}/releases/{version}"       Anyone api::releases::show;
     patch "/api/v1/blueprints/{slug}/releases/{version}"       Known  api::releases::change;
     get   "/api/v1/blueprints/{slug}/releases/{version}/package" Anyone api::releases::package;
@@ -88,16 +142,16 @@ routes! {
     get   "/api/v1/services"                                   Anyone api::catalogue::list;
     get   "/api/v1/services/{key}"                             Anyone api::catalogue::one;
     get   "/api/v1/reports"                                    Anyone api::reports::list;
-    post  "/api/v1/reports"                                    Known  api::reports::create;
-    get   "/api/v1/reports/adoption"                           Anyone api::reports::preview;
+    post  "/api/v1/reports"                                    Known  [Report] api::reports::create;
+    get   "/api/v1/reports/adoption"                           Anyone [Report] api::reports::preview;
     get   "/api/v1/reports/{number}"                           Anyone api::reports::one;
 
     get   "/"                                                  Anyone site::home::show;
     get   "/berichte"                                          Anyone site::reports::show;
-    post  "/berichte"                                          Known  site::reports::make;
-    get   "/berichte/vorschau"                                 Anyone site::reports::preview;
+    post  "/berichte"                                          Known  [Report] site::reports::make;
+    get   "/berichte/vorschau"                                 Anyone [Report] site::reports::preview;
     get   "/berichte/{number}"                                 Anyone site::reports::one;
-    get   "/blaupausen"                                        Anyone site::results::show;
+    get   "/blaupausen"                                        Anyone [Search] site::results::show;
     get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
     get   "/blaupausen/{slug}/was-ist-zu-tun"                  Anyone site::tasks::show;
     get   "/blaupausen/{slug}/versionen/{version}"             Anyone site::version::show;
@@ -115,13 +169,13 @@ routes! {
     post  "/barrierefreiheit/melden"                           Anyone site::legal::report;
     get   "/status"                                            Anyone site::status::show;
     get   "/konto"                                             Known  site::account::show;
-    get   "/api/v1/search"                                     Anyone api::search::list;
+    get   "/api/v1/search"                                     Anyone [Search] api::search::list;
     get   "/api/v1/openapi.json"                               Anyone api::openapi::document;
     get   "/blaupausen/{slug}/nachnutzung"                     Anyone site::adoption::new::users;
     get   "/blaupausen/{slug}/nachnutzung/neu"                 Known  site::adoption::new::show;
-    post  "/blaupausen/{slug}/nachnutzung/neu"                 Known  site::adoption::new::begin;
+    post  "/blaupausen/{slug}/nachnutzung/neu"                 Known  [Upload] site::adoption::new::begin;
     get   "/nachnutzungen/{id}"                                Anyone site::adoption::show;
-    post  "/nachnutzungen/{id}"                                Known  site::adoption::record;
+    post  "/nachnutzungen/{id}"                                Known  [Upload] site::adoption::record;
     post  "/nachnutzungen/{id}/mitversorgung"                  Known  site::adoption::answer_cover;
     get   "/kommunen"                                          Anyone site::bodies::show;
     get   "/kommunen/{key}"                                    Anyone site::body::show;
@@ -140,18 +194,18 @@ routes! {
     post  "/kooperationen/{slug}/mitglieder/{id}"              Known  site::cooperation::members::end;
     get   "/kooperationen/{slug}/vorschlagen"                  Known  site::cooperation::propose::show;
     post  "/kooperationen/{slug}/vorschlagen"                  Known  site::cooperation::propose::add;
-    post  "/kooperationen/{slug}/vorschlagen/liste"            Known  site::cooperation::propose::check;
+    post  "/kooperationen/{slug}/vorschlagen/liste"            Known  [Upload] site::cooperation::propose::check;
     post  "/kooperationen/{slug}/vorschlagen/eintragen"        Known  site::cooperation::propose::enter;
     get   "/kooperationen/{slug}/liste.csv"                    Known  site::cooperation::template::download;
     get   "/anmelden"                                          Demo   site::sign_in::show;
-    post  "/anmelden"                                          Demo   site::sign_in::begin;
+    post  "/anmelden"                                          Demo   [SignIn] site::sign_in::begin;
     post  "/abmelden"                                          Known  site::sign_in::end;
     get   "/veroeffentlichen"                                  Known  site::publish::show;
-    post  "/veroeffentlichen"                                  Known  site::publish::upload;
+    post  "/veroeffentlichen"                                  Known  [Upload] site::publish::upload;
     post  "/veroeffentlichen/freigabe"                         Known  site::publish::release;
-    post  "/veroeffentlichen/paket"                            Known  site::publish::packed;
+    post  "/veroeffentlichen/paket"                            Known  [Upload] site::publish::packed;
     get   "/veroeffentlichen/formular"                         Known  site::publish::form::show;
-    post  "/veroeffentlichen/formular"                         Known  site::publish::form::send;
+    post  "/veroeffentlichen/formular"                         Known  [Upload] site::publish::form::send;
     get   "/blaupausen/{slug}/pflegen"                         Known  site::publish::care::show;
     post  "/blaupausen/{slug}/pflegen"                         Known  site::publish::care::save;
     get   "/blaupausen/{slug}/versionen/{version}/zustand"     Known  site::publish::state::show;

@@ -17,8 +17,8 @@ pub enum RunError {
 
 /// Requests in flight have so long to finish.
 const GRACE: u64 = 25;
-/// The largest body of a form or of JSON; packages are streamed and have their own limit.
-const SMALL_BODY: usize = 2 * 1024 * 1024;
+/// After them, the worker has so long to give back its jobs; one job can take a while.
+const LAST_WORK: Duration = Duration::from_secs(10);
 
 /// Serves until the process is told to stop.
 ///
@@ -40,8 +40,6 @@ async fn serve(registry: Registry, listener: TcpListener) -> Result<(), RunError
     let server = HttpServer::new(move || {
         App::new()
             .app_data(data.clone())
-            .app_data(web::FormConfig::default().limit(SMALL_BODY))
-            .app_data(web::PayloadConfig::default().limit(SMALL_BODY))
             .wrap(middleware::Compress::default())
             .wrap(middleware::from_fn(frame::frame))
             .configure(routes::bind)
@@ -60,27 +58,45 @@ async fn serve(registry: Registry, listener: TcpListener) -> Result<(), RunError
     tracing::info!(%address, "Blaupausen-Register: http://{address}");
     let handle = server.handle();
     actix_web::rt::spawn(stop_on_signal(registry.clone(), handle.clone()));
-    actix_web::rt::spawn(prepare(registry, handle));
+    let worker = actix_web::rt::spawn(prepare(registry.clone(), handle));
     server.await?;
-    Ok(())
+    registry.set_stopping();
+    // The worker gives back what it has not begun and lets the index end its commit.
+    match tokio::time::timeout(LAST_WORK, worker).await {
+        Ok(Ok(prepared)) => Ok(prepared?),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "The worker panicked");
+            Ok(())
+        }
+        Err(_) => {
+            tracing::warn!("The worker did not finish in time; its leases will end by themselves");
+            Ok(())
+        }
+    }
 }
 
 /// Loads what the first answer needs, then lets people in and starts the worker.
-async fn prepare(registry: Registry, handle: ServerHandle) {
+///
+/// # Errors
+/// Why nobody was let in; the server is stopped then.
+async fn prepare(registry: Registry, handle: ServerHandle) -> Result<(), start::NotStarted> {
     let inner = registry.clone();
     let prepared = tokio::task::spawn_blocking(move || start::fill(&inner)).await;
     match prepared {
         Ok(Ok(())) => {
             registry.set_ready();
             worker::work(registry).await;
+            Ok(())
         }
         Ok(Err(error)) => {
             tracing::error!(%error, "The registry could not be prepared");
             handle.stop(false).await;
+            Err(error)
         }
         Err(error) => {
             tracing::error!(%error, "Preparing the registry panicked");
             handle.stop(false).await;
+            Err(start::NotStarted::Fill(error.to_string()))
         }
     }
 }

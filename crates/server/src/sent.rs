@@ -1,6 +1,6 @@
 //! A form as a browser sends it, with or without a file.
 
-use crate::problem::Problem;
+use crate::{bounds, problem::Problem};
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, http::header, web};
 use futures_util::StreamExt as _;
@@ -28,7 +28,7 @@ impl Sent {
     /// Receives a form; its file may have `most` bytes.
     ///
     /// # Errors
-    /// 413 for more than that, 400 for a form that breaks off or takes too long.
+    /// 413 for more than that, 400 for a form that breaks off, 408 for one that takes too long.
     pub async fn receive(
         request: &HttpRequest,
         body: web::Payload,
@@ -47,12 +47,7 @@ impl Sent {
         };
         tokio::time::timeout(PATIENCE, received)
             .await
-            .map_err(|_| {
-                Problem::new(
-                    "anfrage-fehlerhaft",
-                    "Die Übertragung war zu langsam und wurde abgebrochen.",
-                )
-            })?
+            .map_err(|_| bounds::too_slow())?
     }
 
     async fn pairs(mut body: web::Payload) -> Result<Self, Problem> {

@@ -1,6 +1,6 @@
 //! Who sends a request: a program by its token, a person by a session, or a stranger.
 
-use crate::{clock, page::Viewer, problem::Problem, registry::Registry};
+use crate::{bounds, clock, page::Viewer, problem::Problem, registry::Registry};
 use actix_web::{FromRequest, HttpRequest, cookie::Cookie, dev::Payload, http::header, web};
 use domain::{Id, person::Person};
 use std::{future::Future, pin::Pin};
@@ -28,6 +28,7 @@ impl FromRequest for Program {
             .get(header::AUTHORIZATION)
             .map(|value| value.to_str().unwrap_or_default().to_owned());
         let registry = registry(request);
+        let request = request.clone();
         Box::pin(async move {
             let Some(text) = token else {
                 return Ok(Self(None));
@@ -49,7 +50,9 @@ impl FromRequest for Program {
                         .map_err(store::Trouble::from)
                 })
                 .await?;
-            found.map(|person| Self(Some(person))).ok_or_else(refused)
+            let person = found.ok_or_else(refused)?;
+            bounds::charge_account(&request, person)?;
+            Ok(Self(Some(person)))
         })
     }
 }
@@ -92,7 +95,13 @@ impl FromRequest for Visitor {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let registry = registry(request);
         let request = request.clone();
-        Box::pin(async move { visitor(&registry?, &request).await })
+        Box::pin(async move {
+            let visitor = visitor(&registry?, &request).await?;
+            if let Some(person) = visitor.person {
+                bounds::charge_account(&request, person)?;
+            }
+            Ok(visitor)
+        })
     }
 }
 
@@ -164,19 +173,11 @@ pub const MESSAGE: &str = "bp_nachricht";
 /// With https the browser itself keeps others from setting the cookie.
 #[must_use]
 pub fn cookie_name(registry: &Registry) -> &'static str {
-    if is_https(registry) {
+    if registry.config.is_https() {
         "__Host-bp"
     } else {
         "bp"
     }
-}
-
-fn is_https(registry: &Registry) -> bool {
-    registry
-        .config
-        .public_url
-        .as_ref()
-        .is_some_and(|url| url.starts_with("https://"))
 }
 
 /// The cookie of a session; an empty value takes it back.
@@ -187,7 +188,7 @@ pub fn session_cookie(registry: &Registry, value: String) -> Cookie<'static> {
         .path("/")
         .http_only(true)
         .same_site(actix_web::cookie::SameSite::Lax)
-        .secure(is_https(registry))
+        .secure(registry.config.is_https())
         .finish();
     if is_end {
         cookie.make_removal();

@@ -13,6 +13,9 @@ pub async fn live() -> HttpResponse {
         .body("lebt\n")
 }
 
+/// From so many waiting writes on the database is too slow; at twice as many they are refused.
+const MANY_WRITES: usize = 32;
+
 /// How one part fares.
 pub struct Part {
     pub name: &'static str,
@@ -103,8 +106,19 @@ pub async fn parts(registry: &Registry) -> Vec<Part> {
             state: "unbekannt".to_owned(),
         },
     });
-    if let Ok((_, (waiting, given_up, _))) = &state {
-        let state = format!("{waiting} Aufträge warten, {given_up} sind gescheitert");
+    let writes = registry.db.waiting_writes();
+    parts.push(Part {
+        name: "writes",
+        good: writes < MANY_WRITES,
+        state: format!("{writes} warten"),
+    });
+    if let Ok((_, (waiting, given_up, oldest))) = &state {
+        let since = match age(*oldest) / 60 {
+            0 => String::new(),
+            1 => " (der älteste seit einer Minute)".to_owned(),
+            minutes => format!(" (der älteste seit {minutes} Minuten)"),
+        };
+        let state = format!("{waiting} Aufträge warten{since}, {given_up} sind gescheitert");
         parts.push(Part {
             name: "outbox",
             good: *given_up == 0,
@@ -127,52 +141,99 @@ pub async fn metrics(registry: web::Data<Registry>) -> Result<HttpResponse, Prob
         })
         .await?;
     let inner = Registry::clone(&registry);
-    let at = registry
-        .blocking(move || Ok(inner.index.cursor().unwrap_or(0)))
+    let (at, log) = registry
+        .blocking(move || Ok((inner.index.cursor().unwrap_or(0), write_ahead(&inner))))
         .await?;
-    let age = oldest.map_or(0, |due| {
-        (crate::clock::moment().micros() - due.micros()).max(0) / 1_000_000
-    });
-    let numbers = [
+    let (reads, read_wait) = registry.read_waits.told();
+    let (writes, write_wait) = registry.write_waits.told();
+    let whole = |number: i64| number.to_string();
+    let mut numbers: Vec<Number> = vec![
         (
-            "blaupause_blueprints",
-            "gauge",
+            "blueprints",
+            GAUGE,
             "Blueprints that offer a version",
-            blueprints,
+            whole(blueprints),
         ),
-        ("blaupause_changes", "counter", "Changes recorded", last),
+        ("changes", COUNTER, "Changes recorded", whole(last)),
         (
-            "blaupause_index_lag",
-            "gauge",
+            "index_lag",
+            GAUGE,
             "Changes that the index has not followed yet",
-            (last - at).max(0),
+            whole((last - at).max(0)),
         ),
-        ("blaupause_outbox_waiting", "gauge", "Jobs waiting", waiting),
+        ("outbox_waiting", GAUGE, "Jobs waiting", whole(waiting)),
+        ("outbox_failed", GAUGE, "Jobs given up", whole(given_up)),
         (
-            "blaupause_outbox_failed",
-            "gauge",
-            "Jobs given up",
-            given_up,
-        ),
-        (
-            "blaupause_outbox_oldest_seconds",
-            "gauge",
+            "outbox_oldest_seconds",
+            GAUGE,
             "Age of the oldest job that is due",
-            age,
+            whole(age(oldest)),
         ),
         (
-            "blaupause_writes_waiting",
-            "gauge",
+            "writes_waiting",
+            GAUGE,
             "Writes waiting for their turn",
-            i64::try_from(registry.db.waiting_writes()).unwrap_or(0),
+            registry.db.waiting_writes().to_string(),
+        ),
+        (
+            "write_wait_seconds_total",
+            COUNTER,
+            "Time that writes waited for their turn",
+            write_wait.as_secs_f64().to_string(),
+        ),
+        (
+            "write_waits_total",
+            COUNTER,
+            "Writes that got their turn",
+            writes.to_string(),
+        ),
+        (
+            "read_wait_seconds_total",
+            COUNTER,
+            "Time that reads waited for a thread and a connection",
+            read_wait.as_secs_f64().to_string(),
+        ),
+        (
+            "read_waits_total",
+            COUNTER,
+            "Reads that got a connection",
+            reads.to_string(),
         ),
     ];
-    let text = numbers
-        .iter()
-        .fold(String::new(), |text, (name, kind, help, value)| {
-            text + &format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n")
-        });
+    if let Some(bytes) = log {
+        numbers.push((
+            "wal_bytes",
+            GAUGE,
+            "Size of the write-ahead log of SQLite",
+            bytes.to_string(),
+        ));
+    }
+    let text = numbers.iter().fold(String::new(), |text, (name, kind, help, value)| {
+        text + &format!("# HELP blaupause_{name} {help}\n# TYPE blaupause_{name} {kind}\nblaupause_{name} {value}\n")
+    });
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(text))
+}
+
+/// Name, kind, help, value.
+type Number = (&'static str, &'static str, &'static str, String);
+const GAUGE: &str = "gauge";
+const COUNTER: &str = "counter";
+
+/// Seconds since a job was due.
+fn age(due: Option<domain::Moment>) -> i64 {
+    due.map_or(0, |due| {
+        (crate::clock::moment().micros() - due.micros()).max(0) / 1_000_000
+    })
+}
+
+/// The size of what SQLite has not moved into its file yet; PostgreSQL looks after its own.
+fn write_ahead(registry: &Registry) -> Option<u64> {
+    let store::Target::Sqlite { file } = &registry.config.database else {
+        return None;
+    };
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    Some(std::fs::metadata(name).map_or(0, |log| log.len()))
 }

@@ -1,8 +1,9 @@
 //! `blaupause check-config`: each setting, what it means, and whether it holds.
 
-use super::Config;
+use super::{Config, outgoing};
+use reqwest::{StatusCode, Url};
 use serde::Serialize;
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 use store::{Target, migrate};
 
 /// A setting and what a look at it found.
@@ -14,6 +15,11 @@ pub struct Check {
     pub good: bool,
     pub finding: String,
 }
+
+/// Nobody waits longer for a setting.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A name that nobody can have (RFC 6761): a proxy that works says that it does not find it.
+const NOWHERE: &str = "http://blaupause.invalid/";
 
 fn check_of(
     setting: &'static str,
@@ -29,11 +35,19 @@ fn check_of(
     }
 }
 
-/// Tries every setting for real: opens the database, writes into the folder, binds the address.
+/// Tries every setting for real: writes into the folders, binds the address, opens the database, asks through the proxy.
+///
+/// Not to be called inside of a runtime: it has one of its own.
 #[must_use]
 pub fn check(config: &Config) -> Vec<Check> {
-    let mut checks = vec![
-        check_of("data", config.data.display().to_string(), folder(config)),
+    let shown = |path: &Path| path.display().to_string();
+    let proxies: Vec<String> = config
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    vec![
+        check_of("data", shown(&config.data), folders(config)),
         check_of("listen", config.listen.to_string(), address(config)),
         check_of("database_url", redacted(&config.database), database(config)),
         check_of(
@@ -43,30 +57,29 @@ pub fn check(config: &Config) -> Vec<Check> {
         ),
         check_of(
             "trusted_proxies",
-            format!("{:?}", config.trusted_proxies),
-            Ok("Nur von diesen Adressen wird „X-Forwarded-For“ geglaubt.".to_owned()),
+            proxies.join(", "),
+            trusted_proxies(config),
+        ),
+        check_of(
+            "proxy",
+            config
+                .proxy
+                .as_deref()
+                .map(without_password)
+                .unwrap_or_default(),
+            proxy(config),
+        ),
+        check_of(
+            "ca_file",
+            config.ca_file.as_deref().map(shown).unwrap_or_default(),
+            authority(config),
         ),
         check_of(
             "operator",
             config.operator.name.clone().unwrap_or_default(),
             operator(config),
         ),
-    ];
-    checks.push(check_of(
-        "proxy",
-        config.proxy.clone().unwrap_or_default(),
-        proxy(config),
-    ));
-    let file = config
-        .ca_file
-        .as_ref()
-        .map(|file| file.display().to_string());
-    checks.push(check_of(
-        "ca_file",
-        file.unwrap_or_default(),
-        authority(config),
-    ));
-    checks
+    ]
 }
 
 /// The database without its password.
@@ -85,14 +98,30 @@ pub fn redacted(target: &Target) -> String {
     }
 }
 
-fn folder(config: &Config) -> Result<String, String> {
-    let probe = config.data.join(".probe");
-    let wrote = std::fs::create_dir_all(&config.data)
-        .and_then(|()| std::fs::write(&probe, b"probe"))
-        .and_then(|()| std::fs::remove_file(&probe));
-    wrote
-        .map(|()| "Der Ordner ist beschreibbar.".to_owned())
-        .map_err(|e| format!("In den Ordner lässt sich nicht schreiben: {e}"))
+/// The proxy without name and password.
+fn without_password(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => address.to_owned(),
+    }
+}
+
+/// The folder and those in it that are there already; none is made that `restore` wants to make itself.
+fn folders(config: &Config) -> Result<String, String> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|e| format!("Der Ordner lässt sich nicht anlegen: {e}"))?;
+    let inner = [config.files(), config.index(), config.uploads()];
+    let there = inner.into_iter().filter(|folder| folder.exists());
+    for folder in std::iter::once(config.data.clone()).chain(there) {
+        // A name of its own: two checks at once do not meet.
+        tempfile::NamedTempFile::new_in(&folder).map_err(|e| {
+            format!(
+                "In den Ordner „{}“ lässt sich nicht schreiben: {e}",
+                folder.display()
+            )
+        })?;
+    }
+    Ok("Der Ordner ist beschreibbar.".to_owned())
 }
 
 fn address(config: &Config) -> Result<String, String> {
@@ -103,35 +132,105 @@ fn address(config: &Config) -> Result<String, String> {
 }
 
 fn database(config: &Config) -> Result<String, String> {
+    // Asking would make the file, and `restore` wants an empty place.
+    if let Target::Sqlite { file } = &config.database
+        && !file.exists()
+    {
+        return Ok("Die Datei wird beim ersten Start angelegt.".to_owned());
+    }
     if let Some(line) = migrate::wrong_collation(&config.database).map_err(|e| e.to_string())? {
         return Err(format!(
             "Die Datenbank sortiert nicht nach Bytes. Legen Sie sie neu an: {line}"
         ));
     }
-    match migrate::state(&config.database).map_err(|e| e.to_string())? {
-        migrate::Schema::Current => {
+    let state = migrate::state(&config.database).map_err(|e| e.to_string())?;
+    match (state, &config.database) {
+        (migrate::Schema::Current, _) => {
             Ok("Die Datenbank antwortet, ihr Aufbau ist aktuell.".to_owned())
         }
-        migrate::Schema::Behind(missing) => Ok(format!(
-            "Die Datenbank antwortet. {} Änderungen am Aufbau stehen aus: „blaupause migrate“.",
+        (migrate::Schema::Behind(missing), Target::Sqlite { .. }) => Ok(format!(
+            "Die Datenbank antwortet. {} Änderungen am Aufbau kommen beim nächsten Start.",
+            missing.len()
+        )),
+        (migrate::Schema::Behind(missing), Target::Postgres { .. }) => Err(format!(
+            "Die Datenbank antwortet, aber {} Änderungen am Aufbau stehen aus. Führen Sie „blaupause migrate“ aus.",
             missing.len()
         )),
     }
 }
 
 fn public_url(config: &Config) -> Result<String, String> {
-    match &config.public_url {
-        Some(url) if url.starts_with("https://") => {
-            Ok("Links in Mails und Dateien beginnen so.".to_owned())
+    let Some(text) = &config.public_url else {
+        return match config.listen.ip().is_loopback() && config.trusted_proxies.is_empty() {
+            true => Ok("Nicht gesetzt; für den Betrieb auf diesem Rechner genügt das.".to_owned()),
+            false => Err(
+                "Nicht gesetzt: Links nach außen fehlen, Cookies sind nicht an https gebunden."
+                    .to_owned(),
+            ),
+        };
+    };
+    let url: Url = text.parse().map_err(|_| "Keine Adresse.".to_owned())?;
+    match url.scheme() {
+        "https" => answers_at(config, text),
+        _ if is_loopback(&url) => {
+            Ok("Unverschlüsselt, aber nur auf diesem Rechner zu erreichen.".to_owned())
         }
-        Some(_) => Err("Die öffentliche Adresse ist nicht verschlüsselt (https://).".to_owned()),
-        None if config.listen.ip().is_loopback() => {
-            Ok("Nicht gesetzt; für den Betrieb auf diesem Rechner genügt das.".to_owned())
-        }
-        None => Err(
-            "Nicht gesetzt: Links nach außen fehlen, Cookies sind nicht an https gebunden."
-                .to_owned(),
-        ),
+        _ => Err("Die öffentliche Adresse ist nicht verschlüsselt (https://).".to_owned()),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let by_number = bare.parse::<std::net::IpAddr>();
+    host == "localhost" || by_number.is_ok_and(|address| address.is_loopback())
+}
+
+/// Asks the public address for a sign of life. Before the first start nobody answers there, and that is no flaw; a
+/// certificate that does not hold is one.
+fn answers_at(config: &Config, public: &str) -> Result<String, String> {
+    let asked = ask(config, &format!("{public}/livez"))?;
+    match asked {
+        Ok(StatusCode::OK) => Ok("Links beginnen so. Dort antwortet ein Dienst.".to_owned()),
+        Ok(status) => Ok(format!(
+            "Links beginnen so. Dort antwortet noch kein Register (Status {}).",
+            status.as_u16()
+        )),
+        Err(error) if outgoing::is_about_certificate(&error) => Err(format!(
+            "Das Zertifikat dort wird nicht anerkannt: {}",
+            outgoing::causes(&error)
+        )),
+        Err(error) => Ok(format!(
+            "Links beginnen so. Von diesem Rechner aus antwortet dort noch niemand: {}",
+            outgoing::causes(&error)
+        )),
+    }
+}
+
+/// One request through the very client that the service uses.
+fn ask(config: &Config, address: &str) -> Result<Result<StatusCode, reqwest::Error>, String> {
+    let client = outgoing::client(config).map_err(|e| e.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| e.to_string())?;
+    let sent = client.get(address).timeout(PATIENCE).send();
+    Ok(runtime.block_on(sent).map(|answer| answer.status()))
+}
+
+fn trusted_proxies(config: &Config) -> Result<String, String> {
+    let behind_one = config
+        .public_url
+        .as_ref()
+        .is_some_and(|url| url.starts_with("https://"));
+    if !config.trusted_proxies.is_empty() {
+        return Ok(
+            "Nur diesen wird geglaubt, für wen sie fragen (X-Forwarded-For, Forwarded).".to_owned(),
+        );
+    }
+    match behind_one {
+        true => Err("Nicht gesetzt, obwohl die öffentliche Adresse mit https:// beginnt, also ein Proxy davor steht: Alle Anfragen gelten als seine, und alle Menschen teilen sich seine Grenzen.".to_owned()),
+        false => Ok("Nicht gesetzt: Als Absender gilt, wer die Verbindung öffnet.".to_owned()),
     }
 }
 
@@ -147,35 +246,29 @@ fn operator(config: &Config) -> Result<String, String> {
 }
 
 fn proxy(config: &Config) -> Result<String, String> {
-    let Some(proxy) = &config.proxy else {
+    if config.proxy.is_none() {
         return Ok("Nicht gesetzt: Anfragen nach außen gehen unmittelbar hinaus.".to_owned());
-    };
-    let host = proxy
-        .trim_start_matches("http://")
-        .trim_start_matches("https://")
-        .trim_end_matches('/');
-    let reached = std::net::ToSocketAddrs::to_socket_addrs(host)
-        .map_err(|e| e.to_string())
-        .and_then(|mut all| {
-            let one = all.next().ok_or_else(|| "keine Adresse".to_owned())?;
-            std::net::TcpStream::connect_timeout(&one, Duration::from_secs(3))
-                .map_err(|e| e.to_string())
-        });
-    reached
-        .map(|_| "Der Proxy nimmt Verbindungen an.".to_owned())
-        .map_err(|e| format!("Der Proxy ist nicht erreichbar: {e}"))
+    }
+    match ask(config, NOWHERE)? {
+        Ok(StatusCode::PROXY_AUTHENTICATION_REQUIRED) => {
+            Err("Der Proxy verlangt eine Anmeldung: http://name:kennwort@proxy:3128.".to_owned())
+        }
+        Ok(_) => Ok("Der Proxy nimmt Anfragen an und antwortet.".to_owned()),
+        Err(error) => Err(format!(
+            "Der Proxy ist nicht erreichbar: {}",
+            outgoing::causes(&error)
+        )),
+    }
 }
 
 fn authority(config: &Config) -> Result<String, String> {
     let Some(file) = &config.ca_file else {
         return Ok("Nicht gesetzt: Es gelten die Zertifikate des Betriebssystems.".to_owned());
     };
-    let pem = std::fs::read(file).map_err(|e| format!("Die Datei lässt sich nicht lesen: {e}"))?;
-    let found = reqwest::Certificate::from_pem_bundle(&pem)
-        .map_err(|e| format!("Die Datei enthält kein Zertifikat: {e}"))?;
-    if found.is_empty() {
-        Err("Die Datei enthält kein Zertifikat.".to_owned())
-    } else {
-        Ok(format!("{} Zertifikate gelesen.", found.len()))
-    }
+    let found = outgoing::authorities(file).map_err(|e| e.to_string())?;
+    outgoing::client(config).map_err(|e| e.to_string())?;
+    Ok(match found.len() {
+        1 => "Ein Zertifikat gelesen; es gilt neben denen des Betriebssystems.".to_owned(),
+        n => format!("{n} Zertifikate gelesen; sie gelten neben denen des Betriebssystems."),
+    })
 }

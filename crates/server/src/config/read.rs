@@ -1,7 +1,9 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
 use super::{Config, Mode};
-use crate::operator::Operator;
+use crate::{limits::Rules, operator::Operator};
+use ipnet::IpNet;
+use reqwest::Url;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -30,6 +32,7 @@ struct File {
     workers: Option<usize>,
     readers: Option<u32>,
     operator: Operator,
+    limits: Rules,
 }
 
 /// Reads the configuration from a file and the environment; the environment wins.
@@ -44,8 +47,8 @@ pub fn read(
     let mut flaws = Vec::new();
     let path = file.map_or_else(|| PathBuf::from("blaupause.toml"), Path::to_path_buf);
     let written = match std::fs::read_to_string(&path) {
-        Ok(text) => toml::from_str::<File>(&text).unwrap_or_else(|e| {
-            flaws.push(format!("{}: {e}", path.display()));
+        Ok(text) => written(&text).unwrap_or_else(|flaw| {
+            flaws.push(format!("{}: {flaw}", path.display()));
             File::default()
         }),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && file.is_none() => File::default(),
@@ -120,21 +123,25 @@ pub fn read(
     let proxies = set("TRUSTED_PROXIES").map_or(written.trusted_proxies, |list| {
         list.split(',').map(|one| one.trim().to_owned()).collect()
     });
-    let trusted_proxies: Vec<IpAddr> = proxies
+    let trusted_proxies: Vec<IpNet> = proxies
         .iter()
         .filter_map(|text| {
-            text.parse()
-                .map_err(|_| flaws.push(format!("trusted_proxies: „{text}“ ist keine IP-Adresse")))
-                .ok()
+            let found = network(text);
+            if found.is_none() {
+                flaws.push(format!(
+                    "trusted_proxies: „{text}“ ist keine IP-Adresse und kein Netz wie 10.1.2.0/24"
+                ));
+            }
+            found
         })
         .collect();
     let public_url = set("PUBLIC_URL")
         .or(written.public_url)
         .map(|url| url.trim_end_matches('/').to_owned());
-    if let Some(url) = &public_url
-        && !(url.starts_with("https://") || url.starts_with("http://"))
+    if let Some(text) = &public_url
+        && !is_public(text)
     {
-        flaws.push(format!("public_url: „{url}“ beginnt nicht mit https://"));
+        flaws.push(format!("public_url: „{text}“ ist keine Adresse wie https://blaupausen.example.org (ohne Pfad, Anmeldung und Parameter)"));
     }
     let whole = |name: &str, flaws: &mut Vec<String>| {
         set(name).and_then(|text| {
@@ -152,6 +159,13 @@ pub fn read(
         .or(written.readers)
         .unwrap_or(8)
         .clamp(1, 64);
+    let mut limits = written.limits;
+    match set("LIMITS").as_deref() {
+        None => {}
+        Some("on") => limits.enabled = true,
+        Some("off") => limits.enabled = false,
+        Some(other) => flaws.push(format!("limits: „{other}“ ist weder „on“ noch „off“")),
+    }
     let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
         return Err(ConfigError(flaws));
     };
@@ -164,9 +178,39 @@ pub fn read(
         proxy: set("PROXY").or(written.proxy),
         ca_file: set("CA_FILE").map(PathBuf::from).or(written.ca_file),
         operator: written.operator,
+        limits,
         mode,
         workers,
         readers,
+    })
+}
+
+/// The file, after a look for what once stood elsewhere.
+fn written(text: &str) -> Result<File, String> {
+    let table: toml::Table = toml::from_str(text).map_err(|e| e.to_string())?;
+    let inner = table.get("operator").and_then(|it| it.get("public_url"));
+    if inner.is_some() {
+        return Err("public_url steht unter [operator], gehört aber an den Anfang der Datei, vor jede Überschrift in eckigen Klammern: Es gibt nur eine öffentliche Adresse.".to_owned());
+    }
+    toml::from_str(text).map_err(|e| e.to_string())
+}
+
+/// An address or a network.
+fn network(text: &str) -> Option<IpNet> {
+    let one = text.parse::<IpAddr>().map(IpNet::from);
+    one.ok().or_else(|| text.parse().ok())
+}
+
+/// Whether links can begin so: pages and cookies belong to a whole host.
+fn is_public(text: &str) -> bool {
+    text.parse::<Url>().is_ok_and(|url| {
+        matches!(url.scheme(), "https" | "http")
+            && url.has_host()
+            && url.path() == "/"
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
     })
 }
 
@@ -202,6 +246,45 @@ mod tests {
             ("PUBLIC_URL", "example.org"),
         ]);
         assert_eq!(read(Mode::Service, None, &set).unwrap_err().0.len(), 4);
+    }
+
+    #[test]
+    fn there_is_one_public_address_and_it_is_a_whole_host() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("blaupause.toml");
+        std::fs::write(&file, "[operator]\npublic_url = \"https://example.org\"\n").unwrap();
+        let refused = read(Mode::Service, Some(&file), &BTreeMap::new()).unwrap_err();
+        assert!(
+            refused
+                .to_string()
+                .contains("public_url steht unter [operator]"),
+            "{refused}"
+        );
+        for wrong in [
+            "https://example.org/register",
+            "https://a:b@example.org",
+            "ftp://example.org",
+        ] {
+            assert!(
+                read(Mode::Service, None, &environment(&[("PUBLIC_URL", wrong)])).is_err(),
+                "{wrong}"
+            );
+        }
+        let set = environment(&[("PUBLIC_URL", "https://example.org/")]);
+        let config = read(Mode::Service, None, &set).unwrap();
+        assert_eq!(config.public_url.as_deref(), Some("https://example.org"));
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_an_address_or_a_network() {
+        let set = environment(&[("TRUSTED_PROXIES", "10.0.0.1, 172.18.0.0/16, fd00::/8")]);
+        assert_eq!(
+            read(Mode::Service, None, &set)
+                .unwrap()
+                .trusted_proxies
+                .len(),
+            3
+        );
     }
 
     #[test]

@@ -111,15 +111,16 @@ const BARRIERS: [Barrier; 3] = [
 #[derive(Debug, Serialize)]
 pub struct Accessibility {
     operator: Operator,
+    public_url: Option<String>,
     missing: Vec<&'static str>,
     barriers: Vec<Barrier>,
 }
 
 impl Accessibility {
     #[must_use]
-    pub fn of(operator: &Operator) -> Self {
+    pub fn of(operator: &Operator, public_url: Option<String>) -> Self {
         let mut missing = operator.missing();
-        if operator.public_url.is_none() {
+        if public_url.is_none() {
             missing.push("Öffentliche Adresse des Registers");
         }
         if operator.accessibility_checked_on.is_none() {
@@ -127,6 +128,7 @@ impl Accessibility {
         }
         Self {
             operator: operator.clone(),
+            public_url,
             missing,
             barriers: BARRIERS.to_vec(),
         }
@@ -142,8 +144,11 @@ impl Page for Accessibility {
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
         vec![
-            Self::of(&Operator::default()),
-            Self::of(&Operator::sample()),
+            Self::of(&Operator::default(), None),
+            Self::of(
+                &Operator::sample(),
+                Some("https://register.example.org".to_owned()),
+            ),
         ]
     }
 }
@@ -351,7 +356,10 @@ pub async fn accessibility(
     super::show(
         &request,
         &visitor,
-        &Accessibility::of(&registry.config.operator),
+        &Accessibility::of(
+            &registry.config.operator,
+            registry.config.public_url.clone(),
+        ),
     )
 }
 
@@ -482,7 +490,12 @@ mod tests {
 
     #[test]
     fn a_statement_without_an_operator_says_what_is_missing() {
-        assert!(Accessibility::of(&Operator::default()).missing.len() > 5);
-        assert!(Accessibility::of(&Operator::sample()).missing.is_empty());
+        assert!(Accessibility::of(&Operator::default(), None).missing.len() > 5);
+        let public = Some("https://register.example.org".to_owned());
+        assert!(
+            Accessibility::of(&Operator::sample(), public)
+                .missing
+                .is_empty()
+        );
     }
 }

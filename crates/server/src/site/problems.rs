@@ -124,6 +124,30 @@ const EXPLANATIONS: &[Explanation] = &[
         &["Entfernen Sie entbehrliche Dateien oder verkleinern Sie Bilder."],
     ),
     (
+        "zu-langsam",
+        "Der Inhalt der Anfrage kam nicht in der erlaubten Zeit an. Es wurde nichts gespeichert.",
+        &[
+            "Senden Sie die Anfrage über eine schnellere Verbindung noch einmal.",
+            "Große Pakete können Sie mit „blaupause publish“ senden; dort sehen Sie den Fortschritt.",
+        ],
+    ),
+    (
+        "zu-viele-anfragen",
+        "In kurzer Zeit kamen von derselben Stelle, demselben Konto oder demselben Zugangszeichen mehr Anfragen, als das Register einer allein beantwortet. So bleibt es für alle anderen schnell.",
+        &[
+            "Warten Sie so viele Sekunden, wie „Retry-After“ nennt, und senden Sie die Anfrage dann noch einmal.",
+            "Richten Sie sich in Programmen nach „RateLimit-Remaining“ und „RateLimit-Reset“, und fragen Sie Listen mit großen Seiten ab.",
+        ],
+    ),
+    (
+        "dauert-zu-lange",
+        "Die Antwort war in der erlaubten Zeit nicht fertig. Es wurde nur gelesen, nichts gespeichert.",
+        &[
+            "Grenzen Sie die Anfrage ein, zum Beispiel auf einen kürzeren Zeitraum.",
+            "Versuchen Sie es später noch einmal.",
+        ],
+    ),
+    (
         "format-unbekannt",
         "Die Adresse nimmt dieses Format nicht an.",
         &["Setzen Sie „Content-Type“ so, wie es die Beschreibung der Schnittstelle nennt."],
@@ -150,7 +174,7 @@ const EXPLANATIONS: &[Explanation] = &[
     ),
     (
         "gesperrt",
-        "Diese Version ist gesperrt, zum Beispiel wegen verletzter Rechte. Fingerabdruck und Grund stehen in der Antwort.",
+        "Diese Version ist gesperrt, zum Beispiel wegen verletzter Rechte. Prüfsumme und Grund stehen in der Antwort.",
         &["Verwenden Sie eine andere Version; die herausgebende Stelle hilft weiter."],
     ),
     (

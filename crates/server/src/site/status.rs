@@ -20,10 +20,11 @@ struct PartRow {
     state: String,
 }
 
-const NAMES: [(&str, &str); 4] = [
+const NAMES: [(&str, &str); 5] = [
     ("database", "Datenbank"),
     ("files", "Dateien"),
     ("index", "Suche"),
+    ("writes", "Speichern"),
     ("outbox", "Aufträge im Hintergrund"),
 ];
 

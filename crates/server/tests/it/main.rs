@@ -9,8 +9,11 @@
 mod adoption_pages;
 mod adoptions;
 mod body_pages;
+mod bounds;
+mod configuration;
 mod cooperation_pages;
 mod cooperations;
+mod edge;
 mod finding;
 mod publish;
 mod reports;

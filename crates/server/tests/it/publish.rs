@@ -4,7 +4,7 @@ use crate::world::{Answer, Person, World};
 use actix_web::{http::header, test};
 use std::io::{Cursor, Write as _};
 
-const SLUG: &str = "fundsachen-melden";
+pub const SLUG: &str = "fundsachen-melden";
 
 fn manifest(version: &str, extra: &str) -> String {
     format!(
@@ -26,7 +26,7 @@ changes: [{{ kind: added, text: {extra}, breaking: false }}]
 }
 
 /// A package in a folder, packed as the command line does.
-fn package(version: &str, extra: &str) -> Vec<u8> {
+pub fn package(version: &str, extra: &str) -> Vec<u8> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let put = |name: &str, text: &str| {
         std::fs::File::create(folder.path().join(name))

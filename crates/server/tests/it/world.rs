@@ -9,7 +9,8 @@
 //! ```
 
 use actix_web::{
-    App,
+    App, HttpServer,
+    dev::ServerHandle,
     http::{Method, StatusCode, header},
     middleware, test, web,
 };
@@ -18,7 +19,11 @@ use server::{
     Registry,
     config::{Config, Mode},
 };
-use std::{path::Path, sync::OnceLock};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    sync::OnceLock,
+};
 use tempfile::TempDir;
 
 /// A running registry without a socket; the example data are made once for all tests.
@@ -46,21 +51,45 @@ pub struct Answer {
 
 impl World {
     pub fn new() -> Self {
-        std::thread::spawn(Self::made).join().unwrap()
+        Self::with(&[])
     }
 
-    fn made() -> Self {
+    /// With further settings, by the names of their variables without `BLAUPAUSE_`.
+    pub fn with(settings: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let environment = settings.iter().map(owned).collect();
+        Self::set(Settings {
+            environment,
+            ..Settings::default()
+        })
+    }
+
+    /// With a file of configuration.
+    pub fn configured(file: &str) -> Self {
+        Self::set(Settings {
+            file: file.to_owned(),
+            ..Settings::default()
+        })
+    }
+
+    fn set(settings: Settings) -> Self {
+        std::thread::spawn(move || Self::made(&settings))
+            .join()
+            .unwrap()
+    }
+
+    fn made(settings: &Settings) -> Self {
         // Kept open, so that nothing in its folder moves while it is copied.
         static TEMPLATE: OnceLock<(Registry, TempDir)> = OnceLock::new();
         let (_, template) = TEMPLATE.get_or_init(|| {
             let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-            let registry = server::open(config(folder.path())).unwrap();
+            let registry = server::open(config(folder.path(), &Settings::default())).unwrap();
             server::fill(&registry).unwrap();
             (registry, folder)
         });
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         copy(template.path(), folder.path());
-        let registry = server::open(config(folder.path())).unwrap();
+        let registry = server::open(config(folder.path(), settings)).unwrap();
         registry.set_example_data(true);
         registry.set_ready();
         Self {
@@ -85,6 +114,24 @@ impl World {
             headers: response.headers().clone(),
             bytes: test::read_body(response).await.to_vec(),
         }
+    }
+
+    /// The same registry behind a socket, until the handle stops it or the test ends.
+    pub fn on_a_socket(&self) -> (SocketAddr, ServerHandle) {
+        let data = web::Data::new(self.registry().clone());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .wrap(middleware::from_fn(server::frame::frame))
+                .configure(server::routes::bind)
+        });
+        let server = server.workers(1).disable_signals().listen(listener);
+        let server = server.unwrap().run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        (address, handle)
     }
 
     /// As a stranger.
@@ -137,9 +184,20 @@ impl World {
     }
 }
 
-fn config(folder: &Path) -> Config {
-    let environment = [("BLAUPAUSE_DATA".to_owned(), folder.display().to_string())];
-    server::config::read(Mode::Demo, None, &environment.into()).unwrap()
+/// What a world is told beside its folder.
+#[derive(Default)]
+struct Settings {
+    environment: Vec<(String, String)>,
+    file: String,
+}
+
+fn config(folder: &Path, settings: &Settings) -> Config {
+    let file = folder.join("blaupause.toml");
+    std::fs::write(&file, &settings.file).unwrap();
+    let data = ("DATA".to_owned(), folder.display().to_string());
+    let all = settings.environment.iter().cloned().chain([data]);
+    let environment = all.map(|(name, value)| (format!("BLAUPAUSE_{name}"), value));
+    server::config::read(Mode::Demo, Some(&file), &environment.collect()).unwrap()
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -215,7 +273,7 @@ impl Person<'_> {
 /// A program with a token.
 pub struct Program<'w> {
     world: &'w World,
-    token: String,
+    pub token: String,
 }
 
 impl Program<'_> {

@@ -1,0 +1,92 @@
+//! How the registry speaks to others: one client, made in one place, so that what `check-config` proves is what is used.
+
+use super::Config;
+use reqwest::{Certificate, Client, NoProxy, Proxy, redirect::Policy};
+use std::{error::Error as _, path::Path, time::Duration};
+
+const CONNECT: Duration = Duration::from_secs(10);
+const WHOLE: Duration = Duration::from_secs(30);
+
+/// Why no client can be made from these settings.
+#[derive(Debug, thiserror::Error)]
+pub enum NoClient {
+    #[error("Die Adresse des Proxys lässt sich nicht lesen; erwartet wird http://name:anschluss.")]
+    Proxy,
+    #[error("Die Datei lässt sich nicht lesen: {0}")]
+    Unreadable(std::io::Error),
+    #[error("Die Datei enthält kein Zertifikat.")]
+    NoCertificate,
+    #[error("Verschlüsselte Verbindungen sind nicht möglich: {0}")]
+    Encryption(String),
+}
+
+/// The client for every request that leaves the registry: proxy and further authority as configured, bounded in time,
+/// and without redirects, which would lead a request to an address that nobody looked at.
+///
+/// # Errors
+/// [`NoClient`].
+pub fn client(config: &Config) -> Result<Client, NoClient> {
+    // Only the first call in a process can set it; a second one finds what it wants.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = Client::builder()
+        .user_agent(concat!("blaupause/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .timeout(WHOLE)
+        .redirect(Policy::none())
+        .no_proxy();
+    if let Some(address) = &config.proxy {
+        let proxy = Proxy::all(address).map_err(|_| NoClient::Proxy)?;
+        let near = NoProxy::from_string("localhost,127.0.0.1,::1");
+        builder = builder.proxy(proxy.no_proxy(near));
+    }
+    if let Some(file) = &config.ca_file {
+        builder = builder.tls_certs_merge(authorities(file)?);
+    }
+    builder
+        .build()
+        .map_err(|error| NoClient::Encryption(causes(&error)))
+}
+
+/// The certificates in a file, at least one.
+///
+/// # Errors
+/// [`NoClient`].
+pub fn authorities(file: &Path) -> Result<Vec<Certificate>, NoClient> {
+    let pem = std::fs::read(file).map_err(NoClient::Unreadable)?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) | Err(_) => Err(NoClient::NoCertificate),
+    }
+}
+
+/// What lies behind an error, innermost last and without the address, which may hold a password.
+#[must_use]
+pub fn causes(error: &reqwest::Error) -> String {
+    let mut said = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        said.push(cause.to_string());
+        next = cause.source();
+    }
+    said.dedup();
+    match said.is_empty() {
+        true => "die Verbindung kam nicht zustande".to_owned(),
+        false => said.join(": "),
+    }
+}
+
+/// Whether the other side was reached and its certificate refused.
+#[must_use]
+pub fn is_about_certificate(error: &reqwest::Error) -> bool {
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let inner = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}

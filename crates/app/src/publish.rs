@@ -142,7 +142,7 @@ pub fn may_upload(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Failure<Re
         .iter()
         .filter_map(|(_, held_for)| match held_for {
             For::Body(body) => Some(*body),
-            For::Cooperation(_) => None,
+            For::Cooperation(_) | For::Registry => None,
         });
     for body in bodies {
         let body = store::bodies::by_id(snap, body)?;

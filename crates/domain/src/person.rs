@@ -27,6 +27,8 @@ words! {
 pub enum For {
     Body(Id<PublicBody>),
     Cooperation(Id<Cooperation>),
+    /// For the registry as a whole: whoever runs it. Only "Verwaltung" is held so.
+    Registry,
 }
 
 /// A person with the roles that the registry knows at this moment.

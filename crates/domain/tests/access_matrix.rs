@@ -130,7 +130,39 @@ fn each_action_needs_its_role_for_the_very_thing() {
     table += &line("publish, held for a cooperation", member, |who| {
         access::publish(who, &blueprint).is_ok()
     });
-    table += &line("administer", body, |who| access::administer(who).is_ok());
+    let registry = Held {
+        own: For::Registry,
+        other: For::Body(own.id),
+    };
+    table += &line("administer", registry, |who| {
+        access::administer(who).is_ok()
+    });
+    table += &line("see_people", body, |who| {
+        access::see_people(who, &own).is_ok()
+    });
+    table += &line("manage_people", body, |who| {
+        access::manage_people(who, &own).is_ok()
+    });
+    table += &line("manage_people, for the registry", registry, |who| {
+        access::manage_people(who, &other).is_ok()
+    });
+    for role in Role::ALL.iter().copied() {
+        let action = format!("invite {}", role.word());
+        table += &line(&action, body, |who| access::invite(who, &own, role).is_ok());
+    }
+    table += &line("invite pruefung, for the registry", registry, |who| {
+        access::invite(who, &other, Role::Audit).is_ok()
+    });
+    let district = Held {
+        own: For::Body(other.id),
+        other: For::Body(own.id),
+    };
+    table += &line("vouch, held for the district", district, |who| {
+        access::vouch(who, &own, Some(other.id)).is_ok()
+    });
+    table += &line("vouch, for the registry", registry, |who| {
+        access::vouch(who, &own, None).is_ok()
+    });
     insta::assert_snapshot!(table, @r"
     action                              held for it           held for another
     publish                             freigeben             -
@@ -152,7 +184,20 @@ fn each_action_needs_its_role_for_the_very_thing() {
     coordinate                          koordination          -
     coordinate, held for its lead       -                     -
     publish, held for a cooperation     -                     -
-    administer                          verwaltung            verwaltung
+    administer                          verwaltung            -
+    see_people                          freigeben verwaltung  -
+    manage_people                       verwaltung            -
+    manage_people, for the registry     verwaltung            -
+    invite lesen                        freigeben verwaltung  -
+    invite erfassen                     freigeben verwaltung  -
+    invite freigeben                    freigeben verwaltung  -
+    invite koordination                 verwaltung            -
+    invite foerderung                   verwaltung            -
+    invite pruefung                     -                     -
+    invite verwaltung                   verwaltung            -
+    invite pruefung, for the registry   verwaltung            -
+    vouch, held for the district        freigeben             -
+    vouch, for the registry             verwaltung            -
     ");
 }
 

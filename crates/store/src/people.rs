@@ -1,5 +1,12 @@
 //! People, their roles, and the tokens of their programs.
 
+mod members;
+
+pub use members::{
+    Account, Holding, Member, account, add_member, by_mail, give, has_holder, has_identity,
+    holders, holdings, leave, members, open_proposals, programs, rename, seen, set_mail, take,
+};
+
 use crate::{
     Snap, Sql, Tx,
     conn::on_either,
@@ -39,12 +46,7 @@ pub fn actor(snap: &mut Snap<'_>, id: Id<Person>) -> Result<Actor, Sql> {
     let roles = rows
         .into_iter()
         .map(|(role, body, cooperation)| {
-            let held_for = if cooperation.is_empty() {
-                For::Body(row::parse(&body)?)
-            } else {
-                For::Cooperation(row::parse(&cooperation)?)
-            };
-            Ok((row::parse::<Role>(&role)?, held_for))
+            Ok((row::parse::<Role>(&role)?, held_for(&body, &cooperation)?))
         })
         .collect::<Result<_, Sql>>()?;
     Ok(Actor {
@@ -52,6 +54,23 @@ pub fn actor(snap: &mut Snap<'_>, id: Id<Person>) -> Result<Actor, Sql> {
         body: row::parse(&body)?,
         roles,
     })
+}
+
+/// Both columns empty mean the registry as a whole.
+fn held_for(body: &str, cooperation: &str) -> Result<For, Sql> {
+    Ok(match (body, cooperation) {
+        ("", "") => For::Registry,
+        ("", cooperation) => For::Cooperation(row::parse(cooperation)?),
+        (body, _) => For::Body(row::parse(body)?),
+    })
+}
+
+fn columns(held_for: For) -> (String, String) {
+    match held_for {
+        For::Body(id) => (id.to_string(), String::new()),
+        For::Cooperation(id) => (String::new(), id.to_string()),
+        For::Registry => (String::new(), String::new()),
+    }
 }
 
 /// Somebody as pages show them to themselves.
@@ -131,10 +150,7 @@ pub fn add(
 /// # Errors
 /// Those of the database.
 pub fn grant(tx: &mut Tx<'_>, to: Id<Person>, role: Role, held_for: For) -> Result<(), Sql> {
-    let (body, cooperation) = match held_for {
-        For::Body(id) => (id.to_string(), String::new()),
-        For::Cooperation(id) => (String::new(), id.to_string()),
-    };
+    let (body, cooperation) = columns(held_for);
     let values = (
         role_held::person_id.eq(to.to_string()),
         role_held::role.eq(role.word()),
@@ -181,6 +197,7 @@ pub fn by_token(
     let id: Option<String> = token::table
         .find(digest.to_string())
         .filter(token::expires_at.gt(at.utc()))
+        .filter(token::revoked_at.is_null())
         .select(token::person_id)
         .first(snap.conn())
         .optional()?;

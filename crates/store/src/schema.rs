@@ -127,6 +127,8 @@ diesel::table! {
         body_id -> Text,
         cooperation_id -> Text,
         issuer -> Nullable<Text>,
+        given_at -> Nullable<Timestamp>,
+        given_by -> Nullable<Text>,
     }
 }
 
@@ -160,6 +162,7 @@ diesel::table! {
         subject -> Nullable<Text>,
         issuer_session -> Nullable<Text>,
         browser -> Nullable<Text>,
+        id_token -> Nullable<Text>,
     }
 }
 
@@ -497,4 +500,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     idempotency,
     feedback,
+    identity,
+    passkey,
+    body_claim,
+    audit,
 );

@@ -56,6 +56,12 @@ impl Someone<'_> {
         self.granted(role, For::Body(body.id))
     }
 
+    /// Looks after the registry as a whole.
+    #[must_use]
+    pub fn administers(self) -> Self {
+        self.granted(Role::Administer, For::Registry)
+    }
+
     /// Coordinates a cooperation.
     #[must_use]
     pub fn coordinates(self, cooperation: Id<Cooperation>) -> Self {

@@ -11,6 +11,9 @@ CREATE INDEX person_body ON person (body_id, id);
 
 -- The issuer whose claims gave the role; absent where somebody gave it here.
 ALTER TABLE role_held ADD COLUMN issuer TEXT;
+-- Since when it is held, and who gave it; absent for what came with the example data.
+ALTER TABLE role_held ADD COLUMN given_at TIMESTAMP;
+ALTER TABLE role_held ADD COLUMN given_by TEXT;
 CREATE INDEX role_body ON role_held (body_id, role, person_id);
 CREATE INDEX role_cooperation ON role_held (cooperation_id, role, person_id);
 
@@ -47,6 +50,8 @@ ALTER TABLE session ADD COLUMN issuer TEXT;
 ALTER TABLE session ADD COLUMN subject TEXT;
 ALTER TABLE session ADD COLUMN issuer_session TEXT;
 ALTER TABLE session ADD COLUMN browser TEXT;
+-- Shown to the issuer when the session ends there, too; gone with the session.
+ALTER TABLE session ADD COLUMN id_token TEXT;
 CREATE INDEX session_issuer ON session (issuer, subject);
 
 -- Signing in without an issuer.
@@ -95,24 +100,6 @@ CREATE TABLE failed_sign_in (
 );
 CREATE INDEX failed_sign_in_last ON failed_sign_in (last_at);
 
--- Links that are good once: the first administrator, invitations, a new password, a new address, a lost second factor.
-CREATE TABLE one_time_link (
-  digest TEXT NOT NULL PRIMARY KEY,
-  purpose TEXT NOT NULL,
-  person_id TEXT REFERENCES person (id),
-  body_id TEXT REFERENCES public_body (id),
-  mail TEXT,
-  -- Roles of an invitation, as words.
-  roles TEXT,
-  made_by TEXT REFERENCES person (id),
-  made_at TIMESTAMP NOT NULL,
-  expires_at TIMESTAMP NOT NULL,
-  used_at TIMESTAMP
-);
-CREATE INDEX one_time_link_body ON one_time_link (body_id, made_at);
-CREATE INDEX one_time_link_person ON one_time_link (person_id, purpose);
-CREATE INDEX one_time_link_expiry ON one_time_link (expires_at);
-
 -- Somebody says that they work for a body that nobody speaks for yet.
 CREATE TABLE body_claim (
   id TEXT NOT NULL PRIMARY KEY,
@@ -128,6 +115,26 @@ CREATE TABLE body_claim (
 );
 CREATE INDEX body_claim_state ON body_claim (state, asked_at, id);
 CREATE INDEX body_claim_body ON body_claim (body_id, state);
+
+-- Links that are good once: the first administrator, invitations, a new password, a new address, a lost second factor.
+CREATE TABLE one_time_link (
+  digest TEXT NOT NULL PRIMARY KEY,
+  purpose TEXT NOT NULL,
+  person_id TEXT REFERENCES person (id),
+  body_id TEXT REFERENCES public_body (id),
+  mail TEXT,
+  -- Roles of an invitation, as words.
+  roles TEXT,
+  -- The claim whose address the link proves.
+  claim_id TEXT REFERENCES body_claim (id),
+  made_by TEXT REFERENCES person (id),
+  made_at TIMESTAMP NOT NULL,
+  expires_at TIMESTAMP NOT NULL,
+  used_at TIMESTAMP
+);
+CREATE INDEX one_time_link_body ON one_time_link (body_id, made_at);
+CREATE INDEX one_time_link_person ON one_time_link (person_id, purpose);
+CREATE INDEX one_time_link_expiry ON one_time_link (expires_at);
 
 ALTER TABLE token ADD COLUMN body_id TEXT REFERENCES public_body (id);
 -- What the program may do, as words; absent: everything its person may do (demonstration only).

@@ -96,7 +96,12 @@ pub(super) fn bring_in(tx: &mut Tx<'_>, examples: &Examples, now: &Now) -> Resul
         let body = body(tx, persona.body)?;
         let id = store::people::add(tx, persona.name, body.id, Some(persona.word), now)?;
         for role in persona.roles {
-            store::people::grant(tx, id, *role, For::Body(body.id))?;
+            let held_for = if *role == Role::Administer {
+                For::Registry
+            } else {
+                For::Body(body.id)
+            };
+            store::people::grant(tx, id, *role, held_for)?;
         }
         if persona.roles == CLERKS {
             clerks.insert(body.key, id);

@@ -12,7 +12,7 @@ fn administrator(world: &World) -> Id<Person> {
     let body = world
         .read(|snap| store::bodies::find(snap, &key("06532023")))
         .unwrap();
-    world.person("verwaltung").holds(Role::Administer, &body).id
+    world.person("verwaltung").of(&body).administers().id
 }
 
 fn bodies(
@@ -191,6 +191,64 @@ testkit::on_both! {
         let earlier = earlier.replace("20241231", "20201231");
         bodies(world, who, earlier.as_bytes()).unwrap();
         assert_eq!(body(world, "06532016").inhabitants, before, "an older count replaces no newer one");
+    }
+
+    fn of_the_directory_of_germany_only_hessen_is_loaded(world: &World) {
+        world.set("2026-11-22T18:00:00Z");
+        first_facts(world);
+        let who = administrator(world);
+        let bavaria = [
+            record("20", "091", "", "Oberbayern", "", ""),
+            record("40", "09180", "", "Garmisch-Partenkirchen", "44", ""),
+            record("60", "09180117", "0117", "Garmisch-Partenkirchen, M", "64", &counted(27_000, "82467")),
+        ].join("\r\n");
+        let report = bodies(world, who, format!("{}\r\n{bavaria}", directory()).as_bytes()).unwrap();
+        assert_eq!((report.added.len(), report.skipped), (0, 2), "{:?}", report.lines());
+        let loaded = "Geladen ist das Land Hessen; 2 Kommunen anderer Länder sind übersprungen.";
+        assert_eq!(report.loaded.as_deref(), Some(loaded));
+        assert_eq!(world.read(|snap| store::bodies::find(snap, &key("09180117"))), None);
+        assert_eq!(lines_of(bodies(world, who, bavaria.as_bytes())), [1]);
+    }
+
+    fn the_index_follows_every_import_that_changes_something(world: &World) {
+        world.set("2026-11-22T18:00:00Z");
+        first_facts(world);
+        let who = administrator(world);
+        let wetzlar = body(world, "06532023");
+        let publisher = world.person("anna").holds(Role::Release, &wetzlar);
+        world.publish(&publisher, &world.package("hundesteuer-anmelden", "1.0.0")).unwrap();
+        let noted = || world.read(store::changes::last);
+        let before = noted();
+        let sinn = b"ags;plz\n06532020;12345\n";
+        bodies(world, who, sinn).unwrap();
+        assert_eq!(noted(), before + 1);
+        bodies(world, who, sinn).unwrap();
+        assert_eq!(noted(), before + 1, "what changes nothing is not followed");
+        world.act(move |tx, now| import::services(tx, who, b"key;name\n99999999999999;Neu\n", None, now)).unwrap();
+        assert_eq!(noted(), before + 2);
+    }
+
+    fn another_edition_of_a_catalogue_tells_its_own_name_and_day(world: &World) {
+        world.set("2026-11-22T18:00:00Z");
+        first_facts(world);
+        let who = administrator(world);
+        for (name, as_of) in [("Katalog", "2024-01-01"), ("Katalog, berichtigt", "2025-06-30")] {
+            let edition = import::Edition {
+                id: "ozg-neu".to_owned(),
+                name: name.to_owned(),
+                as_of: testkit::day(as_of),
+                complete: false,
+                note: None,
+            };
+            world.act(move |tx, now| {
+                import::services(tx, who, b"key;name\n99999999999999;Neu\n", Some(edition), now)
+            }).unwrap();
+            let loaded = world.read(store::catalogue::loaded).unwrap();
+            assert_eq!((loaded.name.as_str(), loaded.as_of), (name, testkit::day(as_of)));
+            world.clock.pass(60);
+        }
+        let when = world.raw().lines("SELECT CAST(loaded_at AS TEXT) AS line FROM catalogue WHERE id = 'ozg-neu'");
+        assert!(when[0].contains("18:01:"), "{when:?}");
     }
 
     fn a_bad_file_changes_nothing_and_names_its_lines(world: &World) {

@@ -69,7 +69,7 @@ pub fn bodies_of(actor: &Actor) -> Vec<Id<PublicBody>> {
                 | Role::Fund
                 | Role::Audit
                 | Role::Administer,
-                For::Body(_) | For::Cooperation(_),
+                For::Body(_) | For::Cooperation(_) | For::Registry,
             ) => None,
         })
         .collect();

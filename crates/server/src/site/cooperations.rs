@@ -86,7 +86,7 @@ fn leads(
     let actor = people::actor(snap, who)?;
     let of = actor.roles.iter().filter_map(|(role, held)| match held {
         For::Body(body) if *role == Role::Coordinate => Some(*body),
-        For::Body(_) | For::Cooperation(_) => None,
+        For::Body(_) | For::Cooperation(_) | For::Registry => None,
     });
     let mut leads: Vec<_> = bodies::many(snap, of)?.into_values().collect();
     leads.sort_by_cached_key(|body| sort_key(&body.name));

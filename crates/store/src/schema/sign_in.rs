@@ -84,6 +84,7 @@ diesel::table! {
         body_id -> Nullable<Text>,
         mail -> Nullable<Text>,
         roles -> Nullable<Text>,
+        claim_id -> Nullable<Text>,
         made_by -> Nullable<Text>,
         made_at -> Timestamp,
         expires_at -> Timestamp,

@@ -241,7 +241,7 @@ fn publisher(snap: &mut Snap<'_>, actor: &domain::person::Actor) -> Result<Publi
         .iter()
         .filter_map(|(_, held_for)| match held_for {
             For::Body(body) => Some(*body),
-            For::Cooperation(_) => None,
+            For::Cooperation(_) | For::Registry => None,
         });
     let others = store::bodies::many(snap, others)?;
     Ok(others

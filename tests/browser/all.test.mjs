@@ -4,6 +4,8 @@ import './journeys/find.mjs';
 import './journeys/interest.mjs';
 import './journeys/publish.mjs';
 import './journeys/adopt.mjs';
+import './journeys/propose.mjs';
 import './journeys/report.mjs';
 import './journeys/keyboard.mjs';
+import './journeys/weight.mjs';
 import './journeys/barriers.mjs';

@@ -54,6 +54,7 @@ export const labels = {
     cooperation: /Kooperation/i,
     from: /^(Von|Beginn|Zeitraum von)/i,
     until: /^(Bis|Ende|Zeitraum bis)/i,
+    knownOn: /^Wie bekannt am/,
     make: /(Übersicht|Bericht|Nachweis|Aufstellung).*(erstellen|anzeigen)|Anzeigen|Erstellen/i,
     figures: /Kennzahlen|Zahlen/i,
     rows: /Einträge|Zeilen|Nachnutzungen/i,

@@ -38,7 +38,8 @@ pub struct Answer {
 }
 
 /// Reads the answers; what is missing or unclear becomes a finding, without its file.
-pub(crate) fn read(text: &str) -> (Vec<Answer>, Vec<Finding>) {
+#[must_use]
+pub fn read(text: &str) -> (Vec<Answer>, Vec<Finding>) {
     let (document, mut findings) = yaml::read(text);
     let Some(document) = document else {
         return (Vec::new(), findings);

@@ -109,12 +109,16 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("abgelehnt", "Die Vorschläge sind abgelehnt."),
     (
+        "mitversorgte",
+        "Die Mitversorgung ist eingetragen. Die Kommunen können sie bestätigen oder ihr widersprechen.",
+    ),
+    (
         "mitversorgung",
         "Ihre Antwort zur Mitversorgung ist eingetragen.",
     ),
     (
         "bericht",
-        "Die Übersicht ist erstellt und unter ihrer Nummer abgelegt.",
+        "Der Nachnutzungsnachweis ist erstellt und unter seiner Nummer abgelegt.",
     ),
     ("angemeldet", "Sie sind angemeldet."),
     ("abgemeldet", "Sie sind abgemeldet."),

@@ -36,11 +36,15 @@ journey('Sinn declares interest in the dog tax within six clicks', {}, async ({ 
   assert.ok(clicks() >= 4, `only ${clicks()} clicks were counted: the counter does not see them`);
 });
 
-journey('what to do fits on one printed page', {}, async ({ page, visit }) => {
-  await visit('/blaupausen?q=Hundesteuer');
-  await page.getByRole('main').getByRole('link', { name: blueprint.hundesteuer }).first().click();
-  await page.getByRole('link', { name: blueprint.toDo }).first().click();
-  await page.getByRole('heading', { level: 1, name: blueprint.toDo }).waitFor();
-  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
-  assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 1, 'printed pages');
+journey('what to do fits on one printed page, for every blueprint', {}, async ({ page, url, visit }) => {
+  const { items } = await (await page.request.get(`${url}/api/v1/blueprints?page[size]=100`)).json();
+  assert.ok(items.length >= 15, `${items.length} blueprints`);
+  const longer = [];
+  for (const { slug } of items) {
+    await visit(`/blaupausen/${slug}/was-ist-zu-tun`);
+    const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+    const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g).length;
+    if (pages !== 1) longer.push(`${slug}: ${pages}`);
+  }
+  assert.deepEqual(longer, [], 'printed pages');
 });

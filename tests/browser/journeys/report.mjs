@@ -40,6 +40,42 @@ journey('a figure of the statement leads to as many rows as it says', {}, async 
   }
 });
 
+journey('the large figures lead to their rows, too', {}, async ({ page }) => {
+  await statement(page);
+  const address = page.url();
+  const tiles = page.locator('main .figures a');
+  const count = await tiles.count();
+  assert.ok(count > 0, 'large figures are links');
+  for (let nth = 0; nth < count; nth += 1) {
+    await page.goto(address);
+    const said = Number(/^\d+/.exec(await tiles.nth(nth).innerText()));
+    await tiles.nth(nth).click();
+    await page.waitForURL(/figure=/);
+    assert.equal(await page.locator(`${new URL(page.url()).hash} tbody tr`).count(), said, `large figure ${nth + 1}`);
+  }
+});
+
+journey('the statement as it was known on an earlier day counts less', {}, async ({ page }) => {
+  await signIn(page, 'koordination');
+  const main = page.getByRole('main');
+  const live = async (known) => {
+    await page.goto('/berichte');
+    const cooperation = main.getByLabel(report.cooperation).first();
+    await cooperation.selectOption({ index: (await cooperation.locator('option').count()) - 1 });
+    await main.getByLabel(report.from).first().fill('01.01.2021');
+    await main.getByLabel(report.until).first().fill('31.12.2024');
+    await main.getByLabel(report.knownOn).fill(known);
+    await main.getByRole('button', { name: report.make }).first().click();
+    await main.getByText(/Erfasst bis/).first().waitFor();
+    const tile = main.locator('.figures a').last();
+    return [Number(/^\d+/.exec(await tile.innerText())), await main.innerText()];
+  };
+  const [now] = await live('');
+  const [then, text] = await live('31.12.2022');
+  assert.match(text, /31\.12\.2022, 23:59 Uhr/, 'the moment stands in the head');
+  assert.ok(then < now, `${then} as known then, ${now} as known now`);
+});
+
 journey('the statement can be taken home as CSV and PDF', {}, async ({ page }) => {
   await statement(page);
   const main = page.getByRole('main');

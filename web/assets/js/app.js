@@ -104,8 +104,9 @@ for (const button of document.querySelectorAll("button[data-print]")) {
 if (matchMedia("(max-width: 60rem)").matches) {
   for (const part of document.querySelectorAll("details[data-close-when-narrow]")) part.open = false;
 }
-// A page that comes back with findings starts at their summary.
-document.getElementById("fehler")?.focus();
+// A page that comes back with findings starts at their summary, one that tells of a success at its message:
+// so both are read out first.
+(document.getElementById("fehler") ?? document.getElementById("meldung"))?.focus();
 // A page restored by the back button may send its form again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

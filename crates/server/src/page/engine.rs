@@ -1,6 +1,7 @@
 //! The template engine, made once from the templates inside the binary.
 
 use super::{Page, PageError, Viewer, filters};
+use domain::person::Role;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use std::{error::Error, sync::LazyLock};
@@ -17,12 +18,12 @@ pub const MAIL_SUFFIX: &str = ".txt";
 
 const LOCALE: &str = "de";
 
-/// What is the same on every page.
+/// What is the same on every page of a viewer.
 #[derive(Serialize)]
 struct Site {
     product: &'static str,
     version: &'static str,
-    navigation: [Entry; 6],
+    navigation: Vec<Entry>,
 }
 
 #[derive(Serialize)]
@@ -31,36 +32,35 @@ struct Entry {
     label: &'static str,
 }
 
-const SITE: Site = Site {
-    product: "Blaupausen-Register",
-    version: env!("CARGO_PKG_VERSION"),
-    navigation: [
-        Entry {
-            href: "/blaupausen",
-            label: "Blaupausen",
-        },
-        Entry {
-            href: "/kommunen",
-            label: "Kommunen",
-        },
-        Entry {
-            href: "/kooperationen",
-            label: "Kooperationen",
-        },
-        Entry {
-            href: "/berichte",
-            label: "Berichte",
-        },
-        Entry {
-            href: "/aufgaben",
-            label: "Aufgaben",
-        },
-        Entry {
-            href: "/hilfe",
-            label: "Hilfe",
-        },
-    ],
-};
+const EVERYBODY: [(&str, &str); 4] = [
+    ("/blaupausen", "Blaupausen"),
+    ("/kommunen", "Kommunen"),
+    ("/kooperationen", "Kooperationen"),
+    ("/berichte", "Berichte"),
+];
+const PUBLISHERS: (&str, &str) = ("/veroeffentlichen", "Veröffentlichen");
+const LAST: [(&str, &str); 2] = [("/aufgaben", "Aufgaben"), ("/hilfe", "Hilfe")];
+
+impl Site {
+    /// Publishing stands there for who may prepare a release; what they may do is decided when they do it.
+    fn of(viewer: &Viewer) -> Self {
+        let publishing = [Role::Draft.label(), Role::Release.label()];
+        let publishes = viewer
+            .roles
+            .iter()
+            .any(|role| publishing.contains(&role.as_str()));
+        let navigation = EVERYBODY
+            .into_iter()
+            .chain(publishes.then_some(PUBLISHERS))
+            .chain(LAST)
+            .map(|(href, label)| Entry { href, label });
+        Self {
+            product: "Blaupausen-Register",
+            version: env!("CARGO_PKG_VERSION"),
+            navigation: navigation.collect(),
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct Head {
@@ -84,7 +84,7 @@ pub fn render<P: Page>(page: &P, viewer: &Viewer) -> Result<String, PageError> {
             title: page.title(),
         },
     );
-    context.insert("site", &SITE);
+    context.insert("site", &Site::of(viewer));
     context.insert("locale", LOCALE);
     engine()?.render(P::TEMPLATE, &context).map_err(unfit)
 }

@@ -4,12 +4,14 @@ pub mod cost;
 pub(super) mod drawing;
 mod facts;
 pub mod subject;
+mod transfer;
 pub mod users;
 
 use self::{
     cost::Cost,
     facts::{About, Content, VersionRow},
     subject::{Link, Subject, Warning},
+    transfer::Answered,
     users::Users,
 };
 use super::show as show_page;
@@ -22,6 +24,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
+use store::releases::FileRow;
 
 /// The page of a blueprint.
 #[derive(Debug, Serialize)]
@@ -38,11 +41,15 @@ pub struct BlueprintPage {
     state_text: &'static str,
     /// Whether somebody may begin to use it.
     is_offered: bool,
+    /// Where contact, operation and versions are looked after, for who may.
+    care: Option<String>,
     warnings: Vec<Warning>,
     /// Safe HTML of the description.
     description: Option<String>,
     about: About,
     cost: Cost,
+    /// The answers on transferability.
+    answers: Vec<Answered>,
     contents: Vec<Content>,
     versions: Vec<VersionRow>,
     users: Users,
@@ -71,10 +78,12 @@ impl Page for BlueprintPage {
             state: "blocked",
             state_text: "gesperrt",
             is_offered: false,
+            care: None,
             warnings: vec![Warning::sample()],
             description: None,
             about: About::default(),
             cost: Cost::default(),
+            answers: vec![],
             contents: vec![],
             versions: vec![],
             users: Users::default(),
@@ -88,9 +97,11 @@ impl Page for BlueprintPage {
             state: "released",
             state_text: "freigegeben",
             is_offered: true,
+            care: Some("/blaupausen/hundesteuer-anmelden/pflegen".to_owned()),
             description: Some("<h2>Wozu</h2><p>Text</p>".to_owned()),
             about: About::sample(),
             cost: Cost::sample(),
+            answers: vec![Answered::sample()],
             contents: vec![Content::sample()],
             versions: vec![VersionRow::sample()],
             users: Users::sample(),
@@ -114,18 +125,27 @@ pub async fn show(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     Params::parse(request.query_string()).done()?;
-    let viewer = visitor.viewer.clone();
-    let page = registry
+    let (viewer, who) = (visitor.viewer.clone(), visitor.person);
+    let (mut page, questionnaire) = registry
         .read(move |snap| {
             let subject = Subject::load(snap, &slug, &viewer)?;
-            BlueprintPage::of(snap, &subject)
+            let stewards = subject.is_stewarded_by(snap, who)?;
+            BlueprintPage::of(snap, &subject, stewards)
         })
         .await?;
+    if let Some(file) = questionnaire {
+        page.answers = transfer::answers(&registry, file).await;
+    }
     show_page(&request, &visitor, &page)
 }
 
 impl BlueprintPage {
-    fn of(snap: &mut store::Snap<'_>, subject: &Subject) -> Result<Self, Problem> {
+    /// The page without the answers on transferability, and the file in which they stand.
+    fn of(
+        snap: &mut store::Snap<'_>,
+        subject: &Subject,
+        stewards: bool,
+    ) -> Result<(Self, Option<FileRow>), Problem> {
         let shown = subject.shown();
         let described = shown
             .map(|release| facts::described(snap, subject, release))
@@ -135,6 +155,7 @@ impl BlueprintPage {
             description,
             about,
             contents,
+            questionnaire,
         } = described.unwrap_or_default();
         let is_offered = subject.offered().is_some();
         let newest = shown.or(subject.releases.first());
@@ -146,8 +167,9 @@ impl BlueprintPage {
             .as_ref()
             .filter(|_| is_offered)
             .map(Warning::replaced_by);
-        Ok(Self {
+        let page = Self {
             path: subject.path(),
+            care: stewards.then(|| format!("{}/pflegen", subject.path())),
             trail: vec![Crumb::to("/blaupausen", "Blaupausen")],
             name: subject.card.title.clone(),
             summary: shown.map(|_| subject.card.summary.clone()),
@@ -165,6 +187,7 @@ impl BlueprintPage {
             description,
             about,
             cost: manifest.as_ref().map(Cost::of).unwrap_or_default(),
+            answers: Vec::new(),
             contents,
             versions: facts::versions(snap, subject)?,
             users: Users::of(snap, subject)?,
@@ -177,6 +200,7 @@ impl BlueprintPage {
                     )
                 }),
             variants: facts::variants(snap, subject)?,
-        })
+        };
+        Ok((page, questionnaire))
     }
 }

@@ -1,6 +1,13 @@
 //! `/kommunen`: the public bodies, found by name, key, kind and district.
 
-use super::{blueprint::subject::Link, show as show_page};
+use super::{
+    blueprint::{
+        drawing::{Map, Point},
+        subject::Link,
+        users::{link, order},
+    },
+    show as show_page,
+};
 use crate::{
     page::{Caching, Choice, Page},
     params::{Params, cursor, read_cursor},
@@ -9,9 +16,22 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::public_body::{BodyKind, PublicBody, sort_key};
+use domain::{
+    Id,
+    adoption::{Count, Stage},
+    blueprint::Visibility,
+    public_body::{BodyKind, PublicBody, sort_key},
+};
 use serde::Serialize;
-use store::bodies;
+use std::collections::HashMap;
+use store::{
+    Snap,
+    adoptions::{self, Filter as Adoptions, Listed},
+    blueprints, bodies,
+};
+
+/// So many adoptions of the bodies on a page are looked at; a body has a few dozen.
+const MOST_ADOPTIONS: i64 = 5000;
 
 /// The list of bodies.
 #[derive(Debug, Serialize)]
@@ -22,8 +42,11 @@ pub struct Bodies {
     rows: Vec<Row>,
     is_filtered: bool,
     next: Option<String>,
+    /// The bodies of this page by their position.
+    map: Option<Map>,
 }
 
+/// A body as a row.
 #[derive(Debug, Serialize)]
 struct Row {
     body: Link,
@@ -31,7 +54,14 @@ struct Row {
     kind: &'static str,
     district: Option<Link>,
     inhabitants: Option<i64>,
+    live: usize,
+    planned: usize,
+    interested: usize,
 }
+
+/// What the bodies of a page do with blueprints of others.
+#[derive(Debug, Default)]
+struct Use(HashMap<Id<PublicBody>, Vec<Stage>>);
 
 impl Page for Bodies {
     const TEMPLATE: &'static str = "pages/bodies.html";
@@ -49,6 +79,9 @@ impl Page for Bodies {
             kind: BodyKind::Municipality.label(),
             district: Some(Link::to("/kommunen/06532", "Lahn-Dill-Kreis")),
             inhabitants: Some(6500),
+            live: 2,
+            planned: 1,
+            interested: 0,
         };
         let page = |rows| Self {
             q: "Sinn".to_owned(),
@@ -57,10 +90,12 @@ impl Page for Bodies {
             rows,
             is_filtered: true,
             next: Some("/kommunen?page%5Bafter%5D=1".to_owned()),
+            map: Some(Map::sample()),
         };
         vec![
             Self {
                 next: None,
+                map: None,
                 ..page(vec![])
             },
             page(vec![row]),
@@ -69,10 +104,17 @@ impl Page for Bodies {
 }
 
 impl Row {
-    fn of(body: PublicBody) -> Self {
-        let district = body.district.filter(|key| key != body.key.as_str());
+    fn of(body: PublicBody, used: &Use) -> Self {
+        let district = body
+            .district
+            .as_ref()
+            .filter(|key| *key != body.key.as_str())
+            .cloned();
         Self {
-            body: Link::to(format!("/kommunen/{}", body.key), &body.name),
+            live: used.count(body.id, Count::Live),
+            planned: used.count(body.id, Count::Planned),
+            interested: used.count(body.id, Count::Interested),
+            body: link(&body),
             key: body.key.to_string(),
             kind: body.kind.label(),
             district: district.map(|key| {
@@ -83,6 +125,61 @@ impl Row {
             }),
             inhabitants: body.inhabitants,
         }
+    }
+}
+
+impl Use {
+    /// What these bodies do today with public blueprints of others; their own ones are no adoption.
+    fn of(snap: &mut Snap<'_>, found: &[PublicBody]) -> Result<Self, Problem> {
+        let filter = Adoptions {
+            bodies: Some(found.iter().map(|body| body.id).collect()),
+            ..Adoptions::default()
+        };
+        let all = adoptions::page(snap, &filter, None, MOST_ADOPTIONS)?;
+        let blueprints: Vec<_> = all.iter().map(|one| one.blueprint).collect();
+        let cards = blueprints::cards_of(snap, &blueprints)?;
+        let mut used = Self::default();
+        for Listed {
+            blueprint,
+            body,
+            stage,
+            ..
+        } in all
+        {
+            let card = cards.get(&blueprint);
+            if card
+                .is_some_and(|card| card.visibility == Visibility::Public && card.publisher != body)
+            {
+                used.0.entry(body).or_default().push(stage);
+            }
+        }
+        Ok(used)
+    }
+    fn count(&self, body: Id<PublicBody>, wanted: Count) -> usize {
+        let stages = self.0.get(&body).map(Vec::as_slice).unwrap_or_default();
+        stages
+            .iter()
+            .filter(|stage| stage.count() == wanted)
+            .count()
+    }
+    /// The stage that comes nearest to operation; none for a body that uses nothing any more.
+    fn best(&self, body: Id<PublicBody>) -> Option<Stage> {
+        let stages = self.0.get(&body)?.iter().copied();
+        stages
+            .filter(|stage| stage.count() != Count::Ended)
+            .min_by_key(|stage| order(*stage))
+    }
+    /// These bodies on the map; who is in operation is drawn last and lies on top.
+    fn map(&self, found: &[PublicBody], places: &[(f64, f64)]) -> Option<Map> {
+        let mut drawn: Vec<_> = found
+            .iter()
+            .map(|body| (body, self.best(body.id)))
+            .collect();
+        drawn.sort_by_key(|(_, stage)| std::cmp::Reverse(stage.map_or(u8::MAX, order)));
+        let points = drawn
+            .into_iter()
+            .filter_map(|(body, stage)| Point::of_body(body, stage));
+        Map::of(points.collect(), places)
     }
 }
 
@@ -106,20 +203,22 @@ pub async fn show(
     };
     let is_filtered = q.is_some() || kind.is_some() || district.is_some();
     let limit = i64::try_from(wish.size + 1).unwrap_or(101);
-    let (mut found, counties) = registry
+    let size = wish.size;
+    let (found, has_more, counties, used, map) = registry
         .read(move |snap| {
             let counties = bodies::Filter {
                 kind: Some(BodyKind::County.word().to_owned()),
                 ..bodies::Filter::default()
             };
-            Ok::<_, Problem>((
-                bodies::page(snap, &filter, after, limit)?,
-                bodies::page(snap, &counties, None, 500)?,
-            ))
+            let counties = bodies::page(snap, &counties, None, 500)?;
+            let mut found = bodies::page(snap, &filter, after, limit)?;
+            let has_more = found.len() > size;
+            found.truncate(size);
+            let used = Use::of(snap, &found)?;
+            let map = used.map(&found, &bodies::places(snap)?);
+            Ok::<_, Problem>((found, has_more, counties, used, map))
         })
         .await?;
-    let has_more = found.len() > wish.size;
-    found.truncate(wish.size);
     let last = found.last().filter(|_| has_more);
     let next = last.map(|body| {
         crate::answer::next_address(
@@ -144,9 +243,10 @@ pub async fn show(
                 )
             })
             .collect(),
-        rows: found.into_iter().map(Row::of).collect(),
+        rows: found.into_iter().map(|body| Row::of(body, &used)).collect(),
         is_filtered,
         next,
+        map,
     };
     show_page(&request, &visitor, &page)
 }

@@ -19,6 +19,7 @@ use crate::{
     params::Params,
     problem::Problem,
     registry::Registry,
+    sent::Sent,
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -135,6 +136,20 @@ fn coordinated(
     access::coordinate(&actor, &cooperation)
         .map_err(|e| Problem::new("nicht-erlaubt", e.to_string()))?;
     Ok((cooperation, revision))
+}
+
+/// A form about a cooperation as it was sent, with at most so many bytes of a file: of which, by whom, and what.
+async fn received(
+    request: &HttpRequest,
+    slug: &str,
+    visitor: &Visitor,
+    body: web::Payload,
+    most: usize,
+) -> Result<(Slug, Id<Person>, Sent), Problem> {
+    let slug = slug_of(slug)?;
+    let sent = Sent::receive(request, body, most).await?;
+    let who = visitor.sent(sent.one("csrf"))?;
+    Ok((slug, who, sent))
 }
 
 /// `GET /kooperationen/{slug}`

@@ -56,11 +56,10 @@ pub async fn preview(
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let asked = Asked::of(&mut params);
-    let known = params.parsed::<Moment>("asKnownAt");
     let (figure, after) = look(&mut params);
     params.done()?;
     let again = asked.clone();
-    let wish = match asked.wish(known) {
+    let wish = match asked.wish(clock::moment()) {
         Ok(wish) => wish,
         Err(flaws) => return refused(&request, &visitor, &registry, again, flaws).await,
     };
@@ -172,8 +171,9 @@ pub async fn make(
         cooperation: form.cooperation,
         from: form.from,
         until: form.until,
+        known: form.as_known_at.to_string(),
     };
-    let wish = asked.wish(Some(form.as_known_at)).map_err(|_| {
+    let wish = asked.wish(clock::moment()).map_err(|_| {
         Problem::new(
             "anfrage-fehlerhaft",
             "Die Angaben des Formulars lassen sich nicht lesen. Beginnen Sie auf der Seite „Berichte“ neu.",
@@ -228,6 +228,6 @@ fn unreadable(error: serde_json::Error) -> Problem {
     tracing::error!(%error, "A statement could not be read");
     Problem::new(
         "fehler",
-        "Die Übersicht lässt sich nicht als Seite darstellen. Ihre Dateien sind davon nicht betroffen.",
+        "Der Nachnutzungsnachweis lässt sich nicht als Seite darstellen. Seine Dateien sind davon nicht betroffen.",
     )
 }

@@ -31,6 +31,8 @@ pub struct VersionPage {
     released: String,
     digest: String,
     warnings: Vec<Warning>,
+    /// Where its state is changed, for who may.
+    change_state: Option<String>,
     /// Absent when the content is blocked.
     content: Option<Content>,
 }
@@ -101,6 +103,7 @@ impl Page for VersionPage {
             released: "2021-02-24T10:00:00Z".to_owned(),
             digest: format!("sha256:{}", "0".repeat(64)),
             warnings: vec![Warning::sample()],
+            change_state: Some("/blaupausen/hundesteuer/versionen/1.2.0/zustand".to_owned()),
             content,
         };
         let finding = Finding::warning(
@@ -155,21 +158,29 @@ pub async fn show(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     Params::parse(request.query_string()).done()?;
-    let viewer = visitor.viewer.clone();
+    let (viewer, who) = (visitor.viewer.clone(), visitor.person);
     let page = registry
         .read(move |snap| {
             let subject = Subject::load(snap, &at.0, &viewer)?;
             let release = subject.release(&at.1)?;
-            VersionPage::of(snap, &subject, release)
+            let stewards = subject.is_stewarded_by(snap, who)?;
+            VersionPage::of(snap, &subject, release, stewards)
         })
         .await?;
     show_page(&request, &visitor, &page)
 }
 
 impl VersionPage {
-    fn of(snap: &mut Snap<'_>, subject: &Subject, release: &Listed) -> Result<Self, Problem> {
+    fn of(
+        snap: &mut Snap<'_>,
+        subject: &Subject,
+        release: &Listed,
+        stewards: bool,
+    ) -> Result<Self, Problem> {
         let is_blocked = release.state == ReleaseState::Blocked;
+        let path = format!("{}/versionen/{}", subject.path(), release.version);
         Ok(Self {
+            change_state: stewards.then(|| format!("{path}/zustand")),
             trail: subject.trail(),
             name: subject.card.title.clone(),
             version: release.version.to_string(),

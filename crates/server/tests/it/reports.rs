@@ -181,9 +181,9 @@ async fn the_page_shows_the_rows_of_a_figure_and_keeps_what_it_showed() {
     let address =
         "/berichte/vorschau?cooperation=digitale-kommune-hessen&from=01.01.2021&until=31.12.2025";
     let page = coordinator.get(address).await.is(200).text();
-    assert!(page.contains("Übersicht erstellen und ablegen"));
+    assert!(page.contains("Nachweis erstellen und ablegen"));
     let stranger = world.get(address).await.is(200).text();
-    assert!(!stranger.contains("Übersicht erstellen und ablegen"));
+    assert!(!stranger.contains("Nachweis erstellen und ablegen"));
 
     let live = world.get(&format!("{address}&figure=live")).await.is(200);
     let said = world.get(PREVIEW).await.json()["figures"]["live"]["count"]

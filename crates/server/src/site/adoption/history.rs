@@ -1,6 +1,9 @@
 //! What the page of an adoption shows.
 
-use super::form::{StepForm, Typed};
+use super::{
+    cover::CoverForm,
+    form::{StepForm, Typed},
+};
 use crate::{
     api::adoptions::{href, is_secured, told::Whole},
     clock,
@@ -37,6 +40,8 @@ pub struct AdoptionPage {
     timeline: Option<Timeline>,
     rows: Vec<Row>,
     covers: Vec<Answering>,
+    /// More bodies to cover, for who may name them.
+    pub(super) cover: Option<CoverForm>,
     /// The next step, for who may record one.
     form: Option<StepForm>,
     /// Whether nothing can follow but a new adoption.
@@ -171,6 +176,7 @@ impl AdoptionPage {
                 .map(|step| Row::of(step, &whole, may_record.then_some(&path)))
                 .collect(),
             covers: answering.collect(),
+            cover: CoverForm::of(snap, &whole, actor.as_ref())?,
             form,
             has_ended,
             path,
@@ -348,6 +354,7 @@ mod samples {
             timeline: None,
             rows: vec![row(Stage::Interest, "02.02.2026")],
             covers: vec![],
+            cover: None,
             form: None,
             has_ended: false,
         };
@@ -368,6 +375,7 @@ mod samples {
                 old.clone(),
             ],
             covers: vec![covered(true), covered(false)],
+            cover: Some(CoverForm::sample(is_refused)),
             form: Some(StepForm::sample(is_refused)),
             ..page()
         };

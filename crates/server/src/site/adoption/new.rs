@@ -217,7 +217,7 @@ fn shown(
 }
 
 /// The municipalities of a county; an association may cover those of its district.
-fn coverable(
+pub(super) fn coverable(
     snap: &mut Snap<'_>,
     own: &[PublicBody],
     chosen: &[String],

@@ -5,6 +5,7 @@ use crate::clock;
 use domain::{
     Day, Moment,
     adoption::{Count, Life, Stage},
+    public_body::PublicBody,
 };
 use serde::Serialize;
 use std::{collections::HashSet, fmt::Write as _};
@@ -51,8 +52,9 @@ pub struct Map {
     backdrop: String,
 }
 
+/// A circle on the map.
 #[derive(Debug, Serialize)]
-struct Point {
+pub struct Point {
     x: i64,
     y: i64,
     r: i64,
@@ -235,17 +237,38 @@ pub(super) fn map(facts: &Facts, places: &[(f64, f64)]) -> Option<Map> {
         .filter(|one| seen.insert(one.body))
         .filter_map(|one| point(facts, one))
         .collect();
-    if points.is_empty() {
-        return None;
-    }
     // Those in operation are drawn last and lie on top.
     points.reverse();
-    Some(Map {
-        points,
-        width: 400,
-        height: 572,
-        backdrop: backdrop(places),
-    })
+    Map::of(points, places)
+}
+
+impl Map {
+    /// These circles over the places of all bodies; none without a circle.
+    pub(in crate::site) fn of(points: Vec<Point>, places: &[(f64, f64)]) -> Option<Self> {
+        (!points.is_empty()).then(|| Self {
+            points,
+            width: 400,
+            height: 572,
+            backdrop: backdrop(places),
+        })
+    }
+}
+
+impl Point {
+    /// A body by how far it is at most with any blueprint; none outside the map.
+    pub(in crate::site) fn of_body(body: &PublicBody, stage: Option<Stage>) -> Option<Self> {
+        let (x, y) = on_map(body.position?)?;
+        let kind = stage.and_then(|stage| kind(stage, false)).unwrap_or("none");
+        let text = stage.map_or("noch keine Nachnutzung", Stage::label);
+        Some(Self {
+            x,
+            y,
+            r: if kind == "none" { 5 } else { 7 },
+            kind,
+            label: format!("{}: {text}", body.name),
+            href: link(body).href,
+        })
+    }
 }
 
 /// These places as one path of points.

@@ -27,6 +27,7 @@ pub(super) struct Described {
     pub description: Option<String>,
     pub about: About,
     pub contents: Vec<Content>,
+    pub questionnaire: Option<FileRow>,
 }
 
 /// For what and for whom a blueprint is, and whom to ask.
@@ -114,6 +115,7 @@ pub(super) fn described(
             &files,
             &format!("{}/versionen/{}", subject.path(), release.version),
         ),
+        questionnaire: super::transfer::file(&manifest, &files),
         manifest: Some(manifest),
     })
 }
@@ -239,13 +241,12 @@ impl Bundle {
 }
 
 fn contributor(one: &domain::manifest::Contributor, names: &HashMap<String, String>) -> String {
-    let name = names
-        .get(one.body.as_str())
-        .cloned()
-        .unwrap_or_else(|| one.body.to_string());
-    one.part
-        .as_ref()
-        .map_or(name.clone(), |part| format!("{name} ({part})"))
+    let key = one.body.as_str();
+    let name = names.get(key).map_or(key, String::as_str);
+    match &one.part {
+        Some(part) => format!("{name} ({part})"),
+        None => name.to_owned(),
+    }
 }
 
 fn funding(one: &domain::manifest::Funding) -> String {

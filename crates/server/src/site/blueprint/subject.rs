@@ -5,9 +5,10 @@ use crate::{
     problem::Problem,
 };
 use domain::{
-    Slug, Version,
+    Id, Slug, Version, access,
     blueprint::{self, ReleaseState, Visibility},
     manifest::Manifest,
+    person::Person,
     public_body::PublicBody,
 };
 use serde::Serialize;
@@ -46,6 +47,21 @@ impl Subject {
             publisher,
             releases,
         })
+    }
+
+    /// Whether a page leads somebody to what only its publisher may do; it is decided when they do it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn is_stewarded_by(
+        &self,
+        snap: &mut Snap<'_>,
+        who: Option<Id<Person>>,
+    ) -> Result<bool, Problem> {
+        let Some(who) = who else { return Ok(false) };
+        let actor = store::people::actor(snap, who)?;
+        let blueprint = store::blueprints::find(snap, &self.card.slug)?;
+        Ok(blueprint.is_some_and(|blueprint| access::steward(&actor, &blueprint).is_ok()))
     }
 
     /// The version of an address.

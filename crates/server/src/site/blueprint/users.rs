@@ -159,7 +159,8 @@ impl Users {
 }
 
 /// In operation first, then what comes nearest to it; ended last.
-fn order(stage: Stage) -> u8 {
+#[must_use]
+pub fn order(stage: Stage) -> u8 {
     match stage.count() {
         Count::Live => 0,
         Count::Planned => 1,

@@ -1,11 +1,10 @@
 //! `/kooperationen/{slug}/aendern`: what a cooperation says of itself.
 
-use super::{coordinated, path, slug_of, trail_of, typed::Typed};
+use super::{coordinated, path, received, slug_of, trail_of, typed::Typed};
 use crate::{
     page::{Choice, Crumb, Field, Flaw, Page},
     problem::Problem,
     registry::Registry,
-    sent::Sent,
     site::{go_on, show as show_page, show_again},
     who::Visitor,
 };
@@ -117,9 +116,7 @@ pub async fn save(
     registry: web::Data<Registry>,
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let slug = slug_of(&slug)?;
-    let sent = Sent::receive(&request, body, 0).await?;
-    let who = visitor.sent(sent.one("csrf"))?;
+    let (slug, who, sent) = received(&request, &slug, &visitor, body, 0).await?;
     let mut typed = Typed::of(&sent, &FIELDS);
     if let Some((wish, revision)) = wish(&mut typed) {
         let of = slug.clone();

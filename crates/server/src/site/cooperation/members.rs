@@ -3,14 +3,13 @@
 use super::{
     coordinated,
     facts::link,
-    path, slug_of, trail_of,
+    path, received, slug_of, trail_of,
     typed::{Typed, written},
 };
 use crate::{
     page::{Choice, Crumb, Field, Flaw, Page},
     problem::Problem,
     registry::Registry,
-    sent::Sent,
     site::{blueprint::subject::Link, go_on, show as show_page, show_again},
     who::Visitor,
 };
@@ -175,9 +174,7 @@ pub async fn add(
     registry: web::Data<Registry>,
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let slug = slug_of(&slug)?;
-    let sent = Sent::receive(&request, body, 0).await?;
-    let who = visitor.sent(sent.one("csrf"))?;
+    let (slug, who, sent) = received(&request, &slug, &visitor, body, 0).await?;
     let typed = Typed::of(&sent, &FIELDS);
     let (mut typed, new) = registry.read(move |snap| joining(snap, typed)).await?;
     if let Some(new) = new {
@@ -225,12 +222,10 @@ pub async fn end(
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = place.into_inner();
-    let slug = slug_of(&slug)?;
     let id: Id<Membership> = id
         .parse()
         .map_err(|_| Problem::not_found("Diese Mitgliedschaft"))?;
-    let sent = Sent::receive(&request, body, 0).await?;
-    let who = visitor.sent(sent.one("csrf"))?;
+    let (slug, who, sent) = received(&request, &slug, &visitor, body, 0).await?;
     let name = field_of(id);
     let mut typed = Typed::with(&[(&name, sent.one("until")), ("role", "acceded")]);
     let missing = "Geben Sie den letzten Tag der Mitgliedschaft ein.";

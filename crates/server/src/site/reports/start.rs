@@ -9,6 +9,7 @@ use crate::{
 use app::report::Wish;
 use domain::{Day, Moment, Slug};
 use serde::Serialize;
+use std::cmp::Ordering;
 use store::{Snap, cooperations, statements};
 
 /// Stands for the whole state where a form must say something; no cooperation can be called so.
@@ -23,6 +24,8 @@ pub(super) struct Asked {
     pub cooperation: String,
     pub from: String,
     pub until: String,
+    /// A day as people type it, or the very moment that a preview keeps.
+    pub known: String,
 }
 
 /// The page with the form and the statements that were made.
@@ -33,6 +36,7 @@ pub struct ReportsPage {
     cooperation_error: Option<String>,
     from: Field,
     until: Field,
+    known: Field,
     made: Vec<MadeRow>,
     next: Option<String>,
 }
@@ -61,13 +65,14 @@ impl Asked {
             cooperation: text("cooperation"),
             from: text("from"),
             until: text("until"),
+            known: text("asKnownAt"),
         }
     }
     /// What was meant.
     ///
     /// # Errors
     /// Every flaw at once.
-    pub fn wish(&self, as_known_at: Option<Moment>) -> Result<Wish, Vec<Flaw>> {
+    pub fn wish(&self, now: Moment) -> Result<Wish, Vec<Flaw>> {
         let mut flaws = Vec::new();
         let cooperation = match self.cooperation.as_str() {
             WHOLE_STATE => None,
@@ -94,6 +99,9 @@ impl Asked {
         };
         let from = day("from", &self.from, "Geben Sie den ersten Tag an.");
         let until = day("until", &self.until, "Geben Sie den letzten Tag an.");
+        let as_known_at = self.known_at(now).map_err(|text| {
+            flaws.push(flaw("asKnownAt", text));
+        });
         match from.zip(until) {
             Some((from, until)) if until < from => {
                 flaws.push(flaw(
@@ -106,11 +114,39 @@ impl Asked {
                 cooperation,
                 from,
                 until,
-                as_known_at,
+                as_known_at: as_known_at.unwrap_or_default(),
             }),
             Some(_) | None => Err(flaws),
         }
     }
+
+    /// Up to when facts were recorded that shall count: the end of the day that was typed; without one, now.
+    fn known_at(&self, now: Moment) -> Result<Option<Moment>, &'static str> {
+        if self.known.is_empty() {
+            return Ok(None);
+        }
+        if let Ok(moment) = self.known.parse::<Moment>() {
+            return Ok(Some(moment));
+        }
+        let day = Day::typed(&self.known)
+            .map_err(|_| "Geben Sie den Tag als TT.MM.JJJJ an, zum Beispiel 24.02.2021.")?;
+        match day.cmp(&now.day()) {
+            Ordering::Less => Ok(end_of(day)),
+            Ordering::Equal => Ok(None),
+            Ordering::Greater => Err(
+                "Dieser Tag liegt in der Zukunft. Lassen Sie das Feld leer für den Stand von heute.",
+            ),
+        }
+    }
+}
+
+/// The last moment of a day in Germany, which is one or two hours ahead of UTC.
+fn end_of(day: Day) -> Option<Moment> {
+    let midnight = Moment::from_utc(day.next().date().midnight());
+    [1, 2]
+        .into_iter()
+        .map(|ahead| midnight.plus_seconds(-3600 * ahead).plus_micros(-1))
+        .find(|last| last.day() == day && last.plus_micros(1).day() == day.next())
 }
 
 fn flaw(field: &str, text: &str) -> Flaw {
@@ -155,6 +191,7 @@ impl Page for ReportsPage {
             cooperation_error: None,
             from: Field::of(""),
             until: Field::of(""),
+            known: Field::of(""),
             made: vec![],
             next: None,
         };
@@ -162,8 +199,9 @@ impl Page for ReportsPage {
             cooperation: String::new(),
             from: "31.12.2024".to_owned(),
             until: "1.1.2021".to_owned(),
+            known: "gestern".to_owned(),
         };
-        let flaws = wrong.wish(None).err().unwrap_or_default();
+        let flaws = wrong.wish(crate::clock::moment()).err().unwrap_or_default();
         let full = Self::of(wrong, vec![choice], flaws, vec![made], Some(2));
         vec![empty, full]
     }
@@ -226,10 +264,7 @@ impl ReportsPage {
             of.map(|flaw| flaw.text.clone())
         };
         let field = |name: &str, value: &str| Field {
-            // A day of the address is shown as people write it.
-            value: value
-                .parse::<Day>()
-                .map_or_else(|_| value.to_owned(), Day::german),
+            value: in_german(value),
             error: error(name),
         };
         Self {
@@ -237,6 +272,7 @@ impl ReportsPage {
             cooperation_error: error("cooperation"),
             from: field("from", &asked.from),
             until: field("until", &asked.until),
+            known: field("asKnownAt", &asked.known),
             flaws,
             made,
             next: last.map(|number| {
@@ -246,5 +282,46 @@ impl ReportsPage {
                 )
             }),
         }
+    }
+}
+
+/// A day or a moment of the address as people write the day.
+fn in_german(value: &str) -> String {
+    let day = value
+        .parse::<Day>()
+        .ok()
+        .or_else(|| value.parse::<Moment>().ok().map(Moment::day));
+    day.map_or_else(|| value.to_owned(), Day::german)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known_at(text: &str) -> Result<Option<String>, &'static str> {
+        let asked = Asked {
+            known: text.to_owned(),
+            ..Asked::default()
+        };
+        let now: Moment = "2026-11-22T19:00:00Z".parse().unwrap();
+        asked
+            .known_at(now)
+            .map(|moment| moment.map(|moment| moment.to_string()))
+    }
+
+    #[test]
+    fn a_day_counts_until_its_end_in_germany() {
+        let end = |text| known_at(text).unwrap().unwrap();
+        assert_eq!(end("31.12.2024"), "2024-12-31T22:59:59.999999Z", "winter");
+        assert_eq!(end("30.6.2024"), "2024-06-30T21:59:59.999999Z", "summer");
+        assert_eq!(end("31.03.2024"), "2024-03-31T21:59:59.999999Z", "changing");
+    }
+
+    #[test]
+    fn today_is_known_up_to_now_and_tomorrow_is_refused() {
+        assert_eq!(known_at(""), Ok(None));
+        assert_eq!(known_at("22.11.2026"), Ok(None));
+        assert!(known_at("23.11.2026").unwrap_err().contains("Zukunft"));
+        assert!(known_at("gestern").unwrap_err().contains("TT.MM.JJJJ"));
     }
 }

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 const MARGIN: f64 = 20.0;
+/// Below this height a pool has no room for a name across its head.
+const LOW: f64 = 80.0;
 /// How wide the name of an event, a gateway or an arrow may become.
 const LABEL: f64 = 110.0;
 
@@ -154,10 +156,11 @@ impl Svg {
             return self.text_lines(&lines, x + width / 2.0, y + 18.0, SIZE);
         }
         let lines = label::wrapped(name, height - 8.0, SIZE);
-        let fits = lines.len() <= 2
-            && lines
-                .iter()
-                .all(|line| label::width(line, SIZE) <= height - 4.0);
+        let fits = height >= LOW
+            && lines.len() <= 2
+            && name
+                .split_whitespace()
+                .all(|word| label::width(word, SIZE) <= height - 8.0);
         if fits {
             let (cx, cy) = (x + 19.0, y + height / 2.0);
             let first = cx - LINE_HEIGHT * 0.5 * lines.len().saturating_sub(1) as f64;

@@ -8,22 +8,23 @@ import { known } from '../pages.mjs';
 const GIESSEN = '06531005';
 const NOTE = 'aus der Liste von heute';
 
-/** Two blueprints of others that Gießen does not use yet. */
-async function unused(request, url) {
+/** Two blueprints of others that Gießen does not use yet and that nobody has proposed to it. */
+async function unused(request, url, { token }) {
+  const proposed = await (await request.get(`${url}/api/v1/proposals`, { headers: { authorization: `Bearer ${token}` } })).text();
   const api = async (path) => (await (await request.get(`${url}/api/v1${path}`)).json()).items;
   const free = [];
   for (const { slug, publisher, latestVersion } of await api('/blueprints?page[size]=100')) {
-    if (!latestVersion || JSON.stringify(publisher).includes(GIESSEN)) continue;
+    if (!latestVersion || JSON.stringify(publisher).includes(GIESSEN) || proposed.includes(slug)) continue;
     if ((await api(`/adoptions?blueprint=${slug}&body=${GIESSEN}`)).length === 0) free.push(slug);
   }
   assert.ok(free.length >= 2, 'Gießen has two blueprints left to adopt');
   return free.slice(-2);
 }
 
-journey('a list of the coordinator counts once the member confirms it with one click', {}, async ({ page, context, url }) => {
+journey('a list of the coordinator counts once the member confirms it with one click', {}, async ({ page, context, url, registry }) => {
   const clicks = await countClicks(context);
   const { cooperation } = await known(page.request, url);
-  const slugs = await unused(page.request, url);
+  const slugs = await unused(page.request, url, (await registry.tokens()).giessen);
   const main = page.getByRole('main');
   const uses = async () => {
     const of = await Promise.all(slugs.map(async (slug) =>

@@ -69,7 +69,7 @@ const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(7238400215)";
 pub(crate) const MIGRATION_LOCK: i64 = 7_238_400_216;
 
 const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
-    PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;";
+    PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;";
 
 impl Target {
     pub(crate) fn connect(&self) -> Result<Conn, Trouble> {

@@ -13,7 +13,7 @@ use store::{
     releases::{Content, FileRow},
     statements::Made,
 };
-use testkit::{World, day, slug, version, wish};
+use testkit::{Base, World, day, slug, version, wish};
 
 /// A registry with at least one row in every table that never changes.
 pub(crate) fn told(world: &World) {
@@ -102,6 +102,20 @@ fn statement(world: &World, of: i64, by: Id<Person>) {
     });
 }
 
+/// The tables whose rows nobody changes.
+const FACTS: &[&str] = &[
+    "release",
+    "release_file",
+    "release_state",
+    "blueprint_change",
+    "entry",
+    "statement",
+    "statement_file",
+    "step",
+    "evidence",
+    "change",
+];
+
 /// Every column of a table, in its order.
 fn columns(table: &str) -> Vec<String> {
     let schema = include_str!("../../src/schema.rs");
@@ -148,6 +162,25 @@ testkit::on_both! {
         }
         let change = raw.run("UPDATE change SET subject = ''");
         assert!(change.is_err_and(|e| e.contains("never changes")));
+    }
+
+    fn nothing_takes_the_place_of_what_was_told(world: &World) {
+        told(world);
+        let mut raw = world.raw();
+        for table in FACTS {
+            let rows = format!("SELECT CAST(count(*) AS TEXT) AS line FROM {table}");
+            let before = raw.lines(&rows);
+            assert_ne!(before, ["0"], "{table} has nothing to protect");
+            // What is said of single rows is not heard by these.
+            let past = match world.base {
+                Base::Sqlite => format!("REPLACE INTO {table} SELECT * FROM {table}"),
+                Base::Postgres => format!("TRUNCATE {table} CASCADE"),
+            };
+            let refused = raw.run(&past);
+            let words = format!("{table} never changes");
+            assert!(refused.as_ref().is_err_and(|e| e.contains(&words)), "{past}: {refused:?}");
+            assert_eq!(raw.lines(&rows), before);
+        }
     }
 
     fn a_note_and_the_text_of_evidence_can_be_erased(world: &World) {

@@ -110,7 +110,7 @@ fn both_databases_have_the_same_tables_keys_indexes_and_triggers() {
         ("foreign key", 30),
         ("index", 20),
         ("unique", 5),
-        ("trigger", 19),
+        ("trigger", 29),
     ] {
         let count = sqlite.iter().filter(|line| line.starts_with(kind)).count();
         assert!(count >= least, "{count} lines of {kind}");

@@ -1,0 +1,10 @@
+DROP TRIGGER release_no_way_around ON release;
+DROP TRIGGER release_file_no_way_around ON release_file;
+DROP TRIGGER release_state_no_way_around ON release_state;
+DROP TRIGGER blueprint_change_no_way_around ON blueprint_change;
+DROP TRIGGER entry_no_way_around ON entry;
+DROP TRIGGER statement_no_way_around ON statement;
+DROP TRIGGER statement_file_no_way_around ON statement_file;
+DROP TRIGGER step_no_way_around ON step;
+DROP TRIGGER evidence_no_way_around ON evidence;
+DROP TRIGGER change_no_way_around ON change;

@@ -1,0 +1,10 @@
+DROP TRIGGER release_no_way_around;
+DROP TRIGGER release_file_no_way_around;
+DROP TRIGGER release_state_no_way_around;
+DROP TRIGGER blueprint_change_no_way_around;
+DROP TRIGGER entry_no_way_around;
+DROP TRIGGER statement_no_way_around;
+DROP TRIGGER statement_file_no_way_around;
+DROP TRIGGER step_no_way_around;
+DROP TRIGGER evidence_no_way_around;
+DROP TRIGGER change_no_way_around;

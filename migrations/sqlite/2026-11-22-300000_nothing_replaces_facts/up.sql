@@ -1,0 +1,11 @@
+-- REPLACE deletes what is in its way and no trigger on DELETE hears of it; so a fact that is there already is refused.
+CREATE TRIGGER release_no_way_around BEFORE INSERT ON release WHEN EXISTS (SELECT 1 FROM release WHERE id = NEW.id OR (blueprint_id = NEW.blueprint_id AND version = NEW.version)) BEGIN SELECT RAISE(ABORT, 'release never changes'); END;
+CREATE TRIGGER release_file_no_way_around BEFORE INSERT ON release_file WHEN EXISTS (SELECT 1 FROM release_file WHERE (release_id = NEW.release_id AND path = NEW.path)) BEGIN SELECT RAISE(ABORT, 'release_file never changes'); END;
+CREATE TRIGGER release_state_no_way_around BEFORE INSERT ON release_state WHEN EXISTS (SELECT 1 FROM release_state WHERE number = NEW.number) BEGIN SELECT RAISE(ABORT, 'release_state never changes'); END;
+CREATE TRIGGER blueprint_change_no_way_around BEFORE INSERT ON blueprint_change WHEN EXISTS (SELECT 1 FROM blueprint_change WHERE number = NEW.number) BEGIN SELECT RAISE(ABORT, 'blueprint_change never changes'); END;
+CREATE TRIGGER entry_no_way_around BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE number = NEW.number) BEGIN SELECT RAISE(ABORT, 'entry never changes'); END;
+CREATE TRIGGER statement_no_way_around BEFORE INSERT ON statement WHEN EXISTS (SELECT 1 FROM statement WHERE number = NEW.number) BEGIN SELECT RAISE(ABORT, 'statement never changes'); END;
+CREATE TRIGGER statement_file_no_way_around BEFORE INSERT ON statement_file WHEN EXISTS (SELECT 1 FROM statement_file WHERE (number = NEW.number AND format = NEW.format)) BEGIN SELECT RAISE(ABORT, 'statement_file never changes'); END;
+CREATE TRIGGER step_no_way_around BEFORE INSERT ON step WHEN EXISTS (SELECT 1 FROM step WHERE number = NEW.number OR id = NEW.id OR corrects = NEW.corrects) BEGIN SELECT RAISE(ABORT, 'step never changes'); END;
+CREATE TRIGGER evidence_no_way_around BEFORE INSERT ON evidence WHEN EXISTS (SELECT 1 FROM evidence WHERE (step_number = NEW.step_number AND position = NEW.position)) BEGIN SELECT RAISE(ABORT, 'evidence never changes'); END;
+CREATE TRIGGER change_no_way_around BEFORE INSERT ON change WHEN EXISTS (SELECT 1 FROM change WHERE number = NEW.number) BEGIN SELECT RAISE(ABORT, 'change never changes'); END;

@@ -1,9 +1,12 @@
 //! The worker: lets the index follow, does what the outbox asks for, and lets go when the process stops.
 
 use crate::registry::Registry;
-use app::find::{Followed, Follower};
+use app::{
+    find::{Followed, Follower},
+    renew::NEW_PASSWORD,
+};
 use std::time::Duration;
-use store::{Trouble, idempotency, outbox, sessions};
+use store::{Trouble, blobs, claims, credentials, idempotency, links, mail, outbox, sessions};
 
 const PAUSE: Duration = Duration::from_secs(1);
 /// Nobody else takes a job that we have for so long.
@@ -13,12 +16,17 @@ const AT_ONCE: i64 = 20;
 /// Forgets what has expired; once an hour.
 const FORGET: &str = "forget-expired";
 const HOUR: i64 = 3600;
+/// Deletes files that nothing refers to; once an hour, and not before a registry is an hour old.
+const SWEEP: &str = "sweep-files";
 
 /// Works until the registry stops.
 pub async fn work(registry: Registry) {
     let follower = std::sync::Arc::new(Follower::new(registry.db.clone(), registry.index.clone()));
     if let Err(error) = registry
-        .write(|tx, now| outbox::ask(tx, FORGET, "", now).map_err(Trouble::from))
+        .write(|tx, now| {
+            outbox::ask(tx, FORGET, "", now)?;
+            outbox::ask_once(tx, SWEEP, "", now.at().plus_seconds(HOUR)).map_err(Trouble::from)
+        })
         .await
     {
         tracing::warn!(%error, "The hourly work could not be asked for");
@@ -93,11 +101,24 @@ fn one(registry: &Registry, job: outbox::Job) {
             move |tx, now| {
                 sessions::forget_expired(tx, now)?;
                 idempotency::forget_old(tx, now)?;
+                credentials::forget_expired(tx, now)?;
+                claims::forget_old(tx, now)?;
+                links::forget_old(tx, now)?;
+                mail::forget_old(tx, now)?;
                 outbox::done(tx, &job)?;
                 outbox::ask_at(tx, FORGET, "", now.at().plus_seconds(HOUR), now)
                     .map_err(Trouble::from)
             }
         }),
+        SWEEP => sweep(registry, job.clone()),
+        NEW_PASSWORD => {
+            let post = crate::mail::post(&registry.config);
+            let job = job.clone();
+            registry.db.write(move |tx, now| {
+                app::renew::send_password_link(tx, &job.subject, &post, now)?;
+                outbox::done(tx, &job).map_err(Trouble::from)
+            })
+        }
         unknown => Err(Trouble::Damaged(format!("a job of the kind {unknown}"))),
     };
     if let Err(error) = outcome {
@@ -109,4 +130,21 @@ fn one(registry: &Registry, job: outbox::Job) {
             tracing::warn!(%error, "The failure could not be noted");
         }
     }
+}
+
+fn sweep(registry: &Registry, job: outbox::Job) -> Result<(), Trouble> {
+    let swept = blobs::sweep(&registry.db, &registry.files, crate::clock::moment())?;
+    if swept != blobs::Swept::default() {
+        tracing::info!(
+            files.doomed = swept.doomed,
+            files.deleted = swept.deleted,
+            "Nothing refers to {} files any more; {} were deleted",
+            swept.doomed,
+            swept.deleted
+        );
+    }
+    registry.db.write(move |tx, now| {
+        outbox::done(tx, &job)?;
+        outbox::ask_at(tx, SWEEP, "", now.at().plus_seconds(HOUR), now).map_err(Trouble::from)
+    })
 }

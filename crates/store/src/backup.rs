@@ -113,6 +113,7 @@ pub fn write(
     at: Moment,
     tell: Tell<'_>,
 ) -> Result<Manifest, Failed> {
+    let _hold = blobs::Hold::begin(db.target(), at)?;
     let mut zip = ZipWriter::new(to);
     let mut kept = Vec::new();
     let mut manifest = db.read(|snap| {

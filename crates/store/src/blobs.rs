@@ -6,6 +6,11 @@ use domain::{Digest, Now};
 use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
 use std::{collections::HashSet, io::Read, path::PathBuf, sync::Arc};
 
+mod sweep;
+
+pub(crate) use sweep::{HELD, Hold};
+pub use sweep::{Swept, sweep};
+
 /// An empty file that shows that the folder is the one that was opened; no digest has this name.
 const MARK: &str = "ablage";
 
@@ -23,6 +28,8 @@ pub struct Files {
 pub struct Kept {
     pub digest: Digest,
     pub size: i64,
+    /// It lay there before. When it is doomed, it may be deleted at any moment.
+    found: bool,
 }
 
 impl Files {
@@ -85,7 +92,11 @@ impl Files {
             self.runtime.block_on(self.place.put(&path, bytes.into()))?;
         }
         crate::fault::point("file-kept");
-        Ok(Kept { digest, size })
+        Ok(Kept {
+            digest,
+            size,
+            found: there,
+        })
     }
 
     /// Keeps what a reader gives.
@@ -135,8 +146,12 @@ fn path_of(digest: Digest) -> Path {
 /// Says in the same transaction as the facts that refer to them that these files are there.
 ///
 /// # Errors
-/// Those of the database.
-pub fn touch(tx: &mut Tx<'_>, kept: &[Kept], now: &Now) -> Result<(), Sql> {
+/// Those of the database; [`Trouble::Busy`] when one of them is being deleted because nothing referred to it for long:
+/// to be kept again.
+pub fn touch(tx: &mut Tx<'_>, kept: &[Kept], now: &Now) -> Result<(), Trouble> {
+    if is_any_doomed(tx, kept)? {
+        return Err(Trouble::Busy);
+    }
     let mut rows: Vec<_> = kept
         .iter()
         .map(|k| (k.digest.to_string(), k.size))
@@ -151,6 +166,7 @@ pub fn touch(tx: &mut Tx<'_>, kept: &[Kept], now: &Now) -> Result<(), Sql> {
                     blob::digest.eq(digest),
                     blob::size.eq(size),
                     blob::touched_at.eq(now.at().utc()),
+                    blob::doomed_at.eq(None::<time::PrimitiveDateTime>),
                 )
             })
             .collect();
@@ -158,13 +174,37 @@ pub fn touch(tx: &mut Tx<'_>, kept: &[Kept], now: &Now) -> Result<(), Sql> {
             .values(values)
             .on_conflict(blob::digest)
             .do_update()
-            .set(blob::touched_at.eq(excluded(blob::touched_at)))
+            .set((
+                blob::touched_at.eq(excluded(blob::touched_at)),
+                blob::doomed_at.eq(excluded(blob::doomed_at)),
+            ))
             .execute(c))?;
     }
     Ok(())
 }
 
-/// Which of these files rows know.
+/// Whether one that lay there before it was kept is doomed.
+fn is_any_doomed(tx: &mut Tx<'_>, kept: &[Kept]) -> Result<bool, Sql> {
+    let found: Vec<String> = kept
+        .iter()
+        .filter(|kept| kept.found)
+        .map(|kept| kept.digest.to_string())
+        .collect();
+    for some in found.chunks(1000) {
+        let doomed: Option<String> = blob::table
+            .filter(blob::digest.eq_any(some))
+            .filter(blob::doomed_at.is_not_null())
+            .select(blob::digest)
+            .first(tx.conn())
+            .optional()?;
+        if doomed.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Which of these files rows know, and are to stay.
 ///
 /// # Errors
 /// Those of the database.
@@ -172,6 +212,7 @@ pub fn known(snap: &mut crate::Snap<'_>, digests: &[Digest]) -> Result<HashSet<D
     let wanted: Vec<String> = digests.iter().map(ToString::to_string).collect();
     let rows: Vec<String> = blob::table
         .filter(blob::digest.eq_any(wanted))
+        .filter(blob::doomed_at.is_null())
         .select(blob::digest)
         .limit(1000)
         .load(snap.conn())?;
@@ -180,7 +221,7 @@ pub fn known(snap: &mut crate::Snap<'_>, digests: &[Digest]) -> Result<HashSet<D
         .collect()
 }
 
-/// The digests of all files that rows know, in order, a page at a time.
+/// The digests of all files that rows know and that are to stay, in order, a page at a time.
 ///
 /// # Errors
 /// Those of the database.
@@ -190,6 +231,7 @@ pub fn page(
     limit: i64,
 ) -> Result<Vec<(String, i64)>, Sql> {
     let mut query = blob::table
+        .filter(blob::doomed_at.is_null())
         .order(blob::digest)
         .select((blob::digest, blob::size))
         .limit(limit)

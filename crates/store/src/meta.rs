@@ -59,6 +59,26 @@ pub fn set(tx: &mut Tx<'_>, name: &str, text: &str) -> Result<(), Sql> {
     Ok(())
 }
 
+/// Forgets a value.
+pub(crate) fn forget(tx: &mut Tx<'_>, name: &str) -> Result<(), Sql> {
+    diesel::delete(meta::table.find(name)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The values whose names begin like this.
+pub(crate) fn beginning_with(snap: &mut Snap<'_>, name: &str) -> Result<Vec<String>, Sql> {
+    meta::table
+        .filter(
+            meta::name
+                .like(format!("{}%", name.replace('_', "\\_")))
+                .escape('\\'),
+        )
+        .order(meta::name)
+        .select(meta::value)
+        .limit(1000)
+        .load(snap.conn())
+}
+
 /// The moment of the last write; no later write is recorded earlier.
 pub(crate) fn last_moment(tx: &mut Tx<'_>) -> Result<Moment, Sql> {
     match value(tx, LAST_MOMENT)? {

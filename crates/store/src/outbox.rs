@@ -167,6 +167,26 @@ pub fn is_due(snap: &mut Snap<'_>, at: Moment) -> Result<bool, Sql> {
     Ok(due.is_some())
 }
 
+/// Asks for a job that is due later, unless somebody has asked for it already.
+///
+/// # Errors
+/// Those of the database.
+pub fn ask_once(tx: &mut Tx<'_>, kind: &str, subject: &str, due: Moment) -> Result<(), Sql> {
+    let values = (
+        outbox::kind.eq(kind),
+        outbox::subject.eq(subject),
+        outbox::revision.eq(1),
+        outbox::due_at.eq(due.utc()),
+        outbox::attempts.eq(0),
+    );
+    on_either!(tx, c => diesel::insert_into(outbox::table)
+        .values(values)
+        .on_conflict((outbox::kind, outbox::subject))
+        .do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
 /// Asks for a job that is due later.
 ///
 /// # Errors

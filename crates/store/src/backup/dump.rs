@@ -4,7 +4,7 @@ use super::{
     Failed, TableSum,
     tables::{Column, Kind, Table, quoted},
 };
-use crate::{Conn, Trouble};
+use crate::{Conn, Trouble, blobs};
 use diesel::{RunQueryDsl as _, connection::SimpleConnection as _, sql_query, sql_types::Text};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -73,10 +73,24 @@ fn select(table: &Table, array: &str, cast: &str, value: fn(&Column) -> String) 
         format!(" ORDER BY {}", key.join(", "))
     };
     format!(
-        "SELECT {array}({}){cast} AS line FROM {}{order}",
+        "SELECT {array}({}){cast} AS line FROM {}{}{order}",
         values.join(", "),
-        quoted(&table.name)
+        quoted(&table.name),
+        only(&table.name),
     )
+}
+
+/// What a backup holds of a table: neither files that are being deleted, nor what says that a backup is being made.
+fn only(table: &str) -> String {
+    match table {
+        "blob" => " WHERE \"doomed_at\" IS NULL".to_owned(),
+        "meta" => format!(
+            " WHERE substr(\"name\", 1, {}) <> '{}'",
+            blobs::HELD.len(),
+            blobs::HELD
+        ),
+        _ => String::new(),
+    }
 }
 
 /// Seventeen digits tell every float apart.

@@ -9,6 +9,7 @@ use domain::{
     person::{Person, Role},
 };
 use store::{
+    blobs::Kept,
     blueprints::{Field, Founded},
     releases::{Content, FileRow},
     statements::Made,
@@ -20,8 +21,8 @@ pub(crate) fn told(world: &World) {
     let wetzlar = world.body("06532023", "Wetzlar");
     let who = world.person("anna").holds(Role::Release, &wetzlar).id;
     let kept = world.files.keep(b"package".to_vec()).unwrap();
+    touch(world, kept);
     let blueprint = world.write(move |tx, now| {
-        store::blobs::touch(tx, &[kept], now)?;
         let blueprint = Blueprint {
             id: now.id(),
             slug: slug("hundesteuer-anmelden"),
@@ -85,10 +86,17 @@ pub(crate) fn told(world: &World) {
     statement(world, 1, who);
 }
 
+fn touch(world: &World, kept: Kept) {
+    let touched = world
+        .db
+        .write(move |tx, now| store::blobs::touch(tx, &[kept], now));
+    touched.unwrap();
+}
+
 fn statement(world: &World, of: i64, by: Id<Person>) {
     let kept = world.files.keep(b"a;b".to_vec()).unwrap();
+    touch(world, kept);
     world.write(move |tx, now| {
-        store::blobs::touch(tx, &[kept], now)?;
         let made = Made {
             number: of,
             cooperation: None,

@@ -14,4 +14,6 @@ mod parity;
 #[cfg(test)]
 mod seam;
 #[cfg(test)]
+mod sweep;
+#[cfg(test)]
 mod work;

@@ -218,10 +218,10 @@ testkit::on_both! {
     fn files_are_kept_once_and_read_back_or_found_damaged(world: &World) {
         let first = world.files.keep(b"hello".to_vec()).unwrap();
         let again = world.files.keep_from(&b"hello"[..]).unwrap();
-        assert_eq!(first, again);
+        assert_eq!((first.digest, first.size), (again.digest, again.size));
         assert_eq!(world.files.read(first.digest).unwrap(), b"hello");
-        world.write(move |tx, now| store::blobs::touch(tx, &[first, again], now));
-        world.write(move |tx, now| store::blobs::touch(tx, &[first], now));
+        world.db.write(move |tx, now| store::blobs::touch(tx, &[first, again], now)).unwrap();
+        world.db.write(move |tx, now| store::blobs::touch(tx, &[first], now)).unwrap();
         let rows = world.read(|snap| store::blobs::page(snap, None, 10));
         assert_eq!(rows, [(first.digest.to_string(), 5)]);
         assert!(matches!(world.files.read(Digest::of(b"other")), Err(store::Trouble::Files(_))));

@@ -1,0 +1,450 @@
+//! What every route of the API promises, asked of all of them: the table of routes is the list.
+
+use crate::world::{Answer, World};
+use actix_web::{
+    http::{Method, header},
+    test::TestRequest,
+};
+use serde_json::json;
+use server::routes::{Route, TABLE};
+
+/// The routes of the API with something that exists in place of every part that varies.
+async fn addresses(world: &World) -> Vec<(Route, String)> {
+    let adoptions = world.get("/api/v1/adoptions").await.is(200).json();
+    let members = world
+        .get("/api/v1/cooperations/digitale-kommune-hessen/members")
+        .await
+        .is(200)
+        .json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let (adoption, member) = (
+        text(&adoptions["items"][0]["id"]),
+        text(&members["items"][0]["id"]),
+    );
+    let api = TABLE
+        .iter()
+        .filter(|route| route.path.starts_with("/api/v1/"));
+    api.map(|route| {
+        let place = if route.path.contains("cooperations") {
+            route
+                .path
+                .replace("{slug}", "digitale-kommune-hessen")
+                .replace("{id}", &member)
+        } else {
+            route
+                .path
+                .replace("{slug}", "hundesteuer-anmelden")
+                .replace("/bundles/{id}", "/bundles/10160")
+                .replace("{id}", &adoption)
+        };
+        let place = place
+            .replace("/bodies/{key}", "/bodies/06532020")
+            .replace("/covers/{key}", "/covers/06532020")
+            .replace("{key}", "99102013002000")
+            .replace("{version}", "1.0.0")
+            .replace("{a}", "1.0.0")
+            .replace("{b}", "1.2.0")
+            .replace("{path:.*}", "blaupause.yml")
+            .replace("{number}", "1")
+            .replace("{digest}", &format!("sha256:{}", "0".repeat(64)));
+        (*route, place)
+    })
+    .collect()
+}
+
+fn method(route: &Route) -> Method {
+    route.method.to_uppercase().parse().unwrap()
+}
+
+#[actix_web::test]
+async fn an_unknown_parameter_is_refused_by_every_route() {
+    let world = World::new();
+    for (route, place) in addresses(&world).await {
+        let request = TestRequest::default()
+            .method(method(&route))
+            .uri(&format!("{place}?unfug=1"))
+            .insert_header((header::CONTENT_TYPE, "application/json"))
+            .insert_header((header::IF_MATCH, "*"))
+            .set_payload("{}");
+        let answer = world.api("koordination").send(request).await;
+        assert_eq!(
+            answer.status.as_u16(),
+            400,
+            "{} {place}: {}",
+            route.method,
+            answer.text()
+        );
+        let flaws = answer.flaws();
+        assert!(
+            flaws.contains(&("unfug".to_owned(), "parameter-unbekannt".to_owned())),
+            "{} {place}: {flaws:?}",
+            route.method
+        );
+    }
+}
+
+/// What a route needs before it can answer at all.
+fn needed(place: &str) -> &'static str {
+    if place.ends_with("/reports/adoption") {
+        "?from=2021-01-01&until=2024-12-31"
+    } else if place.ends_with("/suggest") || place.ends_with("/search") {
+        "?q=hund"
+    } else {
+        ""
+    }
+}
+
+#[actix_web::test]
+async fn what_is_read_has_a_strong_etag_and_answers_head_and_is_not_sent_twice() {
+    let world = World::new();
+    for (route, place) in addresses(&world).await {
+        if route.method != "get" || place.contains("/evidence/") || place.ends_with("/reports/1") {
+            continue;
+        }
+        let place = format!("{place}{}", needed(&place));
+        let program = world.api("koordination");
+        let got = program.get(&place).await.is(200);
+        let tag = got.header("etag").to_owned();
+        assert!(tag.starts_with('"') && tag.len() > 10, "{place}: „{tag}“");
+        let head = program
+            .send(TestRequest::default().method(Method::HEAD).uri(&place))
+            .await
+            .is(200);
+        assert_eq!(head.header("etag"), tag, "{place}");
+        assert_eq!(
+            head.header("content-type"),
+            got.header("content-type"),
+            "{place}"
+        );
+        let again = TestRequest::get()
+            .uri(&place)
+            .insert_header((header::IF_NONE_MATCH, tag.as_str()));
+        let again = program.send(again).await.is(304);
+        assert!(again.bytes.is_empty(), "{place}");
+        let caching = got.header("cache-control");
+        let for_ever = place.contains("/package") || place.contains("/files/");
+        assert!(
+            !caching.is_empty() && caching.contains("immutable") == for_ever,
+            "{place}: {caching}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_change_names_what_was_read() {
+    let world = World::new();
+    for (route, place) in addresses(&world).await {
+        if !matches!(route.method, "patch" | "put" | "delete") {
+            continue;
+        }
+        let program = world.api("koordination");
+        let bare = TestRequest::default()
+            .method(method(&route))
+            .uri(&place)
+            .set_json(json!({}));
+        let bare = program.send(bare).await.is(428);
+        assert_eq!(bare.problem(), "bedingung-noetig", "{place}");
+    }
+    let wetzlar = world.api("wetzlar-freigabe");
+    let place = "/api/v1/blueprints/hundesteuer-anmelden";
+    let body = json!({"contact": "hund@example.org"});
+    let stale = wetzlar
+        .change(Method::PATCH, place, "\"alt\"", &body)
+        .await
+        .is(412);
+    assert_eq!(stale.problem(), "veraltet");
+    let tag = stale.json()["etag"].as_str().unwrap().to_owned();
+    assert_eq!(world.get(place).await.header("etag"), tag);
+    let changed = wetzlar
+        .change(Method::PATCH, place, &tag, &body)
+        .await
+        .is(200);
+    assert_eq!(
+        changed.json()["contact"],
+        json!({"mail": "hund@example.org", "phone": null, "page": null})
+    );
+    wetzlar
+        .change(Method::PATCH, place, &tag, &body)
+        .await
+        .is(412);
+}
+
+fn told(answer: &Answer) -> Vec<String> {
+    let flaws = answer.flaws().into_iter();
+    flaws
+        .map(|(pointer, rule)| format!("{pointer} {rule}"))
+        .collect()
+}
+
+#[actix_web::test]
+async fn every_flaw_of_a_change_is_told_at_once() {
+    let world = World::new();
+    let wetzlar = world.api("wetzlar-freigabe");
+    let place = "/api/v1/blueprints/hundesteuer-anmelden";
+    let body = json!({
+        "contact": {"mail": "amt", "page": "example.org", "fax": "1"},
+        "operator": {"supportUntil": "31.12.2030"},
+        "successor": "hundesteuer-anmelden", "state": "blocked",
+    });
+    let refused = wetzlar
+        .change(Method::PATCH, place, "*", &body)
+        .await
+        .is(422);
+    assert_eq!(
+        told(&refused),
+        [
+            "/contact/mail keine-mailadresse",
+            "/contact/page keine-adresse",
+            "/contact/fax angabe-unbekannt",
+            "/operator/name angabe-fehlt",
+            "/operator/supportUntil angabe-ungueltig",
+            "/successor eigener-nachfolger",
+            "/state angabe-unbekannt",
+        ]
+    );
+    for (body, flaw) in [
+        (json!({"contact": null}), "/contact kontakt-fehlt"),
+        (json!({"contact": 7}), "/contact kein-objekt"),
+        (json!({"operator": []}), "/operator kein-objekt"),
+        (
+            json!({"successor": "gibt-es-nicht"}),
+            "/successor nachfolger-unbekannt",
+        ),
+    ] {
+        let refused = wetzlar.change(Method::PATCH, place, "*", &body).await;
+        assert_eq!(told(&refused.is(422)), [flaw]);
+    }
+    let version = format!("{place}/releases/1.0.0");
+    let body = json!({"state": "weg", "effectiveOn": "gestern", "successor": "Nein!"});
+    let refused = wetzlar
+        .change(Method::PATCH, &version, "*", &body)
+        .await
+        .is(422);
+    assert_eq!(
+        told(&refused),
+        [
+            "/state angabe-ungueltig",
+            "/reason grund-fehlt",
+            "/successor angabe-ungueltig",
+            "/effectiveOn angabe-ungueltig"
+        ]
+    );
+    let body =
+        json!({"state": "withdrawn", "reason": "Rechenfehler", "successor": "gibt-es-nicht"});
+    let refused = wetzlar.change(Method::PATCH, &version, "*", &body).await;
+    assert_eq!(told(&refused.is(422)), ["/successor nachfolger-unbekannt"]);
+}
+
+#[actix_web::test]
+async fn a_comparison_tells_the_changes_of_skipped_versions_and_all_who_are_behind() {
+    let world = World::new();
+    let place = "/api/v1/blueprints/hundesteuer-anmelden/compare";
+    let whole = world.get(&format!("{place}/1.0.0/1.2.0")).await.is(200);
+    let sentences = |comparison: &serde_json::Value| -> Vec<String> {
+        let all = comparison["differences"].as_array().unwrap().iter();
+        all.filter(|one| one["part"] == "change")
+            .map(|one| one["sentence"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let versions = world
+        .get("/api/v1/blueprints/hundesteuer-anmelden/releases")
+        .await
+        .json();
+    let mut steps = Vec::new();
+    let versions: Vec<&str> = versions["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .rev()
+        .map(|one| one["version"].as_str().unwrap())
+        .collect();
+    assert!(versions.len() > 2, "{versions:?}");
+    for pair in versions.windows(2) {
+        let step = world.get(&format!("{place}/{}/{}", pair[0], pair[1])).await;
+        steps.extend(sentences(&step.is(200).json()));
+    }
+    let mut told = sentences(&whole.json());
+    told.sort();
+    steps.sort();
+    assert_eq!(told, steps, "one jump tells what the steps tell");
+
+    let page = world
+        .get("/blaupausen/hundesteuer-anmelden/vergleich/1.0.0/1.2.0")
+        .await
+        .is(200)
+        .text();
+    let affected = whole.json()["affected"].as_array().unwrap().clone();
+    assert!(!affected.is_empty());
+    for one in &affected {
+        let name = one["body"]["name"].as_str().unwrap();
+        assert!(page.contains(name), "{name} is not on the page");
+    }
+    let mut behind = 0;
+    let mut next = "/api/v1/adoptions?blueprint=hundesteuer-anmelden&page[size]=100".to_owned();
+    loop {
+        let list = world.get(&next).await.is(200);
+        for one in list.json()["items"].as_array().unwrap() {
+            let ended = one["countedAs"] == "ended";
+            let version = one["version"].as_str().unwrap_or("9");
+            behind += usize::from(!ended && version < "1.2.0");
+        }
+        let Some((link, _)) = list.header("link").split_once('>') else {
+            break;
+        };
+        next = link.trim_start_matches('<').to_owned();
+    }
+    assert_eq!(affected.len(), behind);
+
+    let turned = world.get(&format!("{place}/1.2.0/1.0.0")).await.is(200);
+    assert_eq!(
+        turned.json(),
+        whole.json(),
+        "the older one always comes first"
+    );
+    let same = world.get(&format!("{place}/1.2.0/1.2.0")).await.is(200);
+    assert_eq!(same.json()["differences"], json!([]));
+    world.get(&format!("{place}/1.0.0/9.9.9")).await.is(404);
+}
+
+#[actix_web::test]
+async fn a_county_covers_more_towns_later_and_a_repeated_request_does_it_once() {
+    let world = World::new();
+    let county = world.api("landkreis");
+    let wish = json!({"blueprint": "fundsachen-suchen", "body": "06532", "stage": "interest", "effectiveOn": "2026-11-02",
+        "covers": [{"body": "06532999"}, {"body": "06532"}]});
+    let refused = county.post("/api/v1/adoptions", &wish).await.is(422);
+    assert_eq!(
+        told(&refused),
+        [
+            "/covers/0/body kommune-unbekannt",
+            "/covers/1/body versorgt-sich-selbst"
+        ]
+    );
+    let wish = json!({"blueprint": "fundsachen-suchen", "body": "06532", "stage": "interest", "effectiveOn": "2026-11-02"});
+    let made = county.post("/api/v1/adoptions", &wish).await.is(201);
+    let place = format!("/api/v1/adoptions/{}", made.json()["id"].as_str().unwrap());
+    let covers = json!({"covers": {"body": "06532020", "from": "2026-11-10"}});
+    let send = || {
+        let request = TestRequest::post()
+            .uri(&format!("{place}/covers"))
+            .insert_header(("Idempotency-Key", "mitversorgung-1"))
+            .set_json(&covers);
+        county.send(request)
+    };
+    let first = send().await.is(201);
+    let again = send().await.is(201);
+    assert_eq!(first.bytes, again.bytes, "the same request is done once");
+    let read = world.get(&place).await.is(200);
+    assert_eq!(read.header("etag"), first.header("etag"));
+    let told_of = &read.json()["covers"][0];
+    assert_eq!(
+        (
+            &told_of["body"]["key"],
+            &told_of["from"],
+            &told_of["answer"]
+        ),
+        (&json!("06532020"), &json!("2026-11-10"), &json!("open"))
+    );
+    assert_ne!(first.header("etag"), made.header("etag"));
+
+    let more = json!({"covers": [{"body": "06532006"}, {"body": "06532020"}, {"body": "06532023", "from": "2026-12-01", "until": "2026-11-30"}]});
+    let refused = county.post(&format!("{place}/covers"), &more).await.is(422);
+    assert_eq!(
+        told(&refused),
+        [
+            "/covers/1/from bereits-mitversorgt",
+            "/covers/2/until zeitraum-verdreht"
+        ]
+    );
+    let stranger = world.api("sinn");
+    stranger
+        .post(&format!("{place}/covers"), &covers)
+        .await
+        .is(403);
+    let nothing = county
+        .post(&format!("{place}/covers"), &json!({}))
+        .await
+        .is(422);
+    assert_eq!(told(&nothing), ["/covers angabe-fehlt"]);
+    stranger
+        .post(
+            &format!("{place}/covers/06532020/answer"),
+            &json!({"answer": "confirmed"}),
+        )
+        .await
+        .is(200);
+}
+
+#[actix_web::test]
+async fn a_list_comes_as_a_workbook_like_it_lies_in_the_office() {
+    let world = World::new();
+    let coordinator = world.api("koordination");
+    let path = "/api/v1/cooperations/digitale-kommune-hessen/proposals/list";
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let list = include_str!("../../../../examples/registry/liste-der-koordination.csv");
+    let seen = coordinator
+        .post_bytes(&format!("{path}?dryRun=true"), kind, &workbook(list))
+        .await
+        .is(200)
+        .json();
+    let as_text = coordinator
+        .post_bytes(&format!("{path}?dryRun=true"), "text/csv", list.as_bytes())
+        .await
+        .is(200)
+        .json();
+    let rows = |seen: &serde_json::Value| -> Vec<serde_json::Value> {
+        let all = seen["proposals"].as_array().unwrap().iter();
+        all.map(|one| {
+            json!([
+                one["body"],
+                one["blueprint"],
+                one["stage"],
+                one["effectiveOn"]
+            ])
+        })
+        .collect()
+    };
+    assert_eq!(
+        rows(&seen),
+        rows(&as_text),
+        "a workbook says the same as a text"
+    );
+    assert!(rows(&seen).len() > 2);
+
+    let flawed = workbook(&list.replace("06531005;in Betrieb", "06531005;läuft"));
+    let refused = coordinator.post_bytes(path, kind, &flawed).await.is(422);
+    assert_eq!(refused.json()["lines"][0]["column"], "Stufe");
+    coordinator
+        .post_bytes(path, kind, &workbook(list))
+        .await
+        .is(201);
+    coordinator
+        .post_bytes(path, kind, b"PK kein Arbeitsblatt")
+        .await
+        .is(422);
+    coordinator
+        .post_bytes(path, "application/vnd.ms-excel", list.as_bytes())
+        .await
+        .is(415);
+}
+
+/// The list as Excel would keep it: days as days, all else as text.
+fn workbook(csv: &str) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy");
+    let lines = csv.trim_start_matches('\u{feff}').lines();
+    for (row, line) in (0_u32..).zip(lines) {
+        for (column, cell) in (0_u16..).zip(line.split(';')) {
+            match rust_xlsxwriter::ExcelDateTime::parse_from_str(cell) {
+                Ok(date) if cell.len() == 10 && cell.as_bytes()[4] == b'-' => {
+                    sheet.write_with_format(row, column, &date, &day).unwrap();
+                }
+                _ => {
+                    sheet.write(row, column, cell).unwrap();
+                }
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}

@@ -186,38 +186,43 @@ pub(crate) fn append(
     Ok(step)
 }
 
-/// The wish with the version that it means: its own, the one in force, or the one offered now.
-///
-/// A version that the adoption has not used yet must be on offer; one in use may have been withdrawn since.
+/// The wish with the version that it means, as [`version_of`] says.
 pub(crate) fn with_version(
     snap: &mut Snap<'_>,
     of: &Blueprint,
-    mut wish: Wish,
+    wish: Wish,
     life: &Life,
 ) -> Result<Wish, Failure<Refusal>> {
+    let releases = store::releases::of(snap, of.id)?;
+    version_of(&releases, wish, life).map_err(Failure::Refused)
+}
+
+/// The wish with the version that it means: its own, the one in force, or the one offered now.
+///
+/// A version that the adoption has not used yet must be on offer; one in use may have been withdrawn since.
+pub(crate) fn version_of(
+    releases: &[store::releases::Listed],
+    mut wish: Wish,
+    life: &Life,
+) -> Result<Wish, Refusal> {
     let used = |version: &domain::Version| {
         life.recorded()
             .iter()
             .any(|step| step.version.as_ref() == Some(version))
     };
-    let releases = store::releases::of(snap, of.id)?;
     match &wish.version {
         Some(version) => {
             let release = releases.iter().find(|release| release.version == *version);
-            let release = release
-                .ok_or_else(|| Failure::Refused(Refusal::UnknownVersion(version.clone())))?;
+            let release = release.ok_or_else(|| Refusal::UnknownVersion(version.clone()))?;
             let closed = matches!(
                 release.state,
                 ReleaseState::Withdrawn | ReleaseState::Blocked
             );
             if closed && !used(version) {
-                return Err(Failure::Refused(Refusal::NotOffered(
-                    version.clone(),
-                    release.state,
-                )));
+                return Err(Refusal::NotOffered(version.clone(), release.state));
             }
         }
-        None => wish.version = unsaid_version(&releases, &wish, life)?,
+        None => wish.version = unsaid_version(releases, &wish, life)?,
     }
     Ok(wish)
 }
@@ -227,7 +232,7 @@ fn unsaid_version(
     releases: &[store::releases::Listed],
     wish: &Wish,
     life: &Life,
-) -> Result<Option<domain::Version>, Failure<Refusal>> {
+) -> Result<Option<domain::Version>, Refusal> {
     // What a correction does not say stays as it was said.
     let corrected = life
         .recorded()
@@ -239,7 +244,7 @@ fn unsaid_version(
     }
     blueprint::latest(releases, |release| (&release.version, release.state))
         .map(|latest| Some(latest.version.clone()))
-        .ok_or(Failure::Refused(Refusal::NothingOffered))
+        .ok_or(Refusal::NothingOffered)
 }
 
 fn body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<PublicBody, Failure<Refusal>> {

@@ -1,8 +1,10 @@
 //! Proposing: a coordinator tells what members have done; it counts when the body confirms it.
 
 mod list;
+mod rehearse;
 
 pub use list::{COLUMNS, Flaw, Line, Read, ReadList, read, read_csv, read_xlsx};
+pub use rehearse::rehearse;
 
 use crate::{
     Failure,
@@ -10,13 +12,12 @@ use crate::{
 };
 use domain::{
     Id, Now, Slug, access,
-    adoption::{self, Adoption, Life, Step, Wish},
-    cooperation::Cooperation,
+    adoption::{self, Adoption, Step, Wish},
     person::Person,
     proposal::{Proposal, ProposalState},
     region::BodyKey,
 };
-use store::{Snap, Tx};
+use store::Tx;
 
 /// Why proposals were not made or decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,86 +61,6 @@ pub fn propose(
     let proposals = rehearse(tx, who, cooperation, suggestions, now)?;
     store::proposals::add(tx, &proposals, who)?;
     Ok(proposals)
-}
-
-/// The proposals that [`propose`] would make; stores nothing.
-///
-/// # Errors
-/// As [`propose`].
-pub fn rehearse(
-    snap: &mut Snap<'_>,
-    who: Id<Person>,
-    cooperation: &Slug,
-    suggestions: &[Suggestion],
-    now: &Now,
-) -> Result<Vec<Proposal>, Failure<Refusal>> {
-    let actor = store::people::actor(snap, who)?;
-    let (cooperation, _) = store::cooperations::find(snap, cooperation)?
-        .ok_or(Failure::NotFound("Diese Kooperation"))?;
-    access::coordinate(&actor, &cooperation)?;
-    let members = store::cooperations::members(snap, cooperation.id)?;
-    let mut proposals = Vec::with_capacity(suggestions.len());
-    let mut flaws = Vec::new();
-    for (place, suggestion) in suggestions.iter().enumerate() {
-        match one(snap, cooperation.id, &members, suggestion, now) {
-            Ok(proposal) => proposals.push(proposal),
-            Err(Failure::Refused(flaw)) => flaws.push((place, flaw)),
-            Err(Failure::NotAllowed(e)) => return Err(Failure::NotAllowed(e)),
-            Err(Failure::NotFound(what)) => return Err(Failure::NotFound(what)),
-            Err(Failure::Trouble(trouble)) => return Err(Failure::Trouble(trouble)),
-        }
-    }
-    if flaws.is_empty() {
-        Ok(proposals)
-    } else {
-        Err(Failure::Refused(Refusal::Unfit(flaws)))
-    }
-}
-
-fn one(
-    snap: &mut Snap<'_>,
-    cooperation: Id<Cooperation>,
-    members: &[domain::cooperation::Membership],
-    suggestion: &Suggestion,
-    now: &Now,
-) -> Result<Proposal, Failure<Unfit>> {
-    let refuse = |flaw| Failure::Refused(Unfit::Step(flaw));
-    let body = store::bodies::find(snap, &suggestion.body)?
-        .ok_or_else(|| refuse(adopt::Refusal::UnknownBody(suggestion.body.clone())))?;
-    if !members
-        .iter()
-        .any(|m| m.body == body.id && m.period.contains(suggestion.step.effective_on))
-    {
-        return Err(Failure::Refused(Unfit::NotAMember(body.key)));
-    }
-    let blueprint = store::blueprints::find(snap, &suggestion.blueprint)?.ok_or_else(|| {
-        refuse(adopt::Refusal::UnknownBlueprint(
-            suggestion.blueprint.clone(),
-        ))
-    })?;
-    let life = match store::adoptions::open_of(snap, blueprint.id, body.id)? {
-        Some(open) => store::adoptions::life(snap, open.id)?,
-        None => Life::default(),
-    };
-    let wish =
-        with_version(snap, &blueprint, suggestion.step.clone(), &life).map_err(|failure| {
-            match failure {
-                Failure::Refused(flaw) => refuse(flaw),
-                Failure::NotAllowed(e) => Failure::NotAllowed(e),
-                Failure::NotFound(what) => Failure::NotFound(what),
-                Failure::Trouble(trouble) => Failure::Trouble(trouble),
-            }
-        })?;
-    adoption::check(&life, &wish, now).map_err(|flaws| refuse(adopt::Refusal::Steps(flaws)))?;
-    Ok(Proposal {
-        id: now.id(),
-        cooperation,
-        blueprint: blueprint.id,
-        body: body.id,
-        step: wish,
-        proposed_at: now.at(),
-        state: ProposalState::Open,
-    })
 }
 
 /// Confirms proposals, all or none: each becomes a step that the body itself recorded.
@@ -235,6 +156,8 @@ fn carry_out(
             let entry = domain::ledger::Entry::new("adopted", &new.id)
                 .with("blueprint", new.blueprint)
                 .with("body", &body.key)
+                .with("plannedLiveOn", new.planned_live_on)
+                .with("covers", Vec::<BodyKey>::new())
                 .with("proposal", proposal.id);
             store::ledger::append(tx, entry, now)?;
             new.id

@@ -140,6 +140,30 @@ pub fn find(snap: &mut Snap<'_>, slug: &Slug) -> Result<Option<Blueprint>, Sql> 
     }))
 }
 
+/// The identities behind these names, one question for any number of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_slugs<'s>(
+    snap: &mut Snap<'_>,
+    slugs: impl Iterator<Item = &'s Slug>,
+) -> Result<HashMap<Slug, Id<Blueprint>>, Sql> {
+    let mut slugs: Vec<&str> = slugs.map(Slug::as_str).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let mut found = HashMap::with_capacity(slugs.len());
+    for some in slugs.chunks(5000) {
+        let rows: Vec<(String, String)> = blueprint::table
+            .filter(blueprint::slug.eq_any(some.iter().copied()))
+            .select((blueprint::slug, blueprint::id))
+            .load(snap.conn())?;
+        for (slug, id) in rows {
+            found.insert(row::parse(&slug)?, row::parse(&id)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The blueprint with this name, as pages show it.
 ///
 /// # Errors

@@ -108,6 +108,37 @@ pub fn find(snap: &mut Snap<'_>, key: &BodyKey) -> Result<Option<PublicBody>, Sq
     }
 }
 
+/// The bodies with these keys, each as [`find`] finds it: two questions for any number of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_keys<'k>(
+    snap: &mut Snap<'_>,
+    keys: impl Iterator<Item = &'k BodyKey>,
+) -> Result<HashMap<BodyKey, PublicBody>, Sql> {
+    let wanted: HashMap<&BodyKey, Vec<String>> = keys.map(|key| (key, key.candidates())).collect();
+    let spellings: Vec<&String> = wanted.values().flatten().collect();
+    let mut known: HashMap<String, Id<PublicBody>> = HashMap::new();
+    for some in spellings.chunks(5000) {
+        let rows: Vec<(String, String)> = body_key::table
+            .filter(body_key::key.eq_any(some.iter().copied()))
+            .select((body_key::key, body_key::body_id))
+            .load(snap.conn())?;
+        for (key, id) in rows {
+            known.insert(key, row::parse(&id)?);
+        }
+    }
+    let bodies = many(snap, known.values().copied())?;
+    let body_of = |spellings: &[String]| {
+        let id = spellings.iter().find_map(|spelling| known.get(spelling))?;
+        bodies.get(id).cloned()
+    };
+    Ok(wanted
+        .into_iter()
+        .filter_map(|(key, spellings)| Some((key.clone(), body_of(&spellings)?)))
+        .collect())
+}
+
 /// The body with this identity.
 ///
 /// # Errors

@@ -6,11 +6,17 @@ mod adopt;
 #[cfg(test)]
 mod cooperate;
 #[cfg(test)]
+mod follow;
+#[cfg(test)]
 mod life;
+#[cfg(test)]
+mod look_after;
 #[cfg(test)]
 mod propose;
 #[cfg(test)]
 mod publish;
+#[cfg(test)]
+mod questions;
 #[cfg(test)]
 mod sign_in;
 

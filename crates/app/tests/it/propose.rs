@@ -1,6 +1,6 @@
 //! Proposals of coordinators count nowhere until the body confirms them.
 
-use crate::count;
+use crate::{count, questions};
 use app::{
     Failure, adopt,
     cooperate::{self, Foundation, Joining},
@@ -223,6 +223,67 @@ testkit::on_both! {
         assert_eq!(flaws, [(0, adopt::Refusal::Steps(vec![StepRefused::BackBehindLive(Stage::Interest)]))]);
         assert_eq!(scene.facts(), before);
         assert_eq!(scene.states(), [ProposalState::Open, ProposalState::Open]);
+    }
+
+    fn each_line_of_a_list_is_checked_after_the_lines_before_it(world: &World) {
+        let scene = scene(world);
+        let list = |stages: &[(Stage, &str)]| {
+            let steps = stages.iter().map(|(stage, on)| suggest(&scene.giessen, SLUG, wish(*stage, on)));
+            scene.propose(&scene.coordinator, steps.collect())
+        };
+        let refused = list(&[(Stage::Live, "2024-03-01"), (Stage::Interest, "2024-05-01")]);
+        let Err(Failure::Refused(Refusal::Unfit(flaws))) = refused else { panic!("{refused:?}") };
+        let back = Unfit::Step(adopt::Refusal::Steps(vec![StepRefused::BackBehindLive(Stage::Interest)]));
+        assert_eq!(flaws, [(1, back)]);
+        let made = list(&[
+            (Stage::Live, "2024-03-01"),
+            (Stage::Retired, "2024-04-01"),
+            (Stage::Interest, "2024-05-01"),
+        ]).unwrap();
+        let ids: Vec<_> = made.iter().map(|proposal| proposal.id).collect();
+        scene.confirm(&scene.clerk_of_giessen, &ids).unwrap();
+        assert_eq!(count(world, "adoption"), 2, "what has ended is followed by another one");
+    }
+
+    fn a_list_asks_the_same_number_of_questions_however_long_it_is(world: &World) {
+        questions::count();
+        let scene = scene(world);
+        let asked = |lines: usize| {
+            let blueprints = [SLUG, "wohngeld-beantragen"];
+            let steps: Vec<_> = (0..lines)
+                .map(|line| suggest(&scene.giessen, blueprints[line % 2], wish(Stage::Interest, "2024-05-01")))
+                .collect();
+            let before = questions::asked();
+            let made = world.db.read(|snap| {
+                let now = domain::Now::new(world.clock.shows(), [7; 32]);
+                propose::rehearse(snap, scene.coordinator.id, &slug("lahn-dill"), &steps, &now)
+            });
+            assert_eq!(made.unwrap().len(), lines);
+            questions::asked() - before
+        };
+        let few = asked(2);
+        assert!((1..30).contains(&few), "{few}");
+        assert_eq!(asked(400), few);
+    }
+
+    fn an_adoption_that_was_proposed_is_told_as_one_that_was_not(world: &World) {
+        let scene = scene(world);
+        world.adopt(&scene.clerk_of_giessen, SLUG, &scene.giessen, wish(Stage::Interest, "2024-04-01")).unwrap();
+        let made = scene.propose(&scene.coordinator, vec![
+            suggest(&scene.giessen, "wohngeld-beantragen", wish(Stage::Interest, "2024-05-01")),
+        ]).unwrap();
+        scene.confirm(&scene.clerk_of_giessen, &[made[0].id]).unwrap();
+        let entries = world.raw().lines("SELECT bytes AS line FROM entry WHERE kind = 'adopted' ORDER BY number");
+        let facts: Vec<serde_json::Value> = entries
+            .iter()
+            .map(|bytes| serde_json::from_str::<serde_json::Value>(bytes).unwrap()["facts"].take())
+            .collect();
+        let names = |facts: &serde_json::Value| -> Vec<String> {
+            facts.as_object().unwrap().keys().cloned().collect()
+        };
+        assert_eq!(names(&facts[0]), ["blueprint", "body", "covers", "plannedLiveOn"]);
+        assert_eq!(names(&facts[1]), ["blueprint", "body", "covers", "plannedLiveOn", "proposal"]);
+        assert_eq!((&facts[0]["covers"], &facts[0]["plannedLiveOn"]), (&facts[1]["covers"], &facts[1]["plannedLiveOn"]));
     }
 
     fn a_declined_proposal_never_counted_and_is_decided(world: &World) {

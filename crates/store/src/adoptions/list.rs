@@ -2,7 +2,7 @@
 
 use super::{COLUMNS, Listed, Row};
 use crate::{
-    Snap, Sql,
+    Snap, Sql, row,
     schema::{adoption, cover},
 };
 use diesel::prelude::*;
@@ -12,6 +12,7 @@ use domain::{
     blueprint::Blueprint,
     public_body::PublicBody,
 };
+use std::collections::HashMap;
 
 /// Which adoptions a list shows.
 #[derive(Debug, Clone, Default)]
@@ -94,4 +95,38 @@ pub fn open_of(
         .first(snap.conn())
         .optional()?;
     row.map(Row::listed).transpose()
+}
+
+/// The adoption that has not ended, by blueprint and body.
+pub type OpenByPair = HashMap<(Id<Blueprint>, Id<PublicBody>), Id<Adoption>>;
+
+/// The adoptions of any of these blueprints by any of these bodies that have not ended, as [`open_of`] finds each.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_among(
+    snap: &mut Snap<'_>,
+    blueprints: &[Id<Blueprint>],
+    bodies: &[Id<PublicBody>],
+) -> Result<OpenByPair, Sql> {
+    let ends = [Stage::Retired.word(), Stage::Cancelled.word()];
+    let blueprints: Vec<String> = blueprints.iter().map(ToString::to_string).collect();
+    let bodies: Vec<String> = bodies.iter().map(ToString::to_string).collect();
+    let mut found = HashMap::new();
+    for some in bodies.chunks(5000) {
+        let rows: Vec<(String, String, String)> = adoption::table
+            .filter(adoption::blueprint_id.eq_any(&blueprints))
+            .filter(adoption::body_id.eq_any(some))
+            .filter(adoption::stage.ne_all(ends))
+            .order(adoption::id)
+            .select((adoption::blueprint_id, adoption::body_id, adoption::id))
+            .load(snap.conn())?;
+        for (blueprint, body, id) in rows {
+            found.insert(
+                (row::parse(&blueprint)?, row::parse(&body)?),
+                row::parse(&id)?,
+            );
+        }
+    }
+    Ok(found)
 }

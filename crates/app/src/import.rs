@@ -19,10 +19,10 @@ pub use operator::{Official, by_operator};
 pub use services::{Edition, services};
 
 use crate::Failure;
-use domain::{Id, access, person::Person};
+use domain::{Id, Now, access, person::Person};
 use serde::Serialize;
 use std::fmt;
-use store::Snap;
+use store::{Snap, Sql, Tx};
 
 /// Files larger than this are refused before anything is read.
 pub const LARGEST: usize = 64 << 20;
@@ -180,6 +180,25 @@ fn may_import(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Failure<Refusa
     let actor = store::people::actor(snap, who)?;
     access::administer(&actor)?;
     Ok(())
+}
+
+/// Lets the index follow an import that changed anything. Names of bodies and services stand in the index of many
+/// blueprints; imports are rare, so all of them follow. Boundaries are drawn and never searched.
+fn note_all(tx: &mut Tx<'_>, report: &Report, now: &Now) -> Result<(), Sql> {
+    if report.is_idle() {
+        return Ok(());
+    }
+    let mut after = None;
+    loop {
+        let page = store::blueprints::all_after(tx, after, 500)?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        after = Some(*last);
+        for blueprint in page {
+            store::changes::note(tx, blueprint, now)?;
+        }
+    }
 }
 
 /// A number as people write it: `4.813`.

@@ -144,6 +144,9 @@ pub fn load(
         catalogue::note.eq(&of.note),
     );
     on_either!(tx, c => diesel::insert_into(catalogue::table).values(values).on_conflict(catalogue::id).do_update().set((
+        catalogue::name.eq(excluded(catalogue::name)),
+        catalogue::as_of.eq(excluded(catalogue::as_of)),
+        catalogue::loaded_at.eq(excluded(catalogue::loaded_at)),
         catalogue::bundle_count.eq(excluded(catalogue::bundle_count)),
         catalogue::service_count.eq(excluded(catalogue::service_count)),
         catalogue::is_complete.eq(excluded(catalogue::is_complete)),

@@ -3,7 +3,7 @@
 mod columns;
 mod gv100ad;
 
-use super::{Change, Flaw, Named, Refusal, Report, may_import, table};
+use super::{Change, Flaw, Named, Refusal, Report, grouped, may_import, note_all, table};
 use crate::Failure;
 use domain::{
     Day, Id, Now,
@@ -31,12 +31,24 @@ pub fn bodies(
 
 /// As [`bodies`], for the first start, when there is nobody yet.
 pub(super) fn load(tx: &mut Tx<'_>, text: &str, now: &Now) -> Result<Report, Failure<Refusal>> {
-    let rows = if gv100ad::is_meant(text) {
-        gv100ad::read(text)
-    } else {
-        columns::read(text)
-    };
-    let rows = rows.map_err(refused)?;
+    if !gv100ad::is_meant(text) {
+        return carry_out(tx, columns::read(text).map_err(refused)?, now);
+    }
+    let directory = gv100ad::read(text).map_err(refused)?;
+    let elsewhere = directory.elsewhere;
+    let mut report = carry_out(tx, directory.rows, now)?;
+    report.skipped += elsewhere;
+    report.loaded = Some(match elsewhere {
+        0 => "Geladen ist das Land Hessen.".to_owned(),
+        _ => format!(
+            "Geladen ist das Land Hessen; {} Kommunen anderer Länder sind übersprungen.",
+            grouped(elsewhere)
+        ),
+    });
+    Ok(report)
+}
+
+fn carry_out(tx: &mut Tx<'_>, rows: Vec<Row>, now: &Now) -> Result<Report, Failure<Refusal>> {
     let mut plan = Plan::begin(tx, now)?;
     let (to_come, present): (Vec<Row>, Vec<Row>) = rows
         .into_iter()
@@ -44,7 +56,9 @@ pub(super) fn load(tx: &mut Tx<'_>, text: &str, now: &Now) -> Result<Report, Fai
     for row in present.into_iter().chain(to_come) {
         plan.take(tx, row)?;
     }
-    plan.carry_out(tx)
+    let report = plan.carry_out(tx)?;
+    note_all(tx, &report, now)?;
+    Ok(report)
 }
 
 fn refused(flaws: Vec<Flaw>) -> Failure<Refusal> {

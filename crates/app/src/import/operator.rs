@@ -14,7 +14,7 @@ pub enum Official {
     Boundaries,
 }
 
-/// Imports an official file as the operator at the machine, and lets the index follow what changed.
+/// Imports an official file as the operator at the machine.
 ///
 /// # Errors
 /// [`Refusal`] with every flaw; [`Failure::Trouble`] of the database.
@@ -25,29 +25,9 @@ pub fn by_operator(
     now: &Now,
 ) -> Result<Report, Failure<Refusal>> {
     let text = |file| table::text(file).map_err(|flaws| Failure::Refused(Refusal(flaws)));
-    let report = match what {
-        Official::Bodies => bodies::load(tx, &text(file)?, now)?,
-        Official::Services(edition) => services::load(tx, &text(file)?, edition, now)?,
-        // Boundaries are drawn and never searched.
-        Official::Boundaries => return boundaries::load(tx, file),
-    };
-    if !report.is_idle() {
-        note_all(tx, now)?;
-    }
-    Ok(report)
-}
-
-/// Names of bodies and services stand in the index of many blueprints; imports are rare, so all of them follow.
-fn note_all(tx: &mut Tx<'_>, now: &Now) -> Result<(), Failure<Refusal>> {
-    let mut after = None;
-    loop {
-        let page = store::blueprints::all_after(tx, after, 500)?;
-        let Some(last) = page.last() else {
-            return Ok(());
-        };
-        after = Some(*last);
-        for blueprint in page {
-            store::changes::note(tx, blueprint, now)?;
-        }
+    match what {
+        Official::Bodies => bodies::load(tx, &text(file)?, now),
+        Official::Services(edition) => services::load(tx, &text(file)?, edition, now),
+        Official::Boundaries => boundaries::load(tx, file),
     }
 }

@@ -1,6 +1,8 @@
 //! The catalogue of services: OZG bundles and service keys, from our own tables or from CSV files.
 
-use super::{Change, Flaw, Named, Refusal, Report, grouped, may_import, table, table::Table};
+use super::{
+    Change, Flaw, Named, Refusal, Report, grouped, may_import, note_all, table, table::Table,
+};
 use crate::Failure;
 use domain::{Day, Id, Now, person::Person, public_body::sort_key, service_key::ServiceKey};
 use std::collections::{HashMap, HashSet};
@@ -86,6 +88,7 @@ pub(super) fn load(
     };
     store::catalogue::load(tx, &of, &read.bundles, &read.services, now)?;
     report.loaded = Some(loaded(&of, bundles, services));
+    note_all(tx, &report, now)?;
     Ok(report)
 }
 

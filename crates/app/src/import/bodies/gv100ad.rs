@@ -76,9 +76,20 @@ impl Record {
     }
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<Row>, Vec<Flaw>> {
+/// The first two digits of every key in Hessen.
+const HESSEN: &str = "06";
+
+/// What the directory says of Hessen, and how many bodies of other states it names.
+#[derive(Default)]
+pub(super) struct Directory {
+    pub rows: Vec<Row>,
+    pub elsewhere: usize,
+}
+
+/// Reads the directory, which Destatis offers for all of Germany: the registry is one of Hessen.
+pub(super) fn read(text: &str) -> Result<Directory, Vec<Flaw>> {
     let mut regions: HashMap<String, String> = HashMap::new();
-    let mut rows = Vec::new();
+    let mut directory = Directory::default();
     let mut flaws = Vec::new();
     for (line, text) in (1..).zip(text.lines()) {
         let chars: Vec<char> = text.trim_end_matches('\r').chars().collect();
@@ -86,20 +97,18 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, Vec<Flaw>> {
             continue;
         }
         match one(&Record { line, chars }, &mut regions) {
-            Ok(row) => rows.extend(row),
+            Ok(Some(row)) if !row.key.starts_with(HESSEN) => directory.elsewhere += 1,
+            Ok(row) => directory.rows.extend(row),
             Err(flaw) => flaws.push(flaw),
         }
     }
-    if flaws.is_empty() && rows.is_empty() {
+    if flaws.is_empty() && directory.rows.is_empty() {
         let cure = "Wählen Sie die Datei „GV100AD…txt“ aus dem Archiv von Destatis.";
-        flaws.push(Flaw::new(
-            1,
-            "Die Datei nennt keine Gemeinde und keinen Kreis.",
-            cure,
-        ));
+        let message = "Die Datei nennt keine Gemeinde und keinen Kreis in Hessen.";
+        flaws.push(Flaw::new(1, message, cure));
     }
     if flaws.is_empty() {
-        Ok(rows)
+        Ok(directory)
     } else {
         Err(flaws)
     }

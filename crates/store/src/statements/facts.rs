@@ -3,9 +3,11 @@
 //! Only public blueprints are told of. The end of a membership has no moment of its own in the database, so it
 //! counts as known together with its beginning. Title and bundles are those that the blueprint shows now.
 
+mod published;
+
 use crate::{
     Snap, Sql, adoptions, blueprints, bodies, catalogue, row,
-    schema::{adoption, blueprint, cover, membership, release, release_state},
+    schema::{adoption, blueprint, cover, membership},
 };
 use diesel::prelude::*;
 use domain::{
@@ -16,10 +18,7 @@ use domain::{
     public_body::PublicBody,
     statement::{
         Catalogue, CooperationFact, Facts,
-        facts::{
-            AdoptionFact, BlueprintFact, BodyFact, CoverFact, MembershipFact, ReleaseFact,
-            StateFact,
-        },
+        facts::{AdoptionFact, BlueprintFact, BodyFact, CoverFact, MembershipFact},
     },
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -249,7 +248,7 @@ fn all_adoptions(snap: &mut Snap<'_>) -> Result<AllBegun, Sql> {
 
 fn with_releases(snap: &mut Snap<'_>, cards: Cards) -> Result<Vec<BlueprintFact>, Sql> {
     let ids: Vec<Id<Blueprint>> = cards.keys().copied().collect();
-    let mut releases = releases(snap, &ids)?;
+    let mut releases = published::releases(snap, &ids)?;
     let mut terms = blueprints::terms_of(snap, &ids)?;
     cards
         .into_iter()
@@ -268,58 +267,6 @@ fn with_releases(snap: &mut Snap<'_>, cards: Cards) -> Result<Vec<BlueprintFact>
             })
         })
         .collect()
-}
-
-fn releases(
-    snap: &mut Snap<'_>,
-    blueprints: &[Id<Blueprint>],
-) -> Result<HashMap<Id<Blueprint>, Vec<ReleaseFact>>, Sql> {
-    type Row = (String, String, String, PrimitiveDateTime);
-    type State = (String, String, Date, PrimitiveDateTime);
-    let ids: Vec<String> = blueprints.iter().map(ToString::to_string).collect();
-    let mut found: HashMap<Id<Blueprint>, Vec<ReleaseFact>> = HashMap::new();
-    for some in ids.chunks(CHUNK) {
-        let rows: Vec<Row> = release::table
-            .filter(release::blueprint_id.eq_any(some))
-            .order((release::blueprint_id, release::version_key))
-            .select((
-                release::id,
-                release::blueprint_id,
-                release::version,
-                release::released_at,
-            ))
-            .load(snap.conn())?;
-        let states: Vec<State> = release_state::table
-            .inner_join(release::table)
-            .filter(release::blueprint_id.eq_any(some))
-            .order(release_state::number)
-            .select((
-                release_state::release_id,
-                release_state::state,
-                release_state::effective_on,
-                release_state::recorded_at,
-            ))
-            .load(snap.conn())?;
-        let mut changes: HashMap<String, Vec<StateFact>> = HashMap::new();
-        for (release, state, effective_on, recorded_at) in states {
-            changes.entry(release).or_default().push(StateFact {
-                to: row::parse(&state)?,
-                effective_on: Day::from_date(effective_on),
-                recorded_at: row::moment(recorded_at),
-            });
-        }
-        for (id, blueprint, version, released_at) in rows {
-            found
-                .entry(row::parse(&blueprint)?)
-                .or_default()
-                .push(ReleaseFact {
-                    version: row::parse(&version)?,
-                    released_at: row::moment(released_at),
-                    changes: changes.remove(&id).unwrap_or_default(),
-                });
-        }
-    }
-    Ok(found)
 }
 
 fn with_lives(snap: &mut Snap<'_>, begun: AllBegun) -> Result<Vec<AdoptionFact>, Sql> {

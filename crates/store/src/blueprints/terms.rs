@@ -1,0 +1,98 @@
+//! What blueprints are about, for facets and lists.
+
+use super::{COLUMNS, Card, Row, cards};
+use crate::{
+    Snap, Sql, row,
+    schema::{blueprint, blueprint_term},
+};
+use diesel::prelude::*;
+use domain::{Id, blueprint::Blueprint};
+use std::collections::HashMap;
+
+/// What a blueprint's latest version is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Term {
+    Service,
+    Bundle,
+    Platform,
+    SpecialistSystem,
+    Content,
+    Licence,
+    /// The slug of the blueprint that it is a variant of.
+    BasedOn,
+}
+
+impl Term {
+    const ALL: [Self; 7] = [
+        Self::Service,
+        Self::Bundle,
+        Self::Platform,
+        Self::SpecialistSystem,
+        Self::Content,
+        Self::Licence,
+        Self::BasedOn,
+    ];
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Bundle => "bundle",
+            Self::Platform => "platform",
+            Self::SpecialistSystem => "specialistSystem",
+            Self::Content => "content",
+            Self::Licence => "licence",
+            Self::BasedOn => "basedOn",
+        }
+    }
+}
+
+/// The blueprints about a service, a bundle, a platform …, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn about(snap: &mut Snap<'_>, term: Term, value: &str, limit: i64) -> Result<Vec<Card>, Sql> {
+    let rows: Vec<Row> = blueprint::table
+        .inner_join(blueprint_term::table)
+        .filter(blueprint_term::kind.eq(term.word()))
+        .filter(blueprint_term::value.eq(value))
+        .order((blueprint::sort_key, blueprint::id))
+        .select(COLUMNS)
+        .limit(limit)
+        .load(snap.conn())?;
+    cards(rows)
+}
+
+/// What blueprints are about, by their identity.
+pub type Terms = HashMap<Id<Blueprint>, Vec<(Term, String)>>;
+
+/// What the latest versions of these blueprints are about.
+///
+/// # Errors
+/// Those of the database.
+pub fn terms_of(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Terms, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    for some in ids.chunks(5000) {
+        let rows: Vec<(String, String, String)> = blueprint_term::table
+            .filter(blueprint_term::blueprint_id.eq_any(some))
+            .order((
+                blueprint_term::blueprint_id,
+                blueprint_term::kind,
+                blueprint_term::value,
+            ))
+            .select((
+                blueprint_term::blueprint_id,
+                blueprint_term::kind,
+                blueprint_term::value,
+            ))
+            .load(snap.conn())?;
+        for (id, kind, value) in rows {
+            if let Some(term) = Term::ALL.into_iter().find(|term| term.word() == kind) {
+                found
+                    .entry(row::parse(&id)?)
+                    .or_default()
+                    .push((term, value));
+            }
+        }
+    }
+    Ok(found)
+}

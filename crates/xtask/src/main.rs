@@ -1,6 +1,7 @@
 //! What one does with the code: `cargo xtask demo`, `cargo xtask test` and a few smaller things.
 
 mod assets;
+mod bench;
 mod demo;
 mod deny;
 mod machine;
@@ -19,6 +20,7 @@ cargo xtask test                     bring what the tests need and run every one
 cargo xtask test rust|browser [...]  only these; what follows goes to the runner
 cargo xtask assets                   build the web assets into web/dist
 cargo xtask deny                     check licences, banned crates and sources
+cargo xtask bench [--quick]          measure with much data on both databases (--sqlite, --postgres: only one; --fresh: new data)
 cargo xtask chaos [ROUNDS]           kill the registry at so many moments of chance, on both databases (CHAOS_SEED repeats)
 cargo xtask with-postgres COMMAND    run a command beside a private PostgreSQL (TEST_POSTGRES_URL)
 ";
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         ["test", "rust", rest @ ..] => runners::rust(rest),
         ["test", "browser", rest @ ..] => runners::browser(rest),
         ["assets"] => assets::assets().map_err(String::from),
+        ["bench", rest @ ..] => bench::bench(rest),
         ["deny"] => deny::deny(),
         ["chaos"] => chaos("1000"),
         ["chaos", rounds] => chaos(rounds),

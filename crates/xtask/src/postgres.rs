@@ -1,7 +1,8 @@
 //! A private PostgreSQL for the tests: its own folder, a Unix socket, no port, gone at the end.
+//! The bench keeps the folder, for filling it takes long.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::machine;
@@ -23,14 +24,20 @@ pub struct Postgres {
     folder: PathBuf,
 }
 
-/// Arguments: 1 folder with the programs, 2 user to run as (or nothing), 3 settings of the server.
+/// Arguments: 1 folder with the programs, 2 user to run as (or nothing), 3 settings of the server, 4 folder to keep
+/// (or nothing).
 ///
 /// The folder lies in /tmp: the user may not read root's home, and a socket's path has at most 107 bytes.
 const KEEPER: &str = r#"
 set -u
 umask 077
-bin=$1 user=$2 settings=$3
-folder=$(mktemp -d /tmp/bp-XXXXXX) || exit 1
+bin=$1 user=$2 settings=$3 kept=$4
+if [ -n "$kept" ]; then
+    folder=$kept
+    mkdir -p "$folder" && chmod 711 "${folder%/*}" || exit 1
+else
+    folder=$(mktemp -d /tmp/bp-XXXXXX) || exit 1
+fi
 as_user() { "$@"; }
 if [ -n "$user" ]; then
     chown "$user" "$folder"
@@ -39,21 +46,25 @@ fi
 cd "$folder" || exit 1
 export HOME="$folder" LC_ALL=C.UTF-8 PGUSER=postgres
 unset PGDATA PGHOST PGPORT PGOPTIONS
-give_up() { cat "$folder/log" >&2; rm -rf "$folder"; exit 1; }
+clean_up() { cd /; [ -n "$kept" ] || rm -rf "$folder"; }
+give_up() { cat "$folder/log" >&2; clean_up; exit 1; }
 as_user touch "$folder/log"
-as_user "$bin/initdb" --pgdata="$folder/data" --username=postgres --locale=C.UTF-8 --encoding=UTF8 \
+[ -e "$folder/data/PG_VERSION" ] || as_user "$bin/initdb" --pgdata="$folder/data" --username=postgres --locale=C.UTF-8 --encoding=UTF8 \
     --auth=trust --no-sync >>"$folder/log" 2>&1 || give_up
 as_user "$bin/pg_ctl" start --wait --timeout=60 --silent --pgdata="$folder/data" --log="$folder/log" \
     --options="-c listen_addresses='' -c unix_socket_directories='$folder' $settings" </dev/null || give_up
 echo "ready $folder"
 exec >/dev/null
 while read -r _; do :; done
-as_user "$bin/pg_ctl" stop --mode=immediate --wait --silent --pgdata="$folder/data" || :
-cd / && rm -rf "$folder"
+mode=immediate; [ -z "$kept" ] || mode=fast
+as_user "$bin/pg_ctl" stop --mode=$mode --wait --silent --pgdata="$folder/data" || :
+clean_up
 "#;
 
 const SETTINGS: &str =
     "-c max_connections=200 -c max_locks_per_transaction=256 -c timezone=UTC -c log_timezone=UTC";
+// With the usual 128 MB every question of a big database would go through the kernel.
+const BIG: &str = "-c shared_buffers=1GB -c max_wal_size=8GB";
 const FAST: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
 
 impl Postgres {
@@ -62,17 +73,30 @@ impl Postgres {
     /// # Errors
     /// When no PostgreSQL is installed or the server does not start; its log is on standard error then.
     pub fn start(durability: Durability) -> Result<Self, String> {
-        let programs = programs().ok_or("no PostgreSQL in /usr/lib/postgresql/*/bin")?;
         let settings = match durability {
             Durability::Fast => format!("{SETTINGS} {FAST}"),
             Durability::Full => SETTINGS.to_owned(),
         };
+        Self::with(&settings, None)
+    }
+
+    /// Starts a server whose folder stays, as durable as in production and with memory for much data.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn kept_in(folder: &Path) -> Result<Self, String> {
+        Self::with(&format!("{SETTINGS} {BIG}"), Some(folder))
+    }
+
+    fn with(settings: &str, kept: Option<&Path>) -> Result<Self, String> {
+        let programs = programs().ok_or("no PostgreSQL in /usr/lib/postgresql/*/bin")?;
         // A session of its own: Ctrl-C in the terminal must not reach the keeper before it has cleaned up.
         let mut keeper = Command::new("setsid")
             .args(["sh", "-c", KEEPER, "blaupausen-postgres"])
             .arg(&programs)
             .arg(unprivileged_user()?)
-            .arg(&settings)
+            .arg(settings)
+            .arg(kept.unwrap_or(Path::new("")))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -104,6 +128,20 @@ impl Postgres {
             "postgres:///postgres?host={}&user=postgres",
             self.folder.display()
         )
+    }
+
+    /// Lets the server, and whatever it starts from now on, run on one core.
+    ///
+    /// # Errors
+    /// When it cannot be found or moved.
+    pub fn pin(&self, core: &str) -> Result<(), String> {
+        let file = self.folder.join("data/postmaster.pid");
+        let told = std::fs::read_to_string(&file)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        let pid = told.lines().next().unwrap_or_default();
+        let mut taskset = Command::new("taskset");
+        taskset.args(["-acp", core, pid]).stdout(Stdio::null());
+        machine::run(&mut taskset)
     }
 
     /// Tells a command where the server is, and that tests must fail rather than do without it.

@@ -8,15 +8,19 @@ use std::fmt::Write as _;
 
 /// Which versions of what.
 #[derive(Debug, clap::Args)]
-#[command(help_template = crate::usage::TEMPLATE, next_help_heading = "Angaben")]
+#[command(
+    help_template = crate::usage::TEMPLATE,
+    next_help_heading = "Angaben",
+    after_help = "Liegen Versionen dazwischen, stehen auch deren Änderungen da. Betroffen ist, wer eine ältere als die neuere Version nutzt\noder einführt.\n\nBeispiel:\n  blaupause compare hundesteuer-anmelden 1.0.0 1.2.0"
+)]
 pub(crate) struct Compare {
     /// Kurzname der Blaupause
     #[arg(value_name = "KURZNAME")]
     slug: String,
-    /// Die ältere Version
+    /// Eine Version; verglichen wird immer von der älteren zur neueren
     #[arg(value_name = "VON")]
     from: String,
-    /// Die neuere Version
+    /// Die andere Version
     #[arg(value_name = "NACH")]
     to: String,
 }
@@ -42,7 +46,13 @@ impl Compare {
             .get("differences")
             .and_then(|all| serde_json::from_value(all.clone()).ok())
             .unwrap_or_default();
-        let mut text = format!("{} von {} nach {}\n", self.slug, self.from, self.to);
+        let version = |name: &str| comparison.get(name).and_then(Value::as_str);
+        let mut text = format!(
+            "{} von {} nach {}\n",
+            self.slug,
+            version("from").unwrap_or(&self.from),
+            version("to").unwrap_or(&self.to)
+        );
         if differences.is_empty() {
             text.push_str("\nZwischen diesen Versionen ist kein Unterschied bekannt.\n");
         }
@@ -66,9 +76,9 @@ fn affected(comparison: &Value) -> String {
         .and_then(Value::as_array)
         .map_or(&[][..], Vec::as_slice);
     if all.is_empty() {
-        return "\nKeine Kommune nutzt die ältere Version.\n".to_owned();
+        return "\nKeine Kommune nutzt eine ältere Version.\n".to_owned();
     }
-    let mut text = "\nDie ältere Version nutzen\n".to_owned();
+    let mut text = "\nEine ältere Version nutzen\n".to_owned();
     for one in all {
         let word = |pointer: &str| {
             one.pointer(pointer)
@@ -80,10 +90,14 @@ fn affected(comparison: &Value) -> String {
             .map_or("nicht angegeben", Stage::label);
         _ = writeln!(
             text,
-            "  {} ({}): {stage}",
+            "  {} ({}): {stage}, Version {}",
             word("/body/name"),
-            word("/body/key")
+            word("/body/key"),
+            word("/version")
         );
+    }
+    if comparison.get("hasMore") == Some(&Value::Bool(true)) {
+        text.push_str("  und weitere\n");
     }
     text
 }

@@ -1,11 +1,13 @@
 //! The one binary: the registry itself, and the commands of those who work with it.
 
+mod admin_link;
 mod adopt;
 mod check;
 mod client;
 mod compare;
 mod import;
 mod operate;
+mod origin;
 mod outcome;
 mod pack;
 mod progress;
@@ -66,6 +68,8 @@ enum Command {
     Migrate(operate::Migrate),
     /// Jede Einstellung erproben und erklären
     CheckConfig(operate::CheckConfig),
+    /// Einen Link machen, mit dem jemand die Verwaltung des Registers übernimmt oder wiedererlangt
+    AdminLink(admin_link::AdminLink),
     /// Den Suchindex neu aufbauen, während das Register steht
     Reindex(operate::Reindex),
     /// Ein Paket prüfen: alle Befunde auf einmal, mit Stelle und Abhilfe
@@ -99,6 +103,7 @@ impl Command {
             Self::Demo(demo) => demo.run(),
             Self::Migrate(migrate) => migrate.run(common),
             Self::CheckConfig(check) => check.run(common),
+            Self::AdminLink(link) => link.run(common),
             Self::Reindex(reindex) => reindex.run(common),
             Self::Check(check) => check.run(common),
             Self::Pack(pack) => pack.run(common),
@@ -130,6 +135,26 @@ mod tests {
     #[test]
     fn the_commands_are_declared_without_contradiction() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_of_every_command_is_german() {
+        for command in Cli::command().get_subcommands_mut() {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Aufruf:"), "{help}");
+            for word in [
+                "Usage",
+                "Options:",
+                "Arguments",
+                "Commands",
+                "Print ",
+                "possible values",
+                "[default",
+                "[env",
+            ] {
+                assert!(!help.contains(word), "{word} is English in\n{help}");
+            }
+        }
     }
 
     #[test]

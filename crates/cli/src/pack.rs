@@ -2,6 +2,7 @@
 
 use crate::Common;
 use crate::check;
+use crate::origin::{self, Complete};
 use crate::outcome::Outcome;
 use crate::show::{self, Paint};
 use artefacts::Package;
@@ -12,7 +13,11 @@ use std::path::{Path, PathBuf};
 
 /// What is packed, and where to.
 #[derive(Debug, clap::Args)]
-#[command(help_template = crate::usage::TEMPLATE, next_help_heading = "Angaben")]
+#[command(
+    help_template = crate::usage::TEMPLATE,
+    next_help_heading = "Angaben",
+    after_help = "Nennt „basedOn“ die Vorlage ohne Prüfsumme, ergänzt der Befehl sie im Paket aus dem Register unter BLAUPAUSE_URL; der Ordner\nbleibt, wie er ist. Gelingt das nicht, sagt er es und packt ohne sie. Alles andere geht ohne Register."
+)]
 pub(crate) struct Pack {
     /// Ordner mit „blaupause.yml“; auch eine ZIP-Datei, die neu gepackt wird
     #[arg(value_name = "ORDNER")]
@@ -34,16 +39,21 @@ impl Pack {
             Ok(checked) => checked,
             Err(trouble) => return check::not_there(&self.package, &trouble),
         };
+        let complete = match origin::complete(checked) {
+            Ok(complete) => complete,
+            Err(trouble) => return not_laid_out(&trouble),
+        };
+        let checked = &complete.checked;
         let Some(package) = &checked.package else {
             match common.json {
-                true => show::say(&format!("{:#}", check::as_json(&checked))),
+                true => show::say(&format!("{:#}", check::as_json(checked))),
                 false => show::say(&show::findings(&checked.findings, Paint::for_stdout())),
             }
             return Outcome::Refused;
         };
         match write(package, &self.output) {
             Ok(size) => {
-                self.tell(package, size, &checked, common);
+                self.tell(package, size, &complete, common);
                 Outcome::Done
             }
             Err(trouble) => {
@@ -56,9 +66,13 @@ impl Pack {
         }
     }
 
-    fn tell(&self, package: &Package, size: u64, checked: &artefacts::Checked, common: &Common) {
+    fn tell(&self, package: &Package, size: u64, complete: &Complete, common: &Common) {
+        let checked = &complete.checked;
         if common.json {
-            let report = json!({ "file": self.output, "size": size, "digest": package.digest, "findings": checked.findings });
+            let report = json!({
+                "file": self.output, "size": size, "digest": package.digest,
+                "basedOn": complete.origin.as_json(), "findings": checked.findings,
+            });
             show::say(&format!("{report:#}"));
             return;
         }
@@ -68,6 +82,9 @@ impl Pack {
             self.output.display(),
             package.digest
         ));
+        if let Some(sentence) = complete.origin.sentence() {
+            eprintln!("{sentence}");
+        }
         if !checked.findings.is_empty() {
             eprintln!(
                 "{} „blaupause check“ zeigt sie.",
@@ -75,6 +92,12 @@ impl Pack {
             );
         }
     }
+}
+
+/// Says that the package could not be completed for want of room.
+pub(crate) fn not_laid_out(trouble: &io::Error) -> Outcome {
+    eprintln!("Das Paket konnte nicht zum Packen abgelegt werden: {trouble}.");
+    Outcome::Refused
 }
 
 /// Writes beside the target and renames, so that a half file never has the name of a package.

@@ -3,7 +3,9 @@
 use crate::{
     Common, check,
     client::{Answer, Client, Trouble},
+    origin,
     outcome::Outcome,
+    pack::not_laid_out,
     show::{self, Paint},
 };
 use artefacts::{Checked, Package};
@@ -36,9 +38,14 @@ impl Publish {
             Ok(checked) => checked,
             Err(trouble) => return check::not_there(&self.package, &trouble),
         };
+        let complete = match origin::complete(checked) {
+            Ok(complete) => complete,
+            Err(trouble) => return not_laid_out(&trouble),
+        };
+        let checked = &complete.checked;
         let Some(package) = &checked.package else {
             match common.json {
-                true => show::say(&format!("{:#}", check::as_json(&checked))),
+                true => show::say(&format!("{:#}", check::as_json(checked))),
                 false => {
                     show::say(&show::findings(&checked.findings, Paint::for_stdout()));
                     show::say(
@@ -50,7 +57,10 @@ impl Publish {
         };
         match self.send(package) {
             Ok(answer) => {
-                tell(&answer, &checked, common);
+                if let Some(sentence) = complete.origin.sentence() {
+                    eprintln!("{sentence}");
+                }
+                tell(&answer, checked, common);
                 Outcome::Done
             }
             Err(trouble) => trouble.tell(common),

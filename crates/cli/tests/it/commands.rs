@@ -1,12 +1,15 @@
 //! Every command once as it should go and once as it should be refused.
 
-use crate::running::{Running, Said, program};
+use crate::{
+    promises,
+    running::{Running, Said, program},
+};
 use std::path::{Path, PathBuf};
 
-const DONE: i32 = 0;
-const REFUSED: i32 = 1;
-const WRONG_USAGE: i32 = 2;
-const UNREACHABLE: i32 = 3;
+pub const DONE: i32 = 0;
+pub const REFUSED: i32 = 1;
+pub const WRONG_USAGE: i32 = 2;
+pub const UNREACHABLE: i32 = 3;
 
 /// One start serves them all: it takes longer than all the calls.
 #[test]
@@ -16,9 +19,12 @@ fn the_commands_work_with_a_running_registry() {
     it_finds_and_compares(&running);
     it_records_steps(&running);
     it_backs_up_while_it_runs(&running);
+    promises::a_variant_is_packed_with_the_digest_of_its_origin(&running);
+    promises::an_import_does_its_work_once_and_a_bad_file_nothing(&running);
+    promises::every_command_speaks_json_and_ends_as_it_promises(&running);
 }
 
-fn expect(said: &Said, code: i32, words: &[&str]) {
+pub fn expect(said: &Said, code: i32, words: &[&str]) {
     assert_eq!(said.code, code, "{said:?}");
     for word in words {
         assert!(
@@ -29,7 +35,7 @@ fn expect(said: &Said, code: i32, words: &[&str]) {
 }
 
 /// An example as a blueprint of its own, which this registry does not have yet.
-fn package(to: &Path) -> PathBuf {
+pub fn package(to: &Path) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../examples/blueprints/hundesteuer-anmelden/1.0.0");
     copy(&from, to);
@@ -126,7 +132,7 @@ fn it_finds_and_compares(running: &Running) {
     expect(
         &running.call(&["compare", "hundesteuer-anmelden", "1.0.0", "1.2.0"]),
         DONE,
-        &["von 1.0.0 nach 1.2.0", "ältere Version"],
+        &["von 1.0.0 nach 1.2.0", "ältere Version", "Version 1.1.0"],
     );
     let compared = running
         .call(&[

@@ -15,6 +15,7 @@ mod cooperation_pages;
 mod cooperations;
 mod edge;
 mod finding;
+mod promises;
 mod publish;
 mod reports;
 mod world;

@@ -14,6 +14,7 @@ pub(super) fn figures(world: &World, rows: &[Row]) -> Vec<Figure> {
     let cells = cells(world, rows);
     FigureName::ALL
         .iter()
+        .filter(|name| world.facts.cooperation.is_some() || !needs_outsiders(**name))
         .map(|&name| {
             let rows = counted.remove(&name).unwrap_or_default();
             Figure {
@@ -27,6 +28,18 @@ pub(super) fn figures(world: &World, rows: &[Row]) -> Vec<Figure> {
             }
         })
         .collect()
+}
+
+/// Whether a figure tells of bodies that are no members. In the whole state every body counts like a member: a zero
+/// would say that nothing was passed on, where the figures of adoption count just that.
+const fn needs_outsiders(name: FigureName) -> bool {
+    matches!(
+        name,
+        FigureName::FormerLive
+            | FigureName::TransferPlanned
+            | FigureName::TransferLive
+            | FigureName::TransferCoveredLive
+    )
 }
 
 /// How often a body could use a blueprint on the last day: by others, and by publishers themselves.

@@ -543,6 +543,16 @@ fn for_the_whole_state_every_body_counts() {
     );
     let definition = &statement.figure(FigureName::Live).unwrap().definition;
     assert!(!definition.contains("Mitglied"), "{definition}");
+    // There is no other body to which anything could be passed on; a zero would read as if nothing was.
+    for outside in [
+        FigureName::FormerLive,
+        FigureName::TransferPlanned,
+        FigureName::TransferLive,
+        FigureName::TransferCoveredLive,
+    ] {
+        assert_eq!(statement.figure(outside), None, "{outside:?}");
+    }
+    assert!(statement.figure(FigureName::CoveredLive).is_some());
 }
 
 #[test]

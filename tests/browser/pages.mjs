@@ -15,12 +15,13 @@ export async function known(request, url) {
   const api = async (path) => (await (await request.get(`${url}/api/v1${path}`)).json()).items;
   const slug = 'hundesteuer-anmelden';
   const [adoption] = await api(`/adoptions?blueprint=${slug}&body=06531005`);
+  const county = (await api(`/adoptions?body=${LAHN_DILL}`)).find((one) => !['retired', 'cancelled'].includes(one.stage));
   const [cooperation] = await api('/cooperations');
   const releases = await api(`/blueprints/${slug}/releases`);
   const versions = releases.map((one) => one.version);
-  assert.ok(adoption && cooperation && versions.length > 1, 'the example data are in');
+  assert.ok(adoption && county && cooperation && versions.length > 1, 'the example data are in');
   const statement = `cooperation=${cooperation.slug}&from=2021-01-01&until=2026-06-30`;
-  return { slug, adoption: adoption.id, cooperation: cooperation.slug, versions, statement };
+  return { slug, adoption: adoption.id, county: county.id, cooperation: cooperation.slug, versions, statement };
 }
 
 /** Pages that anybody may read, full, empty and refused: [address, status]. */
@@ -53,14 +54,14 @@ export function publicPages({ slug, adoption, cooperation, versions, statement }
 }
 
 /** Pages behind the sign-in, by who works with them: {persona: [[address, status]]}. */
-export function workPages({ slug, adoption, cooperation, versions, statement }) {
+export function workPages({ slug, adoption, county, cooperation, versions, statement }) {
   const of = `/blaupausen/${slug}`;
   const about = `/kooperationen/${cooperation}`;
   return {
     sinn: [['/', 200], ['/aufgaben', 200], ['/konto', 200], [`/kommunen/${SINN}/angaben`, 200],
       ['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`${about}/aendern`, 403], ['/veroeffentlichen', 200]],
     giessen: [[`/nachnutzungen/${adoption}`, 200], ['/aufgaben', 200]],
-    landkreis: [['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], ['/aufgaben', 200]],
+    landkreis: [['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`/nachnutzungen/${county}`, 200], ['/aufgaben', 200]],
     'wetzlar-erfassung': [['/veroeffentlichen', 200], [`${of}/pflegen`, 403]],
     'wetzlar-freigabe': [['/veroeffentlichen', 200], ['/veroeffentlichen/formular', 200], [`/veroeffentlichen/formular?blaupause=${slug}`, 200],
       [of, 200], [`${of}/pflegen`, 200], [`${of}/versionen/${versions[0]}/zustand`, 200], [`${of}/nachnutzung/neu`, 200], ['/aufgaben', 200]],
@@ -70,10 +71,11 @@ export function workPages({ slug, adoption, cooperation, versions, statement }) 
 }
 
 /** Forms that are sent as they are, with nothing or too little in them: {persona: [[address, button]]}. */
-export function refusedForms({ slug, adoption, cooperation, versions }) {
+export function refusedForms({ slug, adoption, county, cooperation, versions }) {
   const about = `/kooperationen/${cooperation}`;
   return {
     giessen: [[`/nachnutzungen/${adoption}`, 'Schritt eintragen']],
+    landkreis: [[`/nachnutzungen/${county}`, 'Mitversorgung eintragen']],
     sinn: [[`/kommunen/${SINN}/angaben`, 'Speichern', { mail: 'keine Adresse' }]],
     'wetzlar-freigabe': [['/veroeffentlichen/formular', 'Packen und prüfen'],
       [`/blaupausen/${slug}/versionen/${versions[0]}/zustand`, 'Zustand ändern'], [`/blaupausen/${slug}/pflegen`, 'Speichern', { email: 'keine Adresse' }],

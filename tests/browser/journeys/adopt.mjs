@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { axe, journey, signIn } from '../harness.mjs';
 import { labels } from '../labels.mjs';
+import { known } from '../pages.mjs';
 
 const { adoption } = labels;
 const STEPS = [
@@ -58,6 +59,26 @@ journey('Gießen goes live with evidence and the history shows every step', {}, 
 
   const stored = await (await page.request.get(`${url}/api/v1/adoptions/${id}`)).json();
   assert.deepEqual(stored.steps.map((step) => step.stage), ['interest', ...STEPS.map(([stage]) => stage), 'live']);
+});
+
+journey('the county covers one more municipality, which is asked', {}, async ({ page, url }) => {
+  const { county } = await known(page.request, url);
+  await signIn(page, 'landkreis');
+  await page.goto(`/nachnutzungen/${county}`);
+  const main = page.getByRole('main');
+  await main.getByText('Kommunen auswählen').click();
+  const [box] = await main.locator('input[name="covers"]').all();
+  const town = (await main.locator(`label[for="${await box.getAttribute('id')}"]`).innerText()).trim();
+  await box.check();
+  await main.getByLabel(/^Mitversorgt ab/).fill('01.10.2026');
+  await axe(page);
+  await main.getByRole('button', { name: 'Mitversorgung eintragen' }).click();
+  await page.getByRole('status').filter({ hasText: 'Die Mitversorgung ist eingetragen' }).waitFor();
+  const row = page.locator('#mitversorgt tbody tr').filter({ hasText: town });
+  assert.match(await row.innerText(), /01\.10\.2026/);
+  assert.match(await row.innerText(), /noch nicht bestätigt/);
+  await main.getByText('Kommunen auswählen').click();
+  assert.equal(await main.getByRole('checkbox', { name: town, exact: true }).count(), 0, 'nobody is covered twice');
 });
 
 /** A blueprint of somebody else that this body does not use yet. */

@@ -91,6 +91,7 @@ async function refused(page, [path, button, typed = {}]) {
   const main = page.getByRole('main');
   for (const [field, text] of Object.entries(typed)) await main.locator(`#${field}`).fill(text);
   await page.evaluate(() => document.querySelectorAll('form').forEach((form) => { form.noValidate = true; }));
+  await page.evaluate(() => document.querySelectorAll('main details').forEach((part) => { part.open = true; }));
   const answer = page.waitForResponse((response) => response.request().method() === 'POST');
   await main.getByRole('button', { name: button, exact: true }).first().click();
   assert.equal((await answer).status(), 422, where);

@@ -251,7 +251,12 @@ testkit::on_both! {
         let asked = |lines: usize| {
             let blueprints = [SLUG, "wohngeld-beantragen"];
             let steps: Vec<_> = (0..lines)
-                .map(|line| suggest(&scene.giessen, blueprints[line % 2], wish(Stage::Interest, "2024-05-01")))
+                .map(|line| {
+                    let mut step = wish(Stage::Interest, "2024-05-01");
+                    // The same once more without a word would be refused.
+                    step.note = Some(format!("Zeile {line}"));
+                    suggest(&scene.giessen, blueprints[line % 2], step)
+                })
                 .collect();
             let before = questions::asked();
             let made = world.db.read(|snap| {

@@ -44,8 +44,8 @@ impl Client {
                 "HTTPS_PROXY" | "NO_PROXY" => [name.to_owned(), name.to_lowercase()],
                 _ => [format!("BLAUPAUSE_{name}"), String::new()],
             };
-            let found = names.iter().filter_map(|name| environment.get(name));
-            found.cloned().find(|value| !value.is_empty())
+            let mut found = names.iter().filter_map(|name| environment.get(name));
+            found.find(|value| !value.is_empty()).cloned()
         })
     }
 

@@ -48,7 +48,7 @@ pub async fn show(
             let actor = store::people::actor(snap, person)?;
             let of_bodies = actor.roles.iter().filter_map(|(_, held)| match held {
                 For::Body(id) => Some(*id),
-                For::Cooperation(_) => None,
+                For::Cooperation(_) | For::Registry => None,
             });
             let bodies = store::bodies::many(snap, of_bodies)?;
             let mut rows = Vec::with_capacity(actor.roles.len());
@@ -58,6 +58,7 @@ pub async fn show(
                         .get(&id)
                         .map(|body| (body.name.clone(), format!("/kommunen/{}", body.key)))
                         .unwrap_or_default(),
+                    For::Registry => ("das ganze Register".to_owned(), "/".to_owned()),
                     For::Cooperation(id) => {
                         let (cooperation, _) = store::cooperations::by_id(snap, id)?;
                         (

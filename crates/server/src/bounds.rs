@@ -145,7 +145,8 @@ fn counted(body: Payload, most: u64) -> (Payload, Rc<Cell<Body>>) {
             Some((chunk, (body, size)))
         }
     });
-    (Payload::from(stream.boxed_local()), state)
+    // Forms with files ask once more after the end.
+    (Payload::from(stream.fuse().boxed_local()), state)
 }
 
 /// Refuses by the announced length, before anything is received.

@@ -46,7 +46,7 @@ pub fn check(config: &Config) -> Vec<Check> {
         .iter()
         .map(ToString::to_string)
         .collect();
-    vec![
+    let mut checks = vec![
         check_of("data", shown(&config.data), folders(config)),
         check_of("listen", config.listen.to_string(), address(config)),
         check_of("database_url", redacted(&config.database), database(config)),
@@ -79,7 +79,12 @@ pub fn check(config: &Config) -> Vec<Check> {
             config.operator.name.clone().unwrap_or_default(),
             operator(config),
         ),
-    ]
+    ];
+    checks.extend(config.issuers.iter().map(|issuer| {
+        let shown = format!("{}: {}", issuer.id, issuer.url);
+        check_of("issuer", shown, crate::oidc::prove(config, issuer))
+    }));
+    checks
 }
 
 /// The database without its password.
@@ -214,8 +219,9 @@ fn ask(config: &Config, address: &str) -> Result<Result<StatusCode, reqwest::Err
         .enable_all()
         .build()
         .map_err(|e| e.to_string())?;
-    let sent = client.get(address).timeout(PATIENCE).send();
-    Ok(runtime.block_on(sent).map(|answer| answer.status()))
+    // The clock of the request needs the runtime from its beginning.
+    let asked = async { client.get(address).timeout(PATIENCE).send().await };
+    Ok(runtime.block_on(asked).map(|answer| answer.status()))
 }
 
 fn trusted_proxies(config: &Config) -> Result<String, String> {

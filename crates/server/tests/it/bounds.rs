@@ -93,7 +93,9 @@ async fn an_account_is_counted_wherever_it_comes_from() {
 async fn a_token_is_counted_and_guessing_tokens_too() {
     let world = strict();
     let guess = |number: u32| {
-        from("192.0.2.1").insert_header((header::AUTHORIZATION, format!("Bearer blp_{number}")))
+        from("192.0.2.1")
+            .uri("/api/v1/proposals")
+            .insert_header((header::AUTHORIZATION, format!("Bearer blp_{number}")))
     };
     for _ in 0..3 {
         world.send(guess(0)).await.is(401);

@@ -2,7 +2,7 @@
 
 use super::Config;
 use reqwest::{Certificate, Client, NoProxy, Proxy, redirect::Policy};
-use std::{error::Error as _, path::Path, time::Duration};
+use std::{error::Error, path::Path, time::Duration};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(30);
@@ -80,13 +80,18 @@ pub fn causes(error: &reqwest::Error) -> String {
 pub fn is_about_certificate(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(cause) = next {
-        let inner = cause
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if is_of_tls(cause) {
             return true;
         }
         next = cause.source();
     }
     false
+}
+
+/// Errors of input and output carry others inside, sometimes several deep, and do not name them as their source.
+fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
+    let inner = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(|inner| is_of_tls(inner))
 }

@@ -250,6 +250,19 @@ pub fn last_made(
     Ok(made.map(row::moment))
 }
 
+/// Whether a link for this purpose was made in the last weeks.
+///
+/// # Errors
+/// Those of the database.
+pub fn was_made(snap: &mut Snap<'_>, purpose: Purpose) -> Result<bool, Sql> {
+    let found: Option<String> = one_time_link::table
+        .filter(one_time_link::purpose.eq(purpose.word()))
+        .select(one_time_link::digest)
+        .first(snap.conn())
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// The invitations of a body that nobody has taken up, newest first.
 ///
 /// # Errors

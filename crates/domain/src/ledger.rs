@@ -102,21 +102,41 @@ pub fn hex(salt: &[u8; 16]) -> String {
 /// JSON without white space, keys in bytewise order.
 #[must_use]
 pub fn canonical(value: &Value) -> String {
+    let mut text = String::new();
+    write_canonical(value, &mut text);
+    text
+}
+
+/// Appends the canonical JSON of a value to a text.
+pub(crate) fn write_canonical(value: &Value, to: &mut String) {
     match value {
         Value::Object(map) => {
-            let mut keys: Vec<(&String, &Value)> = map.iter().collect();
-            keys.sort_by_key(|(key, _)| key.as_bytes());
-            let parts: Vec<String> = keys
-                .into_iter()
-                .map(|(key, value)| format!("{}:{}", Value::String(key.clone()), canonical(value)))
-                .collect();
-            format!("{{{}}}", parts.join(","))
+            let mut entries: Vec<(&String, &Value)> = map.iter().collect();
+            entries.sort_unstable_by_key(|(key, _)| key.as_bytes());
+            to.push('{');
+            for (place, (key, value)) in entries.into_iter().enumerate() {
+                if place > 0 {
+                    to.push(',');
+                }
+                to.push_str(&Value::from(key.as_str()).to_string());
+                to.push(':');
+                write_canonical(value, to);
+            }
+            to.push('}');
         }
-        Value::Array(items) => format!(
-            "[{}]",
-            items.iter().map(canonical).collect::<Vec<_>>().join(",")
-        ),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+        Value::Array(items) => {
+            to.push('[');
+            for (place, item) in items.iter().enumerate() {
+                if place > 0 {
+                    to.push(',');
+                }
+                write_canonical(item, to);
+            }
+            to.push(']');
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            to.push_str(&value.to_string());
+        }
     }
 }
 

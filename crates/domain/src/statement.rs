@@ -8,6 +8,7 @@ mod adoptions;
 mod count;
 mod covers;
 mod definition;
+mod digest;
 pub mod facts;
 mod figure;
 mod publications;
@@ -23,13 +24,12 @@ use crate::{
     adoption::{Answer, EvidenceKind, Stage},
     blueprint::ReleaseState,
     cooperation::MemberRole,
-    ledger,
     period::EndsBeforeItBegins,
     public_body::BodyKind,
     text::words,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use serde_json::{Value, json};
+use serde_json::Value;
 use world::World;
 
 /// What a statement is made for.
@@ -241,8 +241,7 @@ impl Statement {
             figures: count::figures(&world, &rows),
             rows,
         };
-        statement.digest = serde_json::to_value(&statement)
-            .map_or(statement.digest, |json| Self::digest_of(&json));
+        statement.digest = digest::of(&statement).unwrap_or(statement.digest);
         statement
     }
     /// The same statement under the number under which it is kept.
@@ -256,11 +255,7 @@ impl Statement {
     /// The digest that a statement's JSON should bear: whoever holds the file can check it.
     #[must_use]
     pub fn digest_of(json: &Value) -> Digest {
-        let part = |key: &str| json.get(key).cloned().unwrap_or(Value::Null);
-        let content = json!({
-            "head": part("head"), "members": part("members"), "figures": part("figures"), "rows": part("rows"),
-        });
-        Digest::of(ledger::canonical(&content).as_bytes())
+        digest::of_json(json)
     }
     /// The figure of this name.
     #[must_use]

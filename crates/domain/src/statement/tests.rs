@@ -199,6 +199,18 @@ fn told(statement: &Statement) -> String {
 const LIVE: (Stage, &str) = (Stage::Live, "2024-03-01");
 
 #[test]
+fn whoever_holds_the_json_computes_the_digest_that_it_bears() {
+    let statement = small().adoption('b', 'x', &[LIVE]).in_2024();
+    assert!(!statement.rows.is_empty());
+    let json = serde_json::to_value(&statement).unwrap();
+    let parts = ["figures", "head", "members", "rows"].map(|name| (name, json[name].clone()));
+    let whole: serde_json::Map<_, _> = parts.map(|(k, v)| (k.to_owned(), v)).into_iter().collect();
+    let canonical = crate::ledger::canonical(&whole.into());
+    assert_eq!(statement.digest, crate::Digest::of(canonical.as_bytes()));
+    assert_eq!(statement.digest, Statement::digest_of(&json));
+}
+
+#[test]
 fn a_new_version_is_no_second_adoption() {
     let mut world = small();
     let steps = vec![

@@ -93,6 +93,28 @@ impl Database {
         }
     }
 
+    /// On PostgreSQL: another database with all that is in this one, to which nobody may be connected any more.
+    ///
+    /// # Panics
+    /// On SQLite, whose file is copied more simply, and when somebody stays connected.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let (mut admin, name) = self.admin();
+        // Connections that were closed end in the server's own time.
+        let asked =
+            format!("SELECT count(*)::text AS line FROM pg_stat_activity WHERE datname = '{name}'");
+        let is_free = (0..1_000).any(|_| {
+            let free = admin.lines(&asked) == ["0"];
+            if !free {
+                admin.run("SELECT pg_sleep(0.01)").unwrap();
+            }
+            free
+        });
+        assert!(is_free, "somebody is still connected to {name}");
+        let server = url().expect("PostgreSQL is there when a database of it is");
+        Self::on(&server, &format!("TEMPLATE {name}"))
+    }
+
     #[must_use]
     pub const fn target(&self) -> &Target {
         &self.target

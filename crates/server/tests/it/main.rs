@@ -6,6 +6,7 @@
     reason = "a test that fails ends at once and says where"
 )]
 
+mod access;
 mod adoption_pages;
 mod adoptions;
 mod body_pages;

@@ -24,14 +24,50 @@ use std::{
     path::Path,
     sync::OnceLock,
 };
+use store::Target;
 use tempfile::TempDir;
+use testkit::{Base, Database};
 
 /// A running registry without a socket; the example data are made once for all tests.
 pub struct World {
     // Taken when the world ends: see `Drop`.
     registry: Option<Registry>,
-    // Gone after the registry that lies in it.
+    // Gone after the registry that lies in them.
     _folder: TempDir,
+    _database: Option<Database>,
+}
+
+/// These tests are made into two programs, which differ in their names and in this.
+const ON_POSTGRES: &str = "it_on_postgres";
+
+/// What every world begins with: the example data, made once.
+struct Template {
+    folder: TempDir,
+    database: Option<Database>,
+    // On SQLite it is kept open, so that nothing in its folder moves while it is copied.
+    _registry: Option<Registry>,
+}
+
+impl Template {
+    fn made() -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let database = match env!("CARGO_CRATE_NAME") {
+            // None, and said so, when PostgreSQL was to be skipped.
+            ON_POSTGRES => Database::migrated(Base::Postgres),
+            _ => None,
+        };
+        let settings = Settings::default();
+        let config = config(folder.path(), &settings, database.as_ref());
+        let registry = server::open(config).unwrap();
+        server::fill(&registry).unwrap();
+        // PostgreSQL copies only what nobody uses.
+        let kept = database.is_none().then_some(registry);
+        Self {
+            folder,
+            database,
+            _registry: kept,
+        }
+    }
 }
 
 impl Drop for World {
@@ -79,22 +115,19 @@ impl World {
     }
 
     fn made(settings: &Settings) -> Self {
-        // Kept open, so that nothing in its folder moves while it is copied.
-        static TEMPLATE: OnceLock<(Registry, TempDir)> = OnceLock::new();
-        let (_, template) = TEMPLATE.get_or_init(|| {
-            let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-            let registry = server::open(config(folder.path(), &Settings::default())).unwrap();
-            server::fill(&registry).unwrap();
-            (registry, folder)
-        });
+        static TEMPLATE: OnceLock<Template> = OnceLock::new();
+        let template = TEMPLATE.get_or_init(Template::made);
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        copy(template.path(), folder.path());
-        let registry = server::open(config(folder.path(), settings)).unwrap();
+        copy(template.folder.path(), folder.path());
+        let database = template.database.as_ref().map(Database::copied);
+        let config = config(folder.path(), settings, database.as_ref());
+        let registry = server::open(config).unwrap();
         registry.set_example_data(true);
         registry.set_ready();
         Self {
             registry: Some(registry),
             _folder: folder,
+            _database: database,
         }
     }
 
@@ -191,11 +224,16 @@ struct Settings {
     file: String,
 }
 
-fn config(folder: &Path, settings: &Settings) -> Config {
+fn config(folder: &Path, settings: &Settings, database: Option<&Database>) -> Config {
     let file = folder.join("blaupause.toml");
     std::fs::write(&file, &settings.file).unwrap();
     let data = ("DATA".to_owned(), folder.display().to_string());
-    let all = settings.environment.iter().cloned().chain([data]);
+    let url = database.map(|database| match database.target() {
+        Target::Postgres { url } => ("DATABASE_URL".to_owned(), url.clone()),
+        Target::Sqlite { .. } => panic!("a file lies in the folder"),
+    });
+    let own = settings.environment.iter().cloned();
+    let all = own.chain([data]).chain(url);
     let environment = all.map(|(name, value)| (format!("BLAUPAUSE_{name}"), value));
     server::config::read(Mode::Demo, Some(&file), &environment.collect()).unwrap()
 }

@@ -1,0 +1,503 @@
+//! The ratchet over HTTP: every route as a stranger, and as somebody of another body, with a session and with a token.
+//!
+//! What is asked belongs to Wetzlar, Gießen or the cooperation; who asks is Sinn, which may do everything for itself. A
+//! new route needs a line in [`EXPECTED`], and for a write something that would succeed for its owner in [`sent`].
+
+use crate::world::{Answer, World};
+use actix_web::{
+    http::{Method, header},
+    test::TestRequest,
+};
+use serde_json::{Value, json};
+use server::routes::{Access, Route, TABLE};
+
+/// Method, path, what a stranger gets, what the other body gets: `303>anmelden` is the way to the sign-in.
+const EXPECTED: &str = "
+get /livez 200 200
+get /readyz 200 200
+get /metrics 200 200
+get /assets/{name} 404 404
+get /schema/blaupause-1.json 200 200
+get /api/v1/adoptions 200 200
+post /api/v1/adoptions 401 403
+get /api/v1/adoptions/{id} 200 200
+post /api/v1/adoptions/{id}/steps 401 403
+post /api/v1/adoptions/{id}/covers 401 403
+post /api/v1/adoptions/{id}/covers/{key}/answer 401 403
+get /api/v1/adoptions/{id}/evidence/{digest} 404 404
+post /api/v1/evidence-files 401 201
+get /api/v1/proposals 401 200
+post /api/v1/proposals/confirmations 401 403
+post /api/v1/proposals/refusals 401 403
+get /api/v1/bodies 200 200
+get /api/v1/bodies/{key} 200 200
+get /api/v1/blueprints 200 200
+get /api/v1/blueprints/suggest 200 200
+get /api/v1/blueprints/{slug} 200 200
+patch /api/v1/blueprints/{slug} 401 403
+get /api/v1/blueprints/{slug}/compare/{a}/{b} 200 200
+get /api/v1/blueprints/{slug}/releases 200 200
+get /api/v1/cooperations 200 200
+post /api/v1/cooperations 401 403
+get /api/v1/cooperations/{slug} 200 200
+patch /api/v1/cooperations/{slug} 401 403
+get /api/v1/cooperations/{slug}/members 200 200
+post /api/v1/cooperations/{slug}/members 401 403
+get /api/v1/cooperations/{slug}/members/{id} 200 200
+patch /api/v1/cooperations/{slug}/members/{id} 401 403
+get /api/v1/cooperations/{slug}/matrix 200 200
+get /api/v1/cooperations/{slug}/proposals 401 403
+post /api/v1/cooperations/{slug}/proposals 401 403
+post /api/v1/cooperations/{slug}/proposals/list 401 403
+post /api/v1/blueprints/{slug}/releases 401 403
+get /api/v1/blueprints/{slug}/releases/{version} 200 200
+patch /api/v1/blueprints/{slug}/releases/{version} 401 403
+get /api/v1/blueprints/{slug}/releases/{version}/package 200 200
+get /api/v1/blueprints/{slug}/releases/{version}/files/{path:.*} 200 200
+get /api/v1/bundles/{id} 404 404
+get /api/v1/services 200 200
+get /api/v1/services/{key} 200 200
+get /api/v1/reports 200 200
+post /api/v1/reports 401 403
+get /api/v1/reports/adoption 200 200
+get /api/v1/reports/{number} 200 200
+get / 200 200
+get /berichte 200 200
+post /berichte 401 403
+get /berichte/vorschau 422 422
+get /berichte/{number} 200 200
+get /blaupausen 200 200
+get /blaupausen/{slug} 200 200
+get /blaupausen/{slug}/was-ist-zu-tun 200 200
+get /blaupausen/{slug}/versionen/{version} 200 200
+get /blaupausen/{slug}/versionen/{version}/dateien/{path:.*} 200 200
+get /blaupausen/{slug}/vergleich/{a}/{b} 200 200
+get /leistungen 200 200
+get /leistungen/{key} 200 200
+get /hilfe 200 200
+get /hilfe/{slug} 200 200
+get /problems/{name} 200 200
+get /impressum 200 200
+get /datenschutz 200 200
+get /barrierefreiheit 200 200
+get /barrierefreiheit/melden 200 200
+post /barrierefreiheit/melden 200 200
+get /status 200 200
+get /konto 303>anmelden 200
+get /api/v1/search 200 200
+get /api/v1/openapi.json 200 200
+get /blaupausen/{slug}/nachnutzung 301 301
+get /blaupausen/{slug}/nachnutzung/neu 303>anmelden 200
+post /blaupausen/{slug}/nachnutzung/neu 401 403
+get /nachnutzungen/{id} 200 200
+post /nachnutzungen/{id} 401 403
+post /nachnutzungen/{id}/mitversorgung 401 403
+post /nachnutzungen/{id}/mitversorgte 401 403
+get /kommunen 200 200
+get /kommunen/{key} 200 200
+get /kommunen/{key}/angaben 303>anmelden 403
+post /kommunen/{key}/angaben 401 403
+get /aufgaben 303>anmelden 200
+post /aufgaben/vorschlaege 401 403
+get /kooperationen 200 200
+get /kooperationen/neu 303>anmelden 200
+post /kooperationen/neu 401 403
+get /kooperationen/{slug} 200 200
+get /kooperationen/{slug}/aendern 303>anmelden 403
+post /kooperationen/{slug}/aendern 401 403
+get /kooperationen/{slug}/mitglieder 303>anmelden 403
+post /kooperationen/{slug}/mitglieder 401 403
+post /kooperationen/{slug}/mitglieder/{id} 401 403
+get /kooperationen/{slug}/vorschlagen 303>anmelden 403
+post /kooperationen/{slug}/vorschlagen 401 403
+post /kooperationen/{slug}/vorschlagen/liste 401 403
+post /kooperationen/{slug}/vorschlagen/eintragen 401 403
+get /kooperationen/{slug}/liste.csv 303>anmelden 403
+get /anmelden 200 200
+post /anmelden 303 303
+post /abmelden 401 303
+get /veroeffentlichen 303>anmelden 200
+post /veroeffentlichen 401 422
+post /veroeffentlichen/freigabe 401 422
+post /veroeffentlichen/paket 401 422
+get /veroeffentlichen/formular 303>anmelden 200
+post /veroeffentlichen/formular 401 400
+get /blaupausen/{slug}/pflegen 303>anmelden 403
+post /blaupausen/{slug}/pflegen 401 403
+get /blaupausen/{slug}/versionen/{version}/zustand 303>anmelden 403
+post /blaupausen/{slug}/versionen/{version}/zustand 401 403
+";
+
+/// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
+const ONES_OWN: [&str; 9] = [
+    "post /abmelden",
+    "post /anmelden",
+    "post /api/v1/evidence-files",
+    "post /aufgaben/vorschlaege",
+    "post /barrierefreiheit/melden",
+    "post /veroeffentlichen",
+    "post /veroeffentlichen/formular",
+    // By the digest of a package that oneself has sent; `publish.rs` tries that of another.
+    "post /veroeffentlichen/freigabe",
+    "post /veroeffentlichen/paket",
+];
+
+/// What there is, of others.
+struct Things {
+    adoption: String,
+    proposal: String,
+    member: String,
+    report: String,
+    service: String,
+    bundle: String,
+    file: String,
+}
+
+impl Things {
+    async fn of(world: &World) -> Self {
+        let first = async |path: &str, field: &str| {
+            let list = world.get(path).await.is(200).json();
+            let found = &list["items"][0][field];
+            found
+                .as_str()
+                .map_or_else(|| found.to_string(), str::to_owned)
+        };
+        let open = world.api("giessen").get("/api/v1/proposals").await.json();
+        let wish = json!({"cooperation": "digitale-kommune-hessen", "from": "2021-01-01", "until": "2025-12-31"});
+        let made = world
+            .api("koordination")
+            .post("/api/v1/reports", &wish)
+            .await
+            .is(201);
+        let release = world
+            .get("/api/v1/blueprints/hundesteuer-anmelden/releases/1.2.0")
+            .await
+            .json();
+        let service = first("/api/v1/services", "key").await;
+        let detail = world
+            .get(&format!("/api/v1/services/{service}"))
+            .await
+            .json();
+        Self {
+            adoption: first(
+                "/api/v1/adoptions?blueprint=hundesteuer-anmelden&body=06531005",
+                "id",
+            )
+            .await,
+            proposal: open["items"][0]["id"].as_str().unwrap().to_owned(),
+            member: first("/api/v1/cooperations/digitale-kommune-hessen/members", "id").await,
+            report: made
+                .header("location")
+                .rsplit('/')
+                .next()
+                .unwrap()
+                .to_owned(),
+            service,
+            bundle: detail["bundle"]["id"].as_str().unwrap_or("1").to_owned(),
+            file: release["files"][0]["path"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// The address of one of them.
+    fn address(&self, pattern: &str) -> String {
+        let id = match pattern {
+            _ if pattern.contains("/members/") || pattern.contains("/mitglieder/") => &self.member,
+            _ if pattern.contains("/bundles/") => &self.bundle,
+            _ => &self.adoption,
+        };
+        let slug = match pattern {
+            _ if pattern.contains("kooperationen") || pattern.contains("cooperations") => {
+                "digitale-kommune-hessen"
+            }
+            _ if pattern.starts_with("/hilfe") => "schnittstelle",
+            _ => "hundesteuer-anmelden",
+        };
+        let key = match pattern {
+            _ if pattern.contains("services") || pattern.contains("leistungen") => {
+                self.service.as_str()
+            }
+            _ => "06531005",
+        };
+        let name = match pattern {
+            _ if pattern.starts_with("/problems") => "nicht-gefunden",
+            _ => "gibt-es-nicht.css",
+        };
+        let digest = format!("sha256:{}", "0".repeat(64));
+        [
+            ("{id}", id.as_str()),
+            ("{slug}", slug),
+            ("{key}", key),
+            ("{name}", name),
+            ("{digest}", digest.as_str()),
+            ("{number}", self.report.as_str()),
+            ("{version}", "1.2.0"),
+            ("{a}", "1.0.0"),
+            ("{b}", "1.2.0"),
+            ("{path:.*}", self.file.as_str()),
+        ]
+        .iter()
+        .fold(pattern.to_owned(), |path, (from, to)| {
+            path.replace(from, to)
+        })
+    }
+}
+
+/// What is sent with a write.
+enum Sent {
+    Json(Value),
+    Form(Vec<(&'static str, String)>),
+    File(&'static str, Vec<u8>),
+    Bytes(&'static str, Vec<u8>),
+}
+
+/// Something that would succeed for the one whose right it is.
+fn sent(route: &Route, things: &Things) -> Sent {
+    let step = json!({"stage": "live", "version": "1.2.0", "effectiveOn": "2026-11-02", "evidence": {"kind": "fileReference", "value": "Az. 1"}});
+    let wish = json!({"blueprint": "gewerbe-anmelden", "body": "06531005", "stage": "interest", "effectiveOn": "2026-11-02"});
+    let form = |pairs: &[(&'static str, &str)]| {
+        Sent::Form(
+            pairs
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+        )
+    };
+    let joining = [
+        ("body", "06531005"),
+        ("role", "acceded"),
+        ("from", "01.01.2026"),
+        ("until", "31.12.2027"),
+    ];
+    let table = "blueprint;body;stage;effectiveOn\ngewerbe-anmelden;06531005;interest;2026-11-02\n";
+    match (route.method, route.path) {
+        (_, "/api/v1/adoptions") => Sent::Json(wish),
+        (_, "/api/v1/adoptions/{id}/steps") => Sent::Json(step),
+        (_, "/api/v1/adoptions/{id}/covers") => {
+            Sent::Json(json!({"covers": [{"body": "06532001", "from": "2026-11-02"}]}))
+        }
+        (_, "/api/v1/adoptions/{id}/covers/{key}/answer") => {
+            Sent::Json(json!({"answer": "confirmed"}))
+        }
+        (_, "/api/v1/evidence-files") => {
+            Sent::Bytes("application/pdf", b"%PDF-1.7 Abnahme".to_vec())
+        }
+        (_, "/api/v1/proposals/confirmations" | "/api/v1/proposals/refusals") => {
+            Sent::Json(json!({"ids": [things.proposal]}))
+        }
+        (_, "/api/v1/blueprints/{slug}") => Sent::Json(json!({"operator": {"name": "ekom21"}})),
+        (_, "/api/v1/cooperations") => Sent::Json(
+            json!({"slug": "eigene", "name": "Eigene", "legalForm": "informal", "lead": "06531005"}),
+        ),
+        (_, "/api/v1/cooperations/{slug}") => Sent::Json(json!({"name": "Umbenannt"})),
+        (_, "/api/v1/cooperations/{slug}/members") => {
+            Sent::Json(json!({"body": "06532001", "role": "acceded", "from": "2026-01-01"}))
+        }
+        (_, "/api/v1/cooperations/{slug}/members/{id}") => {
+            Sent::Json(json!({"until": "2026-12-31"}))
+        }
+        (_, "/api/v1/cooperations/{slug}/proposals") => Sent::Json(wish),
+        (_, "/api/v1/cooperations/{slug}/proposals/list") => Sent::Bytes("text/csv", table.into()),
+        ("post", "/api/v1/blueprints/{slug}/releases") => {
+            Sent::Bytes("application/zip", crate::publish::package("1.3.0", "Neu"))
+        }
+        (_, "/api/v1/blueprints/{slug}/releases/{version}") => {
+            Sent::Json(json!({"state": "withdrawn", "reason": "Rechenfehler im Formular"}))
+        }
+        (_, "/api/v1/reports") => Sent::Json(
+            json!({"cooperation": "digitale-kommune-hessen", "from": "2021-01-01", "until": "2025-12-31"}),
+        ),
+        (_, "/berichte") => form(&[
+            ("cooperation", "digitale-kommune-hessen"),
+            ("from", "2021-01-01"),
+            ("until", "2025-12-31"),
+            ("asKnownAt", "2026-11-01T00:00:00Z"),
+        ]),
+        (_, "/barrierefreiheit/melden") => form(&[
+            ("kind", "barrier"),
+            ("address", "/"),
+            ("message", "Eine Barriere auf der Startseite."),
+            ("mail", ""),
+        ]),
+        (_, "/blaupausen/{slug}/nachnutzung/neu") => {
+            form(&[("kurz", "ja"), ("body", "06531005"), ("version", "1.2.0")])
+        }
+        (_, "/nachnutzungen/{id}") => form(&[
+            ("stage", "live"),
+            ("version", "1.2.0"),
+            ("effectiveOn", "2.11.2026"),
+            ("evidence", "https://www.giessen.example.org/"),
+        ]),
+        (_, "/nachnutzungen/{id}/mitversorgte") => {
+            form(&[("covers", "06532001"), ("coveredFrom", "02.11.2026")])
+        }
+        (_, "/nachnutzungen/{id}/mitversorgung") => {
+            form(&[("body", "06531005"), ("answer", "confirmed")])
+        }
+        (_, "/kommunen/{key}/angaben") => form(&[("mail", "rathaus@example.org")]),
+        (_, "/aufgaben/vorschlaege") => form(&[("was", "alle"), ("gezeigt", &things.proposal)]),
+        (_, "/kooperationen/neu") => form(&[
+            ("name", "IKZ Eigene"),
+            ("legalForm", "informal"),
+            ("lead", "06531005"),
+            ("signedOn", "01.01.2024"),
+        ]),
+        (_, "/kooperationen/{slug}/aendern") => form(&[
+            ("revision", "1"),
+            ("name", "Umbenannt"),
+            ("legalForm", "informal"),
+            ("signedOn", "24.02.2021"),
+        ]),
+        (_, "/kooperationen/{slug}/mitglieder" | "/kooperationen/{slug}/mitglieder/{id}") => {
+            form(&joining)
+        }
+        (_, "/kooperationen/{slug}/vorschlagen") => form(&[
+            ("blueprint", "gewerbe-anmelden"),
+            ("body", "06531005"),
+            ("stage", "interest"),
+            ("effectiveOn", "02.11.2026"),
+        ]),
+        (_, "/kooperationen/{slug}/vorschlagen/liste") => Sent::File("datei", table.into()),
+        (_, "/kooperationen/{slug}/vorschlagen/eintragen") => form(&[("liste", table)]),
+        (_, "/anmelden") => form(&[("persona", "sinn")]),
+        (_, "/abmelden") => form(&[]),
+        (_, "/veroeffentlichen") => Sent::File("paket", crate::publish::package("1.3.0", "Neu")),
+        (_, "/veroeffentlichen/freigabe" | "/veroeffentlichen/paket") => {
+            form(&[("paket", &format!("sha256:{}", "0".repeat(64)))])
+        }
+        (_, "/veroeffentlichen/formular") => form(&[("titel", "Fundsachen")]),
+        (_, "/blaupausen/{slug}/pflegen") => {
+            form(&[("stand", "1"), ("email", "fundbuero@example.org")])
+        }
+        (_, "/blaupausen/{slug}/versionen/{version}/zustand") => form(&[
+            ("stand", "1"),
+            ("zustand", "withdrawn"),
+            ("grund", "Rechenfehler"),
+            ("tag", "22.11.2026"),
+        ]),
+        (method, path) => panic!("what would `{method} {path}` take? Say it here"),
+    }
+}
+
+fn request(route: &Route, things: &Things, csrf: &str) -> TestRequest {
+    let method = Method::from_bytes(route.method.to_uppercase().as_bytes()).unwrap();
+    let is_write = method != Method::GET;
+    let mut address = things.address(route.path);
+    if route.path == "/api/v1/reports/adoption" {
+        address += "?cooperation=digitale-kommune-hessen&from=2021-01-01&until=2025-12-31";
+    }
+    if is_write && route.path.ends_with("/releases") {
+        // The package says so, too.
+        address = address.replace("hundesteuer-anmelden", crate::publish::SLUG);
+    }
+    let request = TestRequest::default().method(method).uri(&address);
+    if !is_write {
+        return request;
+    }
+    match sent(route, things) {
+        Sent::Json(body) => request
+            .insert_header((header::IF_MATCH, "*"))
+            .set_json(body),
+        Sent::Bytes(kind, bytes) => request
+            .insert_header((header::CONTENT_TYPE, kind))
+            .set_payload(bytes),
+        Sent::Form(mut pairs) => {
+            pairs.push(("csrf", csrf.to_owned()));
+            request.set_form(pairs)
+        }
+        Sent::File(field, bytes) => {
+            let text = format!(
+                "--grenze\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--grenze\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"datei\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            let body = [text.as_bytes(), &bytes, b"\r\n--grenze--\r\n"].concat();
+            request
+                .insert_header((header::CONTENT_TYPE, "multipart/form-data; boundary=grenze"))
+                .set_payload(body)
+        }
+    }
+}
+
+fn said(answer: &Answer) -> String {
+    let leads_to_sign_in = answer.header("location").starts_with("/anmelden?");
+    let mark = if leads_to_sign_in { ">anmelden" } else { "" };
+    format!("{}{mark}", answer.status.as_u16())
+}
+
+fn is_of_api(route: &Route) -> bool {
+    route.path.starts_with("/api/")
+}
+
+/// Whether a stranger was kept out of what is for known people.
+fn is_kept_out(route: &Route, told: &str) -> bool {
+    match (route.method, is_of_api(route)) {
+        ("get", false) => told == "303>anmelden",
+        _ => told == "401",
+    }
+}
+
+#[actix_web::test]
+async fn strangers_and_other_bodies_get_nowhere_they_do_not_belong() {
+    let world = World::new();
+    let things = Things::of(&world).await;
+    let mut lines = vec![String::new()];
+    let mut wrong = Vec::new();
+    for route in TABLE {
+        let name = format!("{} {}", route.method, route.path);
+        let stranger = said(&world.send(request(route, &things, "0")).await);
+        // A new session each time: one of the routes ends it.
+        let other = if is_of_api(route) {
+            said(&world.api("sinn").send(request(route, &things, "")).await)
+        } else {
+            let sinn = world.as_person("sinn").await;
+            said(&sinn.send(request(route, &things, &sinn.csrf)).await)
+        };
+        if route.access == Access::Known && !is_kept_out(route, &stranger) {
+            wrong.push(format!(
+                "{name} is for known people, a stranger got {stranger}"
+            ));
+        }
+        if [&stranger, &other].iter().any(|told| told.starts_with('5')) {
+            wrong.push(format!("{name} failed: {stranger} {other}"));
+        }
+        let is_foreign_write = route.method != "get" && !ONES_OWN.contains(&name.as_str());
+        if is_foreign_write && !matches!(other.as_str(), "403" | "404") {
+            wrong.push(format!("{name} is not Sinn's, but Sinn got {other}"));
+        }
+        lines.push(format!("{name} {stranger} {other}"));
+    }
+    lines.push(String::new());
+    assert!(
+        wrong.is_empty(),
+        "{}\n{}",
+        wrong.join("\n"),
+        lines.join("\n")
+    );
+    let told = lines.join("\n");
+    assert_eq!(
+        told, EXPECTED,
+        "if this is meant, EXPECTED has to say:\n{told}"
+    );
+}
+
+/// An action with a token that does not hold is never that of a stranger.
+#[actix_web::test]
+async fn a_token_that_does_not_hold_is_refused_also_where_strangers_may_read() {
+    let world = World::new();
+    let things = Things::of(&world).await;
+    for route in TABLE.iter().filter(|route| is_of_api(route)) {
+        let request =
+            request(route, &things, "").insert_header((header::AUTHORIZATION, "Bearer blp_falsch"));
+        let told = world.send(request).await.status.as_u16();
+        // The catalogue and the like do not look at who asks.
+        let may = if route.access == Access::Known {
+            vec![401]
+        } else {
+            vec![401, 200, 404]
+        };
+        assert!(
+            may.contains(&told),
+            "{} {}: {told}",
+            route.method,
+            route.path
+        );
+    }
+}

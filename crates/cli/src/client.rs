@@ -1,10 +1,12 @@
 //! How the commands speak with a registry: HTTP like any other client, problems told in German.
 
+mod account;
 mod problem;
 
 pub(crate) use problem::Trouble;
 
 use crate::progress::Counted;
+use account::Account;
 use problem::refused;
 use reqwest::{
     NoProxy, Proxy, Url,
@@ -21,11 +23,18 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Long enough for a large package over a thin line.
 const WHOLE: Duration = Duration::from_secs(600);
 
-/// A registry that can be asked, as `BLAUPAUSE_URL`, `_TOKEN`, `_PROXY` and `_CA_FILE` say.
+/// A registry that can be asked, as `BLAUPAUSE_URL`, `_TOKEN`, `_ISSUER`, `_PROXY` and `_CA_FILE` say.
 pub(crate) struct Client {
     http: reqwest::blocking::Client,
     base: Url,
-    token: Option<HeaderValue>,
+    pass: Pass,
+}
+
+/// Who asks.
+enum Pass {
+    Stranger,
+    Token(HeaderValue),
+    Account(Account),
 }
 
 /// What a registry answered when it did not refuse.
@@ -51,7 +60,9 @@ impl Client {
 
     fn new(set: &dyn Fn(&str) -> Option<String>) -> Result<Self, Trouble> {
         let base = base(&set("URL").unwrap_or_else(|| HERE.to_owned()))?;
+        let account = Account::read(set)?.map(Pass::Account);
         let token = set("TOKEN").map(|token| secret(&token)).transpose()?;
+        let pass = account.or(token.map(Pass::Token)).unwrap_or(Pass::Stranger);
         // Twice in one process keeps the first: it is the same.
         _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::blocking::Client::builder()
@@ -73,14 +84,14 @@ impl Client {
                 problem::causes(&error)
             ))
         })?;
-        Ok(Self { http, base, token })
+        Ok(Self { http, base, pass })
     }
 
     /// Whether there is a token; commands that write ask before they begin.
     pub(crate) fn needs_token(&self) -> Result<(), Trouble> {
-        match self.token {
-            Some(_) => Ok(()),
-            None => Err(Trouble::Setup(
+        match self.pass {
+            Pass::Token(_) | Pass::Account(_) => Ok(()),
+            Pass::Stranger => Err(Trouble::Setup(
                 "Es fehlt das Token: Setzen Sie BLAUPAUSE_TOKEN auf ein Token Ihres Kontos."
                     .to_owned(),
             )),
@@ -141,9 +152,11 @@ impl Client {
     }
 
     fn send(&self, mut request: RequestBuilder) -> Result<Response, Trouble> {
-        if let Some(token) = &self.token {
-            request = request.header(AUTHORIZATION, token.clone());
-        }
+        request = match &self.pass {
+            Pass::Stranger => request,
+            Pass::Token(token) => request.header(AUTHORIZATION, token.clone()),
+            Pass::Account(account) => request.header(AUTHORIZATION, account.token(&self.http)?),
+        };
         let answer = request
             .header("Accept", "application/json")
             .send()

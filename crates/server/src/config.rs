@@ -1,6 +1,7 @@
 //! The configuration: `blaupause.toml` and `BLAUPAUSE_*`, read once.
 
 mod check;
+pub mod issuers;
 pub mod outgoing;
 mod read;
 
@@ -31,6 +32,10 @@ pub struct Config {
     pub operator: Operator,
     /// How much one sender may ask for.
     pub limits: Rules,
+    /// How long sessions hold.
+    pub sessions: app::sign_in::Limits,
+    /// Who may vouch for people and programs.
+    pub issuers: Vec<issuers::Issuer>,
     pub mode: Mode,
     /// Threads that answer requests.
     pub workers: usize,

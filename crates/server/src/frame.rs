@@ -157,6 +157,13 @@ async fn shown(request: &HttpRequest, problem: &Problem, id: &str) -> HttpRespon
                 .insert_header((header::LOCATION, format!("/anmelden?zurueck={back}")))
                 .finish();
         }
+        if problem.name == "nachweis-noetig"
+            && let Some(address) = &problem.instance
+        {
+            return HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, address.as_str()))
+                .finish();
+        }
         if let Some(html) = page_of(request, problem, id).await {
             return response.content_type("text/html; charset=utf-8").body(html);
         }

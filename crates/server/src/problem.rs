@@ -54,6 +54,7 @@ pub struct Details {
 pub const KINDS: &[(&str, u16, &str)] = &[
     ("anfrage-fehlerhaft", 400, "Die Anfrage ist fehlerhaft"),
     ("anmeldung-noetig", 401, "Anmeldung nötig"),
+    ("nachweis-noetig", 403, "Bestätigen Sie, dass Sie es sind"),
     ("nicht-erlaubt", 403, "Nicht erlaubt"),
     ("nicht-gefunden", 404, "Nicht gefunden"),
     ("methode-nicht-erlaubt", 405, "Methode nicht erlaubt"),

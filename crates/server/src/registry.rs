@@ -1,6 +1,6 @@
 //! What every handler shares: the database, the files, the index, the configuration.
 
-use crate::{config::Config, limits::Limits, problem::Problem};
+use crate::{config::Config, limits::Limits, oidc::Issuers, problem::Problem, seen::Seen};
 use actix_web::web;
 use domain::Now;
 use search::AnyIndex;
@@ -25,6 +25,10 @@ pub struct Parts {
     pub config: Config,
     /// What each sender may still ask for.
     pub limits: Limits,
+    /// Who vouches for people and programs.
+    pub issuers: Issuers,
+    /// Sessions whose use is not noted yet.
+    pub seen: Seen,
     /// Set when everything is loaded that the first answer needs.
     ready: AtomicBool,
     /// Set when the process is about to stop.
@@ -81,6 +85,8 @@ impl Registry {
             files,
             index,
             limits: Limits::new(config.limits.clone()),
+            issuers: Issuers::new(&config),
+            seen: Seen::default(),
             config,
             ready: AtomicBool::new(false),
             stopping: AtomicBool::new(false),

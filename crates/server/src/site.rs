@@ -18,6 +18,7 @@ pub mod publish;
 pub mod reports;
 pub mod results;
 pub mod service;
+pub mod sessions;
 pub mod sign_in;
 mod spoken;
 pub mod status;
@@ -122,6 +123,11 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("angemeldet", "Sie sind angemeldet."),
     ("abgemeldet", "Sie sind abgemeldet."),
+    (
+        "bestaetigt-person",
+        "Danke, Sie haben bestätigt, dass Sie es sind. Führen Sie den Schritt jetzt noch einmal aus.",
+    ),
+    ("sitzung-beendet", "Die Sitzung ist beendet."),
 ];
 
 /// The sentence behind the name of a message.

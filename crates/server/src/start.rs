@@ -116,6 +116,11 @@ pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
         let loaded = app::import::first_facts(tx, now);
         loaded.map_err(|e| NotStarted::Fill(e.to_string()))
     })?;
+    let named = registry.issuers.accounts();
+    registry.db.write(move |tx, _| {
+        let forgotten = store::identities::forget_issuers_except(tx, &named);
+        forgotten.map_err(|e| NotStarted::Fill(e.to_string()))
+    })?;
     let follower = app::find::Follower::new(registry.db.clone(), registry.index.clone());
     follower.follow().map_err(|e| failed(&e))?;
     let example = registry

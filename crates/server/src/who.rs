@@ -1,9 +1,13 @@
 //! Who sends a request: a program by its token, a person by a session, or a stranger.
 
 use crate::{bounds, clock, page::Viewer, problem::Problem, registry::Registry};
-use actix_web::{FromRequest, HttpRequest, cookie::Cookie, dev::Payload, http::header, web};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload, http::header, web,
+};
+use app::sign_in::sessions;
 use domain::{Id, person::Person};
 use std::{future::Future, pin::Pin};
+use store::sessions::Session;
 
 /// A program, known by its token, or a stranger. A token that does not hold is refused, not ignored.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +48,14 @@ impl FromRequest for Program {
                 .ok_or_else(refused)?
                 .trim()
                 .to_owned();
-            let found = registry?
+            let registry = registry?;
+            // Ours have no dots; a token of an issuer has two.
+            if token.bytes().filter(|b| *b == b'.').count() == 2 {
+                let person = registry.issuers.program(&registry, &token).await?;
+                bounds::charge_account(&request, person)?;
+                return Ok(Self(Some(person)));
+            }
+            let found = registry
                 .read(move |snap| {
                     app::sign_in::by_token(snap, &token, clock::moment())
                         .map_err(store::Trouble::from)
@@ -62,6 +73,8 @@ impl FromRequest for Program {
 pub struct Visitor {
     pub person: Option<Id<Person>>,
     pub viewer: Viewer,
+    /// What holds between the browser and us, when somebody has signed in.
+    pub session: Option<Session>,
 }
 
 impl Visitor {
@@ -71,6 +84,25 @@ impl Visitor {
     /// 401 for a stranger.
     pub fn known(&self) -> Result<Id<Person>, Problem> {
         self.person.ok_or_else(Problem::sign_in)
+    }
+    /// Whether somebody has proved lately enough who they are to do something weighty.
+    #[must_use]
+    pub fn is_proven(&self, registry: &Registry) -> bool {
+        let limits = registry.config.sessions;
+        let proven = |session| sessions::is_proven(session, clock::moment(), limits);
+        self.session.as_ref().is_some_and(proven)
+    }
+    /// Lets only somebody pass who has proved lately enough who they are; others are asked for it and come back to `back`.
+    ///
+    /// # Errors
+    /// 403, which the frame turns into the way to that proof.
+    pub fn proven(&self, registry: &Registry, back: &str) -> Result<(), Problem> {
+        if self.is_proven(registry) {
+            return Ok(());
+        }
+        let address = crate::site::sign_in::proof_address(back);
+        let detail = "Bestätigen Sie vorher noch einmal, dass Sie es sind.";
+        Err(Problem::new("nachweis-noetig", detail).at(address))
     }
     /// Who it is, if the form really came from a page of this session.
     ///
@@ -111,15 +143,13 @@ impl FromRequest for Visitor {
 /// A problem when the database cannot be asked.
 pub async fn visitor(registry: &Registry, request: &HttpRequest) -> Result<Visitor, Problem> {
     let stranger = stranger(registry, request);
-    let Some(cookie) = request
-        .cookie(cookie_name(registry))
-        .map(|cookie| cookie.value().to_owned())
-    else {
+    let Some(cookie) = cookie(request, registry) else {
         return Ok(stranger);
     };
-    registry
+    let (at, limits) = (clock::moment(), registry.config.sessions);
+    let visitor = registry
         .read(move |snap| {
-            let Some(session) = app::sign_in::session(snap, &cookie, clock::moment())? else {
+            let Some(session) = app::sign_in::session(snap, &cookie, at, limits)? else {
                 return Ok(stranger);
             };
             let known = store::people::by_id(snap, session.person)?;
@@ -137,15 +167,20 @@ pub async fn visitor(registry: &Registry, request: &HttpRequest) -> Result<Visit
                     .into_iter()
                     .map(|role| role.label().to_owned())
                     .collect(),
-                csrf: session.csrf,
+                csrf: session.csrf.clone(),
                 ..stranger.viewer
             };
             Ok::<_, Problem>(Visitor {
                 person: Some(session.person),
                 viewer,
+                session: Some(session),
             })
         })
-        .await
+        .await?;
+    if let Some(session) = &visitor.session {
+        registry.seen.note(session, at, &registry.db);
+    }
+    Ok(visitor)
 }
 
 /// Somebody of whom nothing is known; used also where the database cannot be asked.
@@ -164,6 +199,7 @@ pub fn stranger(registry: &Registry, request: &HttpRequest) -> Visitor {
     Visitor {
         person: None,
         viewer,
+        session: None,
     }
 }
 
@@ -178,6 +214,33 @@ pub fn cookie_name(registry: &Registry) -> &'static str {
     } else {
         "bp"
     }
+}
+
+/// What the browser holds for its session.
+#[must_use]
+pub fn cookie(request: &HttpRequest, registry: &Registry) -> Option<String> {
+    let cookie = request.cookie(cookie_name(registry))?;
+    Some(cookie.value().to_owned())
+}
+
+/// The longest name of a browser that is kept.
+const BROWSER: usize = 300;
+
+/// What the browser says it is.
+#[must_use]
+pub fn browser(request: &HttpRequest) -> Option<String> {
+    let agent = request.headers().get(header::USER_AGENT)?.to_str().ok()?;
+    Some(agent.chars().take(BROWSER).collect())
+}
+
+/// Puts a cookie into an answer.
+///
+/// # Errors
+/// A problem when it cannot be written, which is a mistake of ours.
+pub fn set(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Problem> {
+    response
+        .add_cookie(cookie)
+        .map_err(|_| Problem::new("fehler", "Das Cookie lässt sich nicht setzen."))
 }
 
 /// The cookie of a session; an empty value takes it back.

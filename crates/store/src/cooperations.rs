@@ -242,6 +242,20 @@ pub fn sizes(
         .collect()
 }
 
+/// The cooperations that a body leads, a hundred at most.
+///
+/// # Errors
+/// Those of the database.
+pub fn led_by(snap: &mut Snap<'_>, body: Id<PublicBody>) -> Result<Vec<Id<Cooperation>>, Sql> {
+    let ids: Vec<String> = cooperation::table
+        .filter(cooperation::lead_id.eq(body.to_string()))
+        .order(cooperation::id)
+        .select(cooperation::id)
+        .limit(100)
+        .load(snap.conn())?;
+    ids.iter().map(|id| row::parse(id)).collect()
+}
+
 /// The memberships of a body in any cooperation.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ mod db;
 pub mod fault;
 pub mod feedback;
 pub mod idempotency;
+pub mod identities;
 pub mod ledger;
 pub mod links;
 pub mod mail;

@@ -95,6 +95,8 @@ pub fn browser(words: &[&str]) -> Result<(), String> {
 
 // `cargo test` and not nextest, which few machines have: the same runner everywhere gives the same result everywhere.
 fn rust_tests(words: &[&str]) -> Result<Tally, String> {
+    // The login of a town, which some of them start.
+    npm::install(&machine::root().join("tests/oidc"))?;
     let postgres = Postgres::start(Durability::Fast)?;
     let mut cargo = machine::cargo();
     cargo.args(["test", "--no-fail-fast"]);
@@ -123,6 +125,7 @@ fn browser_tests(words: &[&str]) -> Result<Tally, String> {
     let program = demo::build()?;
     let folder = machine::root().join("tests/browser");
     npm::install(&folder)?;
+    npm::install(&machine::root().join("tests/oidc"))?;
     let mut node = Command::new("node");
     node.args(["--test", "--test-reporter=spec"])
         .args(words)

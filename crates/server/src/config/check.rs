@@ -46,7 +46,7 @@ pub fn check(config: &Config) -> Vec<Check> {
         .iter()
         .map(ToString::to_string)
         .collect();
-    vec![
+    let mut checks = vec![
         check_of("data", shown(&config.data), folders(config)),
         check_of("listen", config.listen.to_string(), address(config)),
         check_of("database_url", redacted(&config.database), database(config)),
@@ -79,7 +79,12 @@ pub fn check(config: &Config) -> Vec<Check> {
             config.operator.name.clone().unwrap_or_default(),
             operator(config),
         ),
-    ]
+    ];
+    checks.extend(config.issuers.iter().map(|issuer| {
+        let shown = format!("{}: {}", issuer.id, issuer.url);
+        check_of("issuer", shown, crate::oidc::prove(config, issuer))
+    }));
+    checks
 }
 
 /// The database without its password.

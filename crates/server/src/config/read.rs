@@ -1,6 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
-use super::{Config, Mode};
+use super::{Config, Mode, issuers};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
 use reqwest::Url;
@@ -33,6 +33,8 @@ struct File {
     readers: Option<u32>,
     operator: Operator,
     limits: Rules,
+    session: issuers::WrittenSession,
+    issuer: Vec<issuers::Written>,
 }
 
 /// Reads the configuration from a file and the environment; the environment wins.
@@ -166,6 +168,8 @@ pub fn read(
         Some("off") => limits.enabled = false,
         Some(other) => flaws.push(format!("limits: „{other}“ ist weder „on“ noch „off“")),
     }
+    let sessions = written.session.read(&mut flaws);
+    let issuers = issuers::read(written.issuer, public_url.as_deref(), &mut flaws);
     let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
         return Err(ConfigError(flaws));
     };
@@ -179,6 +183,8 @@ pub fn read(
         ca_file: set("CA_FILE").map(PathBuf::from).or(written.ca_file),
         operator: written.operator,
         limits,
+        sessions,
+        issuers,
         mode,
         workers,
         readers,

@@ -78,6 +78,11 @@ const EXPLANATIONS: &[Explanation] = &[
         ],
     ),
     (
+        "nachweis-noetig",
+        "Was Sie vorhaben, gilt für Ihre Stelle nach außen. Vorher wird noch einmal gefragt, ob Sie es sind.",
+        &["Melden Sie sich noch einmal an; danach wird eine Weile nicht wieder gefragt."],
+    ),
+    (
         "nicht-erlaubt",
         "Sie sind angemeldet, dürfen diese Aktion für diese Stelle aber nicht ausführen.",
         &[

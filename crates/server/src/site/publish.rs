@@ -179,6 +179,23 @@ pub struct Wanted {
     paket: String,
 }
 
+/// `GET /veroeffentlichen/freigabe`: the checked package once more, for who comes back from proving who they are.
+pub async fn ready(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let who = visitor.known()?;
+    let mut params = Params::parse(request.query_string());
+    let package = params.one("paket").unwrap_or_default();
+    params.done()?;
+    registry
+        .read(move |snap| app::publish::may_upload(snap, who))
+        .await?;
+    let checked = desk::check_kept(&registry, who, &package).await?;
+    show_result(&request, &visitor, &ResultPage::of(checked, false))
+}
+
 /// `POST /veroeffentlichen/freigabe`: the checked package becomes a release.
 pub async fn release(
     visitor: Visitor,
@@ -189,6 +206,8 @@ pub async fn release(
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
         .await?;
+    let back = format!("/veroeffentlichen/freigabe?paket={}", encoded(&form.paket));
+    visitor.proven(&registry, &back)?;
     let upload = desk::again(&registry, &form.paket).await?;
     let done = registry
         .write(move |tx, now| app::publish::publish(tx, who, &upload, now))

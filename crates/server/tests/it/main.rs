@@ -16,6 +16,7 @@ mod cooperation_pages;
 mod cooperations;
 mod edge;
 mod finding;
+mod oidc;
 mod promises;
 mod publish;
 mod reports;

@@ -112,17 +112,7 @@ async fn keep(
 /// # Errors
 /// 422 when it is not there any more or cannot be published.
 pub async fn again(registry: &Registry, digest: &str) -> Result<Upload, Problem> {
-    let gone = || {
-        Problem::new(
-            "nicht-annehmbar",
-            "Das geprüfte Paket liegt nicht mehr vor. Laden Sie es bitte noch einmal hoch.",
-        )
-    };
-    let digest: Digest = digest.parse().map_err(|_| gone())?;
-    let files = registry.files.clone();
-    let bytes = registry
-        .blocking(move || files.read(digest).map_err(|_| gone()))
-        .await?;
+    let bytes = kept(registry, digest).await?;
     let spool = registry.config.uploads();
     let (_, upload) = keep(registry, move || {
         Ok((
@@ -132,6 +122,34 @@ pub async fn again(registry: &Registry, digest: &str) -> Result<Upload, Problem>
     })
     .await?;
     upload.ok_or_else(gone)
+}
+
+/// The package that was checked before, checked once more, with every finding.
+///
+/// # Errors
+/// 422 when it is not there any more.
+pub async fn check_kept(
+    registry: &Registry,
+    who: Id<Person>,
+    digest: &str,
+) -> Result<Checked, Problem> {
+    let bytes = kept(registry, digest).await?;
+    check_zip(registry, who, std::io::Cursor::new(bytes)).await
+}
+
+async fn kept(registry: &Registry, digest: &str) -> Result<Vec<u8>, Problem> {
+    let digest: Digest = digest.parse().map_err(|_| gone())?;
+    let files = registry.files.clone();
+    registry
+        .blocking(move || files.read(digest).map_err(|_| gone()))
+        .await
+}
+
+fn gone() -> Problem {
+    Problem::new(
+        "nicht-annehmbar",
+        "Das geprüfte Paket liegt nicht mehr vor. Laden Sie es bitte noch einmal hoch.",
+    )
 }
 
 /// Why a package was not published, in words.

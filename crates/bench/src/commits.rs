@@ -134,7 +134,11 @@ enum Client {
 impl Client {
     fn new(target: &Target) -> Outcome<Self> {
         Ok(match Plain::open(target)? {
-            Plain::Sqlite(conn) => Self::Sqlite(conn),
+            Plain::Sqlite(conn) => {
+                // SQLite lets whoever waits try again at random: some of sixteen wait long.
+                conn.busy_timeout(Duration::from_secs(60))?;
+                Self::Sqlite(conn)
+            }
             Plain::Postgres(mut client) => {
                 let prepared = STATEMENTS.iter().map(|sql| client.prepare(sql));
                 let prepared = prepared.collect::<Result<_, _>>()?;

@@ -76,7 +76,7 @@ impl Plain {
     /// Those of the database.
     pub fn for_filling(&mut self) -> Outcome<()> {
         match self {
-            Self::Sqlite(conn) => conn.execute_batch(FOR_FILLING)?,
+            Self::Sqlite(conn) => alone(conn)?,
             Self::Postgres(client) => client.batch_execute(
                 "SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'",
             )?,
@@ -215,31 +215,48 @@ impl Plain {
         Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
     }
 
-    /// Takes the plain indexes of these tables away and says how to make them again.
+    /// Takes the plain indexes and the triggers of these tables away and says how to make them again.
+    ///
+    /// PostgreSQL is told once not to fire triggers, see [`Plain::for_filling`].
     ///
     /// # Errors
     /// Those of the database.
-    pub fn drop_indexes(&mut self, tables: &[&str]) -> Outcome<Vec<String>> {
+    pub fn bare_tables(&mut self, tables: &[&str]) -> Outcome<Vec<String>> {
         let mut again = Vec::new();
         for table in tables {
             let question = match self {
                 Self::Sqlite(_) => format!(
-                    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL"
+                    "SELECT type || ' ' || name, sql FROM sqlite_master
+                     WHERE type IN ('index', 'trigger') AND tbl_name = '{table}' AND sql IS NOT NULL"
                 ),
                 Self::Postgres(_) => format!(
-                    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = '{table}' AND schemaname = current_schema()
+                    "SELECT 'index ' || indexname, indexdef FROM pg_indexes
+                     WHERE tablename = '{table}' AND schemaname = current_schema()
                      AND indexname NOT IN (SELECT conname FROM pg_constraint)"
                 ),
             };
             for row in self.texts(&question)? {
-                if let [name, sql] = row.as_slice() {
+                if let [what, sql] = row.as_slice() {
                     again.push(sql.clone());
-                    self.run(&format!("DROP INDEX {name}"))?;
+                    self.run(&format!("DROP {what}"))?;
                 }
             }
         }
         Ok(again)
     }
+}
+
+/// Waits until nobody else has the file: the writer of a registry that was just closed lets go of it a moment later.
+fn alone(conn: &rusqlite::Connection) -> Outcome<()> {
+    for _ in 0..100 {
+        match conn.execute_batch(FOR_FILLING) {
+            Err(busy) if busy.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                crate::server::rest(std::time::Duration::from_millis(50));
+            }
+            done => return Ok(done?),
+        }
+    }
+    Err("somebody else has the database open".into())
 }
 
 struct Rows<'c>(rusqlite::Statement<'c>);

@@ -15,12 +15,13 @@ use std::collections::BTreeSet;
 
 /// Adds all blueprints; says how many releases they have.
 pub(super) fn add(plain: &mut Plain, ground: &Ground, size: Size) -> Outcome<u64> {
-    let again = plain.drop_indexes(&[
+    let again = plain.bare_tables(&[
         "blueprint",
         "blueprint_term",
         "release",
         "release_file",
         "release_state",
+        "change",
     ])?;
     let mut order: Vec<u32> = (0..size.blueprints).collect();
     order.sort_unstable_by_key(|number| (world::founded(*number), *number));

@@ -44,7 +44,7 @@ pub(super) fn add(
     world: &World,
     told: &dyn Fn(&str),
 ) -> Outcome<()> {
-    let again = plain.drop_indexes(&["adoption", "step", "cover", "entry"])?;
+    let again = plain.bare_tables(&["adoption", "step", "evidence", "cover", "entry"])?;
     adoptions(plain, ground, world)?;
     told("adoptions");
     steps(plain, ground, world)?;

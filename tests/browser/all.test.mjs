@@ -6,6 +6,7 @@ import './journeys/publish.mjs';
 import './journeys/adopt.mjs';
 import './journeys/propose.mjs';
 import './journeys/report.mjs';
+import './journeys/account.mjs';
 import './journeys/keyboard.mjs';
 import './journeys/weight.mjs';
 import './journeys/barriers.mjs';

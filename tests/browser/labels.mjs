@@ -16,6 +16,15 @@ export const labels = {
       verwaltung: /Verwaltung|Administr/i,
     },
   },
+  account: {
+    name: /^Ihr Name/, mail: /^E-Mail-Adresse/, body: /^Amtlicher Schlüssel/, newPassword: /^Neues Kennwort/, password: /^Kennwort/,
+    make: /^Konto anlegen$/, secondFactor: /Zweiten Faktor einrichten/, code: /^Code/, switchOn: /^Zweiten Faktor einschalten$/,
+    wrongCode: /Der Code stimmt nicht/, recoveryCodes: /Wiederherstellungscodes/, goOn: /^Weiter$/, administration: /^Verwaltung$/,
+    draft: /^Erfassen$/, invite: /^Einladen$/, mine: /^Mein Konto$/, setUp: /^Zweiten Faktor einrichten$/,
+    withPassword: /^Mit Kennwort oder Passkey anmelden$/, signIn: /^Anmelden$/, refused: /Kennwort stimmen nicht/,
+    confirm: /^Anmeldung bestätigen$/, passkeyName: /^Name des neuen Passkeys/, makePasskey: /^Passkey anlegen$/,
+    usePasskey: /^Mit Passkey anmelden$/,
+  },
   blueprint: {
     hundesteuer: /Hundesteuer/i,
     toDo: 'Was ist bei uns zu tun?',

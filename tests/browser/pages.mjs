@@ -48,6 +48,9 @@ export function publicPages({ slug, adoption, cooperation, versions, statement }
     ['/problems/nicht-gefunden', 200],
     ['/barrierefreiheit', 200], ['/barrierefreiheit/melden', 200], ['/impressum', 200], ['/datenschutz', 200],
     ['/status', 200], ['/anmelden', 200],
+    ['/anmelden/kennwort', 200], ['/anmelden/bestaetigen', 200], ['/anmelden/vergessen', 200], ['/anmelden/einrichten', 422],
+    ['/einladung/0123', 422], ['/erste-anmeldung/0123', 422], ['/kennwort/0123', 422], ['/adresse/0123', 422], ['/beitritt/0123', 422],
+    [`/kommunen/${SINN}/beitreten`, 200], ['/kommunen/06633022/beitreten', 200],
     ['/gibt-es-nicht', 404], ['/blaupausen/gibt-es-nicht', 404], ['/kommunen/99999999', 404], ['/berichte/999999', 404],
     ['/blaupausen?gibtesnicht=1', 400],
   ];
@@ -65,6 +68,8 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
     'wetzlar-erfassung': [['/veroeffentlichen', 200], [`${of}/pflegen`, 403]],
     'wetzlar-freigabe': [['/veroeffentlichen', 200], ['/veroeffentlichen/formular', 200], [`/veroeffentlichen/formular?blaupause=${slug}`, 200],
       [of, 200], [`${of}/pflegen`, 200], [`${of}/versionen/${versions[0]}/zustand`, 200], [`${of}/nachnutzung/neu`, 200], ['/aufgaben', 200]],
+    verwaltung: [['/verwaltung', 200], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/konto/kennwort', 200],
+      ['/konto/adresse', 200], ['/verwaltung/personen/gibt-es-nicht', 404], ['/verwaltung/personen/gibt-es-nicht/beenden', 404]],
     koordination: [[about, 200], [`${about}/aendern`, 200], [`${about}/mitglieder`, 200], [`${about}/vorschlagen`, 200],
       ['/kooperationen/neu', 200], ['/berichte', 200], [`/berichte/vorschau?${statement}`, 200], ['/aufgaben', 200], ['/konto', 200]],
   };

@@ -4,15 +4,23 @@
 //! the process while it does.
 
 pub mod adopt;
+pub mod appoint;
+pub mod claim_body;
 pub mod cooperate;
 pub mod demo;
 mod failure;
 pub mod find;
 pub mod import;
 pub mod introduce;
+pub mod invite;
+pub mod join;
+pub mod leave;
+pub mod letters;
+pub mod local_sign_in;
 pub mod look_after;
 pub mod propose;
 pub mod publish;
+pub mod renew;
 pub mod report;
 pub mod sign_in;
 pub mod withdraw;

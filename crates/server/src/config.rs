@@ -32,6 +32,12 @@ pub struct Config {
     pub operator: Operator,
     /// How much one sender may ask for.
     pub limits: Rules,
+    /// By which server mail leaves; without it links are shown to who makes them.
+    pub mail: Option<crate::mail::Settings>,
+    /// Whether people may sign in here, without an issuer.
+    pub local_sign_in: LocalSignIn,
+    /// The file of the registry's key, where it is not in the folder of data.
+    pub secret_key_file: Option<PathBuf>,
     /// How long sessions hold.
     pub sessions: app::sign_in::Limits,
     /// Who may vouch for people and programs.
@@ -49,6 +55,13 @@ pub enum Mode {
     Service,
     /// Example data, sign-in by one click, on loopback only.
     Demo,
+}
+
+/// Whether people may sign in with a password or a passkey of this registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LocalSignIn {
+    Allowed,
+    Off,
 }
 
 impl Config {
@@ -73,6 +86,10 @@ impl Config {
         self.public_url
             .as_ref()
             .is_some_and(|url| url.starts_with("https://"))
+    }
+    #[must_use]
+    pub fn has_local_sign_in(&self) -> bool {
+        self.local_sign_in == LocalSignIn::Allowed
     }
     #[must_use]
     pub fn is_demo(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::{config::Config, limits::Limits, oidc::Issuers, problem::Problem, seen::Seen};
 use actix_web::web;
+use app::local_sign_in::seal::Key;
 use domain::Now;
 use search::AnyIndex;
 use std::{
@@ -23,6 +24,8 @@ pub struct Parts {
     pub files: Files,
     pub index: Arc<AnyIndex>,
     pub config: Config,
+    /// Seals what must be read again.
+    pub key: Key,
     /// What each sender may still ask for.
     pub limits: Limits,
     /// Who vouches for people and programs.
@@ -79,11 +82,12 @@ impl std::ops::Deref for Registry {
 
 impl Registry {
     #[must_use]
-    pub fn new(db: Db, files: Files, index: Arc<AnyIndex>, config: Config) -> Self {
+    pub fn new(db: Db, files: Files, index: Arc<AnyIndex>, config: Config, key: Key) -> Self {
         Self(Arc::new(Parts {
             db,
             files,
             index,
+            key,
             limits: Limits::new(config.limits.clone()),
             issuers: Issuers::new(&config),
             seen: Seen::default(),

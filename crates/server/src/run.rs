@@ -1,6 +1,6 @@
 //! The process: listen, work, and stop in good order.
 
-use crate::{config::Config, frame, registry::Registry, routes, start, worker};
+use crate::{config::Config, frame, mail, registry::Registry, routes, start, worker};
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware, web};
 use std::{net::TcpListener, time::Duration};
 
@@ -85,7 +85,8 @@ async fn prepare(registry: Registry, handle: ServerHandle) -> Result<(), start::
     match prepared {
         Ok(Ok(())) => {
             registry.set_ready();
-            worker::work(registry).await;
+            tell_first_link(&registry).await;
+            tokio::join!(worker::work(registry.clone()), mail::deliver(registry));
             Ok(())
         }
         Ok(Err(error)) => {
@@ -97,6 +98,29 @@ async fn prepare(registry: Registry, handle: ServerHandle) -> Result<(), start::
             tracing::error!(%error, "Preparing the registry panicked");
             handle.stop(false).await;
             Err(start::NotStarted::Fill(error.to_string()))
+        }
+    }
+}
+
+/// A registry that nobody administers shows, once, the link by which somebody can. It goes to the terminal and not
+/// through the log: whoever has it becomes the administrator.
+async fn tell_first_link(registry: &Registry) {
+    if registry.config.is_demo() || !registry.config.has_local_sign_in() {
+        return;
+    }
+    let made = registry
+        .write(|tx, now| app::join::first_link_once(tx, now).map_err(store::Trouble::from))
+        .await;
+    match made {
+        Ok(Some(path)) => {
+            let link = mail::post(&registry.config).link(&path);
+            eprintln!(
+                "\nNoch verwaltet niemand dieses Register. Mit diesem Link legen Sie das erste Konto an (24 Stunden gültig, wird nicht wieder gezeigt):\n\n  {link}\n\nEinen neuen gibt „blaupause admin-link“.\n"
+            );
+        }
+        Ok(None) => {}
+        Err(error) => {
+            tracing::warn!(%error, "The link for the first administrator could not be made")
         }
     }
 }

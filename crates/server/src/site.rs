@@ -13,6 +13,7 @@ pub mod files;
 pub mod help;
 pub mod home;
 pub mod legal;
+pub mod people;
 pub mod problems;
 pub mod publish;
 pub mod reports;
@@ -121,6 +122,43 @@ const SAID: &[(&str, &str)] = &[
         "bericht",
         "Der Nachnutzungsnachweis ist erstellt und unter seiner Nummer abgelegt.",
     ),
+    (
+        "kennwort-gesetzt",
+        "Das Kennwort ist gesetzt. Melden Sie sich damit an.",
+    ),
+    ("kennwort-geaendert", "Das Kennwort ist geändert."),
+    (
+        "adresse-angefragt",
+        "Wir haben einen Link an die neue Adresse geschickt. Bis Sie ihn bestätigen, gilt die bisherige.",
+    ),
+    ("adresse-bestaetigt", "Die neue E-Mail-Adresse gilt."),
+    (
+        "wiederhergestellt",
+        "Sie sind mit einem Wiederherstellungscode angemeldet. Richten Sie den zweiten Faktor neu ein, wenn Ihr Gerät verloren ist.",
+    ),
+    (
+        "beigetreten",
+        "Ihr Konto ist angelegt, und Sie sind angemeldet.",
+    ),
+    ("passkey-angelegt", "Der Passkey ist angelegt."),
+    ("passkey-entfernt", "Der Passkey ist entfernt."),
+    ("eingeladen", "Die Einladung ist unterwegs."),
+    (
+        "einladung-zurueck",
+        "Die Einladung ist zurückgenommen; ihr Link gilt nicht mehr.",
+    ),
+    ("rolle-gegeben", "Die Rolle ist gegeben."),
+    ("rolle-genommen", "Die Rolle ist entzogen."),
+    (
+        "zugang-zurueckgesetzt",
+        "Der Zugang ist zurückgesetzt; ein Link, um neu zu beginnen, ist unterwegs.",
+    ),
+    ("mitarbeit-beendet", "Die Mitarbeit ist beendet."),
+    (
+        "beitritt-bestaetigt",
+        "Der Beitritt ist bestätigt; die Einladung ist unterwegs.",
+    ),
+    ("beitritt-abgelehnt", "Der Antrag ist abgelehnt."),
     ("angemeldet", "Sie sind angemeldet."),
     ("abgemeldet", "Sie sind abgemeldet."),
     (

@@ -1,6 +1,6 @@
 //! From a configuration to an open registry.
 
-use crate::{clock, config::Config, registry::Registry};
+use crate::{clock, config::Config, key, registry::Registry};
 use search::{AnyIndex, EmbeddedIndex};
 use std::{path::Path, sync::Arc};
 use store::{Db, Target, Trouble, blobs::Files, meta, migrate};
@@ -18,6 +18,8 @@ pub enum NotStarted {
     Folder(String, std::io::Error),
     #[error("Der Bestand lässt sich nicht laden: {0}")]
     Fill(String),
+    #[error(transparent)]
+    Key(#[from] key::NoKey),
     #[error("Der Suchindex lässt sich nicht öffnen: {0}")]
     Index(#[from] search::SearchError),
 }
@@ -92,7 +94,8 @@ pub fn open_index(config: &Config, db: &Db) -> Result<Arc<AnyIndex>, NotStarted>
 pub fn open(config: Config) -> Result<Registry, NotStarted> {
     let (db, files) = open_store(&config)?;
     let index = open_index(&config, &db)?;
-    Ok(Registry::new(db, files, index, config))
+    let key = key::read_or_make(&config)?;
+    Ok(Registry::new(db, files, index, config, key))
 }
 
 /// Loads what a fresh registry needs: the built-in facts, in a demonstration the example data; then the index.

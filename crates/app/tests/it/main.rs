@@ -2,13 +2,21 @@
 
 // `cfg(test)` tells the lints that these are tests.
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod adopt;
 #[cfg(test)]
 mod cooperate;
 #[cfg(test)]
 mod follow;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod life;
+#[cfg(test)]
+mod local;
 #[cfg(test)]
 mod look_after;
 #[cfg(test)]

@@ -125,7 +125,29 @@ pub async fn parts(registry: &Registry) -> Vec<Part> {
             state,
         });
     }
+    parts.extend(mail(registry).await);
     parts
+}
+
+/// How mail fares, where a mail server is configured.
+async fn mail(registry: &Registry) -> Option<Part> {
+    registry.config.mail.as_ref()?;
+    let state = registry
+        .read(|snap| store::mail::state(snap).map_err(store::Trouble::from))
+        .await
+        .ok()?;
+    let trouble = match state.in_trouble {
+        true => "; der Mailserver nimmt zurzeit nichts an, es wird weiter versucht",
+        false => "",
+    };
+    Some(Part {
+        name: "mail",
+        good: state.given_up == 0 && !state.in_trouble,
+        state: format!(
+            "{} Nachrichten warten, {} waren nicht zuzustellen{trouble}",
+            state.waiting, state.given_up
+        ),
+    })
 }
 
 /// `GET /metrics`: numbers for Prometheus.

@@ -74,6 +74,7 @@ pub fn check(config: &Config) -> Vec<Check> {
             config.ca_file.as_deref().map(shown).unwrap_or_default(),
             authority(config),
         ),
+        check_of("mail", mail_server(config), mail(config)),
         check_of(
             "operator",
             config.operator.name.clone().unwrap_or_default(),
@@ -265,6 +266,27 @@ fn proxy(config: &Config) -> Result<String, String> {
             outgoing::causes(&error)
         )),
     }
+}
+
+fn mail_server(config: &Config) -> String {
+    let shown = |mail: &crate::mail::Settings| {
+        format!("{}:{} ({})", mail.server, mail.port, mail.tls.word())
+    };
+    config.mail.as_ref().map(shown).unwrap_or_default()
+}
+
+fn mail(config: &Config) -> Result<String, String> {
+    let Some(settings) = &config.mail else {
+        return Ok(
+            "Nicht gesetzt: Es werden keine E-Mails verschickt; Links werden angezeigt.".to_owned(),
+        );
+    };
+    if config.public_url.is_none() {
+        return Err("E-Mails brauchen public_url: Ihre Links beginnen damit.".to_owned());
+    }
+    crate::mail::probe(settings, config.ca_file.as_deref())
+        .map(|()| "Der Mailserver antwortet und nimmt die Anmeldung an.".to_owned())
+        .map_err(|e| e.to_string())
 }
 
 fn authority(config: &Config) -> Result<String, String> {

@@ -1,6 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
-use super::{Config, Mode, issuers};
+use super::{Config, LocalSignIn, Mode, issuers};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
 use reqwest::Url;
@@ -33,8 +33,18 @@ struct File {
     readers: Option<u32>,
     operator: Operator,
     limits: Rules,
+    mail: crate::mail::Written,
+    sign_in: SignIn,
+    secret_key_file: Option<PathBuf>,
     session: issuers::WrittenSession,
     issuer: Vec<issuers::Written>,
+}
+
+/// The section `[sign_in]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SignIn {
+    local: Option<bool>,
 }
 
 /// Reads the configuration from a file and the environment; the environment wins.
@@ -168,6 +178,18 @@ pub fn read(
         Some("off") => limits.enabled = false,
         Some(other) => flaws.push(format!("limits: „{other}“ ist weder „on“ noch „off“")),
     }
+    let mail = written.mail.read(set, &mut flaws);
+    let local = match set("SIGN_IN_LOCAL").as_deref() {
+        None => written.sign_in.local.unwrap_or(true),
+        Some("true") => true,
+        Some("false") => false,
+        Some(other) => {
+            flaws.push(format!(
+                "[sign_in] local: „{other}“; möglich sind true und false"
+            ));
+            true
+        }
+    };
     let sessions = written.session.read(&mut flaws);
     let issuers = issuers::read(written.issuer, public_url.as_deref(), &mut flaws);
     let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
@@ -183,6 +205,14 @@ pub fn read(
         ca_file: set("CA_FILE").map(PathBuf::from).or(written.ca_file),
         operator: written.operator,
         limits,
+        mail,
+        local_sign_in: match local {
+            true => LocalSignIn::Allowed,
+            false => LocalSignIn::Off,
+        },
+        secret_key_file: set("SECRET_KEY_FILE")
+            .map(PathBuf::from)
+            .or(written.secret_key_file),
         sessions,
         issuers,
         mode,

@@ -228,6 +228,25 @@ impl From<cooperate::Refusal> for Problem {
     }
 }
 
+/// What a form about people cannot be taken for; most of these the pages show at the fields.
+macro_rules! not_taken {
+    ($($refusal:ty),*) => { $(
+        impl From<$refusal> for Problem {
+            fn from(refusal: $refusal) -> Self {
+                Self::new("nicht-annehmbar", refusal.to_string())
+            }
+        }
+    )* };
+}
+not_taken!(
+    app::appoint::Refusal,
+    app::claim_body::Refusal,
+    app::invite::Refusal,
+    app::join::Refusal,
+    app::leave::Refusal,
+    app::renew::Refusal
+);
+
 impl From<propose::Refusal> for Problem {
     fn from(refusal: propose::Refusal) -> Self {
         match refusal {

@@ -30,6 +30,8 @@ pub struct BodyPage {
     says: Says,
     /// Where the visitor may change what the body says of itself.
     edit: Option<String>,
+    /// Where a stranger asks to speak for a body that nobody speaks for yet.
+    join: Option<String>,
     place: Option<Place>,
     published: Vec<Published>,
     adopted: Vec<Adopted>,
@@ -63,9 +65,12 @@ pub async fn show(
         .map_err(|_| Problem::not_found("Diese Kommune"))?;
     let wanted = asked.clone();
     let person = visitor.person;
-    let page = registry
+    let mut page = registry
         .read(move |snap| BodyPage::load(snap, &wanted, person))
         .await?;
+    if !registry.config.has_local_sign_in() {
+        page.join = None;
+    }
     if page.key != asked.as_str() {
         let to = format!("/kommunen/{}", page.key);
         return Ok(HttpResponse::MovedPermanently()

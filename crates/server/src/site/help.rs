@@ -7,10 +7,14 @@ use serde::Serialize;
 use std::sync::LazyLock;
 
 /// The articles in the order in which somebody new would read them.
-const SOURCES: [(&str, &str); 6] = [
+const SOURCES: [(&str, &str); 7] = [
     (
         "finden",
         include_str!("../../../../docs/handbuch/finden.md"),
+    ),
+    (
+        "anmelden-und-konto",
+        include_str!("../../../../docs/handbuch/anmelden-und-konto.md"),
     ),
     (
         "veroeffentlichen",

@@ -34,6 +34,8 @@ pub struct SignIn {
     /// Every issuer.
     ways: Vec<Way>,
     personas: Vec<Persona>,
+    /// Where one signs in with a password or a passkey of the registry.
+    local: Option<String>,
     back: String,
 }
 
@@ -65,12 +67,14 @@ impl Page for SignIn {
             is_last: false,
             ways: vec![],
             personas: vec![],
+            local: None,
             back: "/".to_owned(),
         };
         vec![
             empty(Field::default()),
             Self {
                 personas: vec![sinn],
+                local: Some("/anmelden/kennwort?zurueck=/aufgaben".to_owned()),
                 back: "/aufgaben".to_owned(),
                 ..empty(Field::default())
             },
@@ -107,6 +111,7 @@ pub async fn show(
     let last = request.cookie(issuer::CHOICE);
     let last = last.map(|cookie| cookie.value().to_owned());
     let is_demo = registry.config.is_demo();
+    let has_local = registry.config.has_local_sign_in();
     let issuers = registry.issuers.clone();
     let page = registry
         .read(move |snap| {
@@ -123,6 +128,7 @@ pub async fn show(
                 is_last,
                 ways,
                 personas,
+                local: has_local.then(|| format!("/anmelden/kennwort?zurueck={}", encoded(&back))),
                 back,
             })
         })

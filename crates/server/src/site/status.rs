@@ -20,12 +20,13 @@ struct PartRow {
     state: String,
 }
 
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 6] = [
     ("database", "Datenbank"),
     ("files", "Dateien"),
     ("index", "Suche"),
     ("writes", "Speichern"),
     ("outbox", "Aufträge im Hintergrund"),
+    ("mail", "E-Mail"),
 ];
 
 impl Status {

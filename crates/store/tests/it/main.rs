@@ -8,6 +8,8 @@ mod facts;
 #[cfg(test)]
 mod gone;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod parity;

@@ -112,6 +112,8 @@ impl BodyPage {
             .map(|who| store::people::actor(snap, who))
             .transpose()?;
         let may_edit = actor.is_some_and(|actor| domain::access::speak(&actor, &body).is_ok());
+        let is_free = person.is_none()
+            && app::claim_body::standing(snap, body.id)? == app::claim_body::Standing::Free;
         let (adopted, covered_by) = adoptions_of(snap, &body, person)?;
         let mut published = blueprints::of_publisher(snap, body.id, 500)?;
         published.retain(|card| card.visibility == Visibility::Public);
@@ -143,6 +145,7 @@ impl BodyPage {
                 .collect(),
             says: Says::of(snap, profile)?,
             edit: may_edit.then(|| format!("/kommunen/{}/angaben", body.key)),
+            join: is_free.then(|| format!("/kommunen/{}/beitreten", body.key)),
             place,
             published: published.into_iter().map(Published::of).collect(),
             adopted,
@@ -324,6 +327,7 @@ pub(super) fn samples() -> Vec<BodyPage> {
         former: vec![],
         says: Says::default(),
         edit: None,
+        join: Some("/kommunen/06415000/beitreten".to_owned()),
         place: None,
         published: vec![],
         adopted: vec![],
@@ -347,6 +351,7 @@ pub(super) fn samples() -> Vec<BodyPage> {
             as_of: Some("15.09.2026".to_owned()),
         },
         edit: Some("/kommunen/06415000/angaben".to_owned()),
+        join: None,
         place: Some(Place {
             x: 190,
             y: 390,

@@ -1,0 +1,193 @@
+//! The letters of the registry: plain German text, frozen when it is asked for.
+
+use domain::{Moment, Now};
+use store::{Sql, Tx, mail::Letter};
+
+/// How letters leave the registry, and with which address their links begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// Without a slash at its end.
+    pub origin: String,
+    pub way: Way,
+}
+
+/// Whether the registry can send mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    ByMail,
+    /// No mail server is configured: links are shown to who makes them, notices fall away.
+    ByHand,
+}
+
+impl Post {
+    /// Asks for a letter to be sent, when letters can be sent.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn send(&self, tx: &mut Tx<'_>, to: &str, says: Says, now: &Now) -> Result<(), Sql> {
+        if self.way == Way::ByHand {
+            return Ok(());
+        }
+        let letter = Letter {
+            recipient: to.to_owned(),
+            subject: says.subject,
+            text: format!(
+                "Guten Tag,\n\n{}\n\nMit freundlichen Grüßen\nBlaupausen-Register\n{}\n\n--\nDiese Nachricht wurde automatisch verschickt.\n",
+                says.text, self.origin
+            ),
+        };
+        store::mail::ask(tx, &letter, now).map(|_| ())
+    }
+    /// A whole address.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+}
+
+/// What a letter says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Says {
+    subject: String,
+    text: String,
+}
+
+fn says(subject: impl Into<String>, text: impl Into<String>) -> Says {
+    Says {
+        subject: subject.into(),
+        text: text.into(),
+    }
+}
+
+/// Somebody is invited to work for a body.
+#[must_use]
+pub fn invitation(body: &str, roles: &str, link: &str, until: Moment) -> Says {
+    says(
+        format!("Einladung in das Blaupausen-Register für {body}"),
+        format!(
+            "Sie sind eingeladen, im Blaupausen-Register für {body} mitzuarbeiten.\nIhre Aufgaben: {roles}.\n\n\
+             Mit diesem Link legen Sie Ihr Konto an:\n{link}\n\n\
+             Der Link gilt einmal und bis zum {}. Wenn Sie nicht wissen, warum Sie eingeladen wurden, brauchen Sie nichts zu tun.",
+            until.german()
+        ),
+    )
+}
+
+/// Somebody has forgotten their password.
+#[must_use]
+pub fn new_password(link: &str, until: Moment) -> Says {
+    says(
+        "Neues Kennwort für das Blaupausen-Register",
+        format!(
+            "für Ihr Konto wurde ein neues Kennwort angefordert. Mit diesem Link setzen Sie es:\n{link}\n\n\
+             Der Link gilt einmal und bis zum {}. Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ihr Kennwort bleibt, wie es ist.",
+            until.german()
+        ),
+    )
+}
+
+/// The access of somebody was reset by who looks after it.
+#[must_use]
+pub fn access_reset(by: &str, link: &str, until: Moment) -> Says {
+    says(
+        "Ihr Zugang zum Blaupausen-Register wurde zurückgesetzt",
+        format!(
+            "{by} hat Ihren Zugang zurückgesetzt: Kennwort, zweiter Faktor und Passkeys gelten nicht mehr, alle Sitzungen sind beendet.\n\n\
+             Mit diesem Link richten Sie den Zugang neu ein:\n{link}\n\n\
+             Der Link gilt einmal und bis zum {}. Wenn Sie darum nicht gebeten haben, wenden Sie sich bitte sofort an die Verwaltung Ihrer Stelle.",
+            until.german()
+        ),
+    )
+}
+
+/// Proves a new address.
+#[must_use]
+pub fn new_address(link: &str, until: Moment) -> Says {
+    says(
+        "Neue E-Mail-Adresse für das Blaupausen-Register bestätigen",
+        format!(
+            "diese Adresse soll künftig zu einem Konto im Blaupausen-Register gehören. Bestätigen Sie das mit diesem Link:\n{link}\n\n\
+             Der Link gilt einmal und bis zum {}. Wenn Sie das nicht waren, brauchen Sie nichts zu tun.",
+            until.german()
+        ),
+    )
+}
+
+/// Tells the old address that another one was asked for.
+#[must_use]
+pub fn address_asked() -> Says {
+    says(
+        "Ihre E-Mail-Adresse im Blaupausen-Register soll geändert werden",
+        "für Ihr Konto wurde eine andere E-Mail-Adresse angegeben. Sie gilt, sobald sie bestätigt ist.\n\n\
+         Wenn Sie das nicht waren, ändern Sie bitte sofort Ihr Kennwort und wenden Sie sich an die Verwaltung Ihrer Stelle.",
+    )
+}
+
+/// Something about how somebody signs in has changed.
+#[must_use]
+pub fn changed(what: &str) -> Says {
+    says(
+        "Ihr Zugang zum Blaupausen-Register wurde geändert",
+        format!(
+            "{what}\n\nWenn Sie das nicht waren, wenden Sie sich bitte sofort an die Verwaltung Ihrer Stelle."
+        ),
+    )
+}
+
+/// Many attempts to sign in failed.
+#[must_use]
+pub fn many_failures(count: i64, reset: &str) -> Says {
+    says(
+        "Viele fehlgeschlagene Anmeldungen an Ihrem Konto",
+        format!(
+            "an Ihrem Konto im Blaupausen-Register sind in den letzten 24 Stunden {count} Anmeldungen fehlgeschlagen.\n\n\
+             Ihr Konto ist nicht gesperrt. Wenn Sie das nicht selbst waren, müssen Sie nichts tun, solange Ihr Kennwort nur Ihnen bekannt ist; im Zweifel setzen Sie ein neues:\n{reset}"
+        ),
+    )
+}
+
+/// Proves the address of somebody who claims a body.
+#[must_use]
+pub fn claimed_address(body: &str, link: &str, until: Moment) -> Says {
+    says(
+        format!("Beitritt von {body} zum Blaupausen-Register: Adresse bestätigen"),
+        format!(
+            "mit dieser Adresse wurde der Beitritt von {body} zum Blaupausen-Register beantragt. Bestätigen Sie die Adresse mit diesem Link:\n{link}\n\n\
+             Danach bestätigt der Landkreis oder die Verwaltung des Registers, dass Sie für {body} handeln. Unter demselben Link sehen Sie, wie weit das ist.\n\
+             Der Link gilt bis zum {}. Wenn Sie das nicht waren, brauchen Sie nichts zu tun.",
+            until.german()
+        ),
+    )
+}
+
+/// Tells who may confirm it that a body wants to join.
+#[must_use]
+pub fn claim_waits(body: &str, name: &str, mail: &str, link: &str) -> Says {
+    says(
+        format!("{body} möchte dem Blaupausen-Register beitreten"),
+        format!(
+            "{name} ({mail}) hat den Beitritt von {body} zum Blaupausen-Register beantragt und die Adresse bestätigt.\n\n\
+             Bitte prüfen Sie, ob {name} für {body} handelt, und entscheiden Sie hier:\n{link}"
+        ),
+    )
+}
+
+/// Tells somebody that their claim was refused.
+#[must_use]
+pub fn claim_refused(body: &str, reason: &str) -> Says {
+    says(
+        format!("Beitritt von {body} zum Blaupausen-Register: abgelehnt"),
+        format!("Ihr Antrag auf Beitritt von {body} wurde abgelehnt. Begründung:\n{reason}"),
+    )
+}
+
+/// Tells somebody that they do not work for a body any more.
+#[must_use]
+pub fn left(body: &str) -> Says {
+    says(
+        "Ihr Zugang zum Blaupausen-Register ist beendet",
+        format!(
+            "Ihre Mitarbeit für {body} im Blaupausen-Register wurde beendet. Rollen, Sitzungen und Zugänge von Programmen gelten nicht mehr."
+        ),
+    )
+}

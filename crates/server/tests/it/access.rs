@@ -84,6 +84,48 @@ get /barrierefreiheit/melden 200 200
 post /barrierefreiheit/melden 200 200
 get /status 200 200
 get /konto 303>anmelden 200
+get /konto/adresse 303>anmelden 200
+post /konto/adresse 401 303
+get /konto/kennwort 303>anmelden 200
+post /konto/kennwort 401 303
+post /konto/passkeys 401 403
+post /konto/passkeys/beginnen 401 422
+post /anmelden/passkey 422 422
+post /anmelden/passkey/beginnen 422 422
+post /konto/passkeys/entfernen 401 404
+post /konto/wiederherstellung 401 200
+post /konto/zweiter-faktor 401 303
+get /adresse/{token} 422 422
+post /adresse/{token} 422 422
+get /anmelden/bestaetigen 200 200
+post /anmelden/bestaetigen 422 422
+get /anmelden/einrichten 422 422
+post /anmelden/einrichten 422 422
+get /anmelden/kennwort 200 200
+post /anmelden/kennwort 422 422
+get /anmelden/vergessen 200 200
+post /anmelden/vergessen 200 200
+get /einladung/{token} 422 422
+post /einladung/{token} 422 422
+get /erste-anmeldung/{token} 422 422
+post /erste-anmeldung/{token} 422 422
+get /kennwort/{token} 422 422
+post /kennwort/{token} 422 422
+get /kommunen/{key}/beitreten 200 200
+post /kommunen/{key}/beitreten 422 422
+get /beitritt/{token} 422 422
+post /beitritt/{token} 422 422
+get /verwaltung 303>anmelden 200
+get /verwaltung/beitritte 303>anmelden 200
+post /verwaltung/beitritte 401 404
+post /verwaltung/einladungen 401 404
+get /verwaltung/personen 303>anmelden 200
+post /verwaltung/personen 401 403
+get /verwaltung/personen/{id} 303>anmelden 403
+post /verwaltung/personen/{id}/rollen 401 403
+post /verwaltung/personen/{id}/zuruecksetzen 401 403
+get /verwaltung/personen/{id}/beenden 303>anmelden 403
+post /verwaltung/personen/{id}/beenden 401 403
 get /api/v1/search 200 200
 get /api/v1/openapi.json 200 200
 get /blaupausen/{slug}/nachnutzung 301 301
@@ -129,7 +171,25 @@ post /blaupausen/{slug}/versionen/{version}/zustand 401 403
 ";
 
 /// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
-const ONES_OWN: [&str; 9] = [
+const ONES_OWN: [&str; 26] = [
+    "post /konto/adresse",
+    "post /konto/kennwort",
+    "post /konto/passkeys/beginnen",
+    "post /konto/wiederherstellung",
+    "post /konto/zweiter-faktor",
+    // Open to strangers: who acts is said by a secret that was sent to them, or by what they prove.
+    "post /adresse/{token}",
+    "post /anmelden/bestaetigen",
+    "post /anmelden/einrichten",
+    "post /anmelden/kennwort",
+    "post /anmelden/passkey",
+    "post /anmelden/passkey/beginnen",
+    "post /anmelden/vergessen",
+    "post /beitritt/{token}",
+    "post /einladung/{token}",
+    "post /erste-anmeldung/{token}",
+    "post /kennwort/{token}",
+    "post /kommunen/{key}/beitreten",
     "post /abmelden",
     "post /anmelden",
     "post /api/v1/evidence-files",
@@ -151,6 +211,8 @@ struct Things {
     service: String,
     bundle: String,
     file: String,
+    /// Somebody who works for Gießen.
+    person: String,
 }
 
 impl Things {
@@ -173,6 +235,14 @@ impl Things {
             .get("/api/v1/blueprints/hundesteuer-anmelden/releases/1.2.0")
             .await
             .json();
+        let people = world.as_person("verwaltung").await;
+        let people = people.get("/verwaltung/personen?stelle=06531005").await;
+        let (_, id) = people
+            .text()
+            .split_once("/verwaltung/personen/")
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .unwrap();
+        let person = id.chars().take(36).collect();
         let service = first("/api/v1/services", "key").await;
         let detail = world
             .get(&format!("/api/v1/services/{service}"))
@@ -195,6 +265,7 @@ impl Things {
             service,
             bundle: detail["bundle"]["id"].as_str().unwrap_or("1").to_owned(),
             file: release["files"][0]["path"].as_str().unwrap().to_owned(),
+            person,
         }
     }
 
@@ -203,6 +274,7 @@ impl Things {
         let id = match pattern {
             _ if pattern.contains("/members/") || pattern.contains("/mitglieder/") => &self.member,
             _ if pattern.contains("/bundles/") => &self.bundle,
+            _ if pattern.contains("/personen/") => &self.person,
             _ => &self.adoption,
         };
         let slug = match pattern {
@@ -230,6 +302,7 @@ impl Things {
             ("{name}", name),
             ("{digest}", digest.as_str()),
             ("{number}", self.report.as_str()),
+            ("{token}", "0123456789abcdef"),
             ("{version}", "1.2.0"),
             ("{a}", "1.0.0"),
             ("{b}", "1.2.0"),
@@ -374,6 +447,50 @@ fn sent(route: &Route, things: &Things) -> Sent {
             ("grund", "Rechenfehler"),
             ("tag", "22.11.2026"),
         ]),
+        (_, "/konto/adresse") => form(&[("mail", "neu@example.org")]),
+        (_, "/konto/kennwort") => form(&[("kennwort", ""), ("neu", "lampe wiese kessel dach")]),
+        (_, "/konto/passkeys") => Sent::Json(json!({"csrf": "0", "name": "Rechner", "answer": {}})),
+        (_, "/konto/passkeys/entfernen") => form(&[("passkey", "ab")]),
+        (
+            _,
+            "/konto/passkeys/beginnen"
+            | "/konto/wiederherstellung"
+            | "/konto/zweiter-faktor"
+            | "/adresse/{token}"
+            | "/beitritt/{token}"
+            | "/anmelden/passkey/beginnen"
+            | "/verwaltung/personen/{id}/zuruecksetzen"
+            | "/verwaltung/personen/{id}/beenden",
+        ) => form(&[]),
+        (_, "/anmelden/passkey") => Sent::Json(json!({"answer": {}})),
+        (_, "/anmelden/bestaetigen" | "/anmelden/einrichten") => form(&[("code", "123456")]),
+        (_, "/anmelden/kennwort") => form(&[("mail", "a@example.org"), ("kennwort", "geraten")]),
+        (_, "/anmelden/vergessen") => form(&[("mail", "a@example.org")]),
+        (_, "/einladung/{token}" | "/kennwort/{token}") => {
+            form(&[("name", "Anna"), ("neu", "lampe wiese kessel dach")])
+        }
+        (_, "/erste-anmeldung/{token}") => form(&[
+            ("name", "Anna"),
+            ("mail", "a@example.org"),
+            ("stelle", "06531005"),
+            ("neu", "lampe wiese kessel dach"),
+        ]),
+        (_, "/kommunen/{key}/beitreten") => form(&[("name", "Anna"), ("mail", "anna@giessen.de")]),
+        (_, "/verwaltung/beitritte") => {
+            form(&[("antrag", &things.adoption), ("was", "bestaetigen")])
+        }
+        (_, "/verwaltung/einladungen") => form(&[
+            ("einladung", &format!("sha256:{}", "0".repeat(64))),
+            ("was", "zurueck"),
+        ]),
+        (_, "/verwaltung/personen") => form(&[
+            ("stelle", "06531005"),
+            ("mail", "anna@giessen.example.org"),
+            ("rolle", "erfassen"),
+        ]),
+        (_, "/verwaltung/personen/{id}/rollen") => {
+            form(&[("was", "geben"), ("rolle", "freigeben"), ("fuer", "stelle")])
+        }
         (method, path) => panic!("what would `{method} {path}` take? Say it here"),
     }
 }

@@ -12,7 +12,7 @@ pub mod totp;
 pub(crate) use second::tell;
 pub use second::{
     Entered, NewFactor, Proving, RecoveryCodes, Ticket, begin_set_up, enter_code,
-    new_recovery_codes, set_up, set_up_under_way,
+    new_recovery_codes, prove_again, set_up, set_up_under_way,
 };
 
 use crate::{

@@ -173,6 +173,8 @@ routes! {
     post  "/konto/adresse"                                     Known  [SignIn] site::account::renew::ask_address;
     get   "/konto/kennwort"                                    Known  site::account::renew::show_change;
     post  "/konto/kennwort"                                    Known  [SignIn] site::account::renew::change;
+    get   "/konto/nachweis"                                    Known  site::account::confirm::show;
+    post  "/konto/nachweis"                                    Known  [SignIn] site::account::confirm::confirm;
     post  "/konto/passkeys"                                    Known  site::account::passkeys::finish;
     post  "/konto/passkeys/beginnen"                           Known  site::account::passkeys::begin;
     post  "/anmelden/passkey"                                  Anyone [SignIn] site::account::passkeys::sign_in;

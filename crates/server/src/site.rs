@@ -140,6 +140,7 @@ const SAID: &[(&str, &str)] = &[
         "beigetreten",
         "Ihr Konto ist angelegt, und Sie sind angemeldet.",
     ),
+    ("bestaetigt-dass", "Danke. Sie können jetzt weitermachen."),
     ("passkey-angelegt", "Der Passkey ist angelegt."),
     ("passkey-entfernt", "Der Passkey ist entfernt."),
     ("eingeladen", "Die Einladung ist unterwegs."),

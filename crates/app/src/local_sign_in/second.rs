@@ -1,6 +1,6 @@
 //! The second factor: its set-up, the code after the password, and the recovery codes for a lost phone.
 
-use super::{Counted, enter, seal::Key, totp};
+use super::{Attempt, Counted, enter, seal::Key, totp};
 use crate::{
     letters::{self, Post},
     sign_in::{Begun, Limits, Method},
@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use store::{
     Snap, Sql, Tx,
     credentials::{self, Asked, Challenge},
-    people, sessions,
+    people,
+    sessions::{self, Session},
 };
 
 /// What a browser holds between two steps of signing in: good once, and for a few minutes.
@@ -159,6 +160,41 @@ pub fn enter_code(
     ));
     tell(tx, person, says, post, now)?;
     Ok(Entered::Recovered(begun, left))
+}
+
+/// Takes a fresh proof of somebody who is in: the password, compared before, and the code where one is set up. None when
+/// one of them is wrong.
+///
+/// # Errors
+/// Those of the database.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what is known, what was typed, and the world around it"
+)]
+pub fn prove_again(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    attempt: &Attempt,
+    right: bool,
+    code: &str,
+    post: &Post,
+    proving: &Proving<'_>,
+    now: &Now,
+) -> Result<Option<Begun>, Sql> {
+    let person = session.person;
+    let has_code = credentials::totp_of(tx, person)?.is_some();
+    let is_them = right && attempt.person == Some(person);
+    let holds = is_them
+        && (!has_code
+            || is_code(tx, person, code, proving.key, now)?
+            || credentials::use_recovery_code(tx, person, totp::recovery_digest(code))?);
+    if !holds {
+        attempt.counted.failed(tx, attempt.person, post, now)?;
+        return Ok(None);
+    }
+    attempt.counted.succeeded(tx)?;
+    let proof = Method::Password.proof(proving.browser.map(str::to_owned));
+    crate::sign_in::sessions::prove(tx, session, &proof, now).map(Some)
 }
 
 /// Whether this is a code of now that was not used before; it is used up then.

@@ -179,6 +179,30 @@ testkit::on_both! {
         assert!(matches!(reset(manager, vera), Err(Failure::NotAllowed(_))), "not even where she works");
     }
 
+    fn somebody_who_is_in_proves_once_more_that_it_is_them(world: &World) {
+        let sinn = world.body("06532020", "Sinn");
+        member(world, "anna", &sinn, "anna@sinn.de");
+        let Judged::In(begun) = try_in(world, "anna@sinn.de", PASSWORD, "a") else { panic!("not in") };
+        let find = |cookie: &str| {
+            let at = world.now();
+            world.read(|snap| app::sign_in::session(snap, cookie, at, app::sign_in::Limits::default()))
+        };
+        let session = find(&begun.cookie).unwrap();
+        let again = |password: &str| {
+            let (at, address, session) = (world.now(), mail("anna@sinn.de"), session.clone());
+            let attempt = world.read(|snap| local_sign_in::attempt(snap, &address, "a", at));
+            let right = password::is_right(password, attempt.hash.as_deref());
+            world.write(move |tx, now| {
+                let key = key();
+                local_sign_in::prove_again(tx, &session, &attempt, right, "", &post(), &proving(&key), now)
+            })
+        };
+        assert!(again("falsch").is_none());
+        let fresh = again(PASSWORD).expect("the password is right");
+        assert_eq!(find(&begun.cookie), None, "the session goes on under another cookie");
+        assert!(find(&fresh.cookie).is_some());
+    }
+
     fn without_a_mail_server_nothing_piles_up(world: &World) {
         let sinn = world.body("06532020", "Sinn");
         let anna = member(world, "anna", &sinn, "anna@sinn.de");

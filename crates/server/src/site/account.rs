@@ -1,6 +1,7 @@
 //! `/konto`: who I am here, for whom I may do what, and by what I come in.
 
 pub mod browser;
+pub mod confirm;
 pub mod enter;
 pub mod forms;
 pub mod join;

@@ -88,6 +88,8 @@ get /konto/adresse 303>anmelden 200
 post /konto/adresse 401 303
 get /konto/kennwort 303>anmelden 200
 post /konto/kennwort 401 303
+get /konto/nachweis 303>anmelden 200
+post /konto/nachweis 401 404
 post /konto/passkeys 401 403
 post /konto/passkeys/beginnen 401 422
 post /anmelden/passkey 422 422
@@ -449,6 +451,7 @@ fn sent(route: &Route, things: &Things) -> Sent {
         ]),
         (_, "/konto/adresse") => form(&[("mail", "neu@example.org")]),
         (_, "/konto/kennwort") => form(&[("kennwort", ""), ("neu", "lampe wiese kessel dach")]),
+        (_, "/konto/nachweis") => form(&[("kennwort", "geraten")]),
         (_, "/konto/passkeys") => Sent::Json(json!({"csrf": "0", "name": "Rechner", "answer": {}})),
         (_, "/konto/passkeys/entfernen") => form(&[("passkey", "ab")]),
         (

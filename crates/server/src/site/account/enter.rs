@@ -122,13 +122,7 @@ async fn judged(
             local_sign_in::attempt(snap, &address, &place, clock::moment()).map_err(Trouble::from)
         })
         .await?;
-    if let Some(seconds) = attempt.wait {
-        let detail = format!(
-            "Von hier wurde mehrmals ein falsches Kennwort eingegeben. Versuchen Sie es in {seconds} Sekunden noch einmal."
-        );
-        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-        return Err(Problem::new("zu-viele-anfragen", detail).retry_after(seconds));
-    }
+    not_too_often(&attempt)?;
     let right = browser::is_right(registry, typed.kennwort.clone(), attempt.hash.clone()).await?;
     let inner = registry.clone();
     registry
@@ -137,6 +131,21 @@ async fn judged(
             local_sign_in::judge(tx, &attempt, right, &post, &proving, now).map_err(Trouble::from)
         })
         .await
+}
+
+/// Lets nobody guess on before their pause has ended.
+///
+/// # Errors
+/// 429.
+pub(super) fn not_too_often(attempt: &local_sign_in::Attempt) -> Result<(), Problem> {
+    let Some(seconds) = attempt.wait else {
+        return Ok(());
+    };
+    let detail = format!(
+        "Von hier wurde mehrmals ein falsches Kennwort eingegeben. Versuchen Sie es in {seconds} Sekunden noch einmal."
+    );
+    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+    Err(Problem::new("zu-viele-anfragen", detail).retry_after(seconds))
 }
 
 pub(super) fn with(

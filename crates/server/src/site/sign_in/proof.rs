@@ -3,6 +3,7 @@
 use super::super::{encoded, show as show_page, way_back};
 use crate::{page::Page, params::Params, problem::Problem, registry::Registry, who::Visitor};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use app::sign_in::Method;
 use serde::Serialize;
 
 /// Why, and where.
@@ -54,6 +55,16 @@ pub async fn show(
     if visitor.is_proven(&registry) {
         return Ok(HttpResponse::SeeOther()
             .insert_header((header::LOCATION, back))
+            .finish());
+    }
+    let method = visitor
+        .session
+        .as_ref()
+        .and_then(|one| one.method.as_deref());
+    if method == Some(Method::Password.word()) && registry.config.has_local_sign_in() {
+        let to = format!("/konto/nachweis?zurueck={}", encoded(&back));
+        return Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, to))
             .finish());
     }
     let issuer = visitor.session.as_ref().and_then(|one| one.issuer.clone());

@@ -37,7 +37,7 @@ fn every_point_is_tested() {
             .chain(ADOPTING)
             .any(|(order, _)| name(order))
             || SEEDING.iter().any(|order| name(order))
-            || crate::imports::dies_at().any(|order| name(order))
+            || crate::imports::dies_at().any(name)
             || matches!(point, "index-put" | "job-claimed")
     };
     for point in store::fault::POINTS {

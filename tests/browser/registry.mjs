@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,11 +22,15 @@ async function freePort() {
   return port;
 }
 
-/** Starts a registry and waits until its example data is in. */
-export async function startRegistry() {
+/**
+ * Starts a registry and waits until its example data is in. `configure` gets its address and the folder that it runs
+ * in, and answers what stands in `blaupause.toml`.
+ */
+export async function startRegistry(configure = async () => '') {
   const folder = await mkdtemp(join(tmpdir(), 'bp-demo-'));
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
+  await writeFile(join(folder, 'blaupause.toml'), await configure(url, folder));
   let log = '';
   const server = spawn(program, ['demo'], {
     cwd: folder,

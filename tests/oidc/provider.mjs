@@ -85,6 +85,8 @@ export async function startProvider(publicUrl) {
       await grant.save();
       return grant;
     },
+    // It refuses to speak to loopback, where all of this runs.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     features: {
       devInteractions: { enabled: false },
@@ -145,6 +147,8 @@ export async function startProvider(publicUrl) {
       await next();
       if (ctx.path === '/token' && ctx.body?.id_token) ctx.body = { ...ctx.body, id_token: await spoiled(ctx.body.id_token) };
     });
+    provider.on('backchannel.error', (ctx, error) => console.error(error));
+    provider.on('server_error', (ctx, error) => console.error(error));
     callback = provider.callback();
   }
 

@@ -27,6 +27,8 @@ mod publish;
 mod questions;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod vouched;
 
 /// The rows of a table.
 #[cfg(test)]

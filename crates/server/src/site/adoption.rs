@@ -23,7 +23,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use app::adopt;
 use domain::{
     Id,
-    adoption::{Adoption, Answer, Step},
+    adoption::{Adoption, Answer, Stage, Step},
     region::BodyKey,
 };
 use store::blobs;
@@ -78,6 +78,9 @@ pub async fn record(
     let sent = Sent::receive(&request, body, MOST).await?;
     visitor.sent(sent.one("csrf"))?;
     let typed = Typed::of(&sent);
+    if typed.stage == Stage::Live.word() {
+        visitor.proven(&registry, &format!("/nachnutzungen/{id}"))?;
+    }
     let is_correction = !typed.corrects.is_empty();
     let problem = match recorded(&registry, person, id, &typed, sent).await {
         Ok(()) => {

@@ -316,6 +316,7 @@ pub async fn decide(
             .await?;
         return Ok(go_on("/aufgaben", "abgelehnt"));
     }
+    visitor.proven(&registry, "/aufgaben")?;
     registry
         .write(move |tx, now| propose::confirm(tx, person, &ids, now))
         .await?;

@@ -158,10 +158,18 @@ post /kooperationen/{slug}/vorschlagen/liste 401 403
 post /kooperationen/{slug}/vorschlagen/eintragen 401 403
 get /kooperationen/{slug}/liste.csv 303>anmelden 403
 get /anmelden 200 200
+get /anmelden/abgemeldet 303 303
+post /anmelden/abmeldung/{issuer} 404 404
+get /anmelden/nachweis 303>anmelden 303
+get /anmelden/rueckkehr/{issuer} 404 404
+get /anmelden/weiter/{issuer} 404 404
+get /konto/sitzungen 303>anmelden 200
+post /konto/sitzungen 401 303
 post /anmelden 303 303
 post /abmelden 401 303
 get /veroeffentlichen 303>anmelden 200
 post /veroeffentlichen 401 422
+get /veroeffentlichen/freigabe 303>anmelden 422
 post /veroeffentlichen/freigabe 401 422
 post /veroeffentlichen/paket 401 422
 get /veroeffentlichen/formular 303>anmelden 200
@@ -173,11 +181,12 @@ post /blaupausen/{slug}/versionen/{version}/zustand 401 403
 ";
 
 /// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
-const ONES_OWN: [&str; 26] = [
+const ONES_OWN: [&str; 27] = [
     "post /konto/adresse",
     "post /konto/kennwort",
     "post /konto/passkeys/beginnen",
     "post /konto/wiederherstellung",
+    "post /konto/sitzungen",
     "post /konto/zweiter-faktor",
     // Open to strangers: who acts is said by a secret that was sent to them, or by what they prove.
     "post /adresse/{token}",
@@ -300,6 +309,7 @@ impl Things {
         [
             ("{id}", id.as_str()),
             ("{slug}", slug),
+            ("{issuer}", "wetzlar"),
             ("{key}", key),
             ("{name}", name),
             ("{digest}", digest.as_str()),
@@ -434,7 +444,8 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/kooperationen/{slug}/vorschlagen/liste") => Sent::File("datei", table.into()),
         (_, "/kooperationen/{slug}/vorschlagen/eintragen") => form(&[("liste", table)]),
         (_, "/anmelden") => form(&[("persona", "sinn")]),
-        (_, "/abmelden") => form(&[]),
+        (_, "/abmelden" | "/konto/sitzungen") => form(&[]),
+        (_, "/anmelden/abmeldung/{issuer}") => form(&[("logout_token", "a.b.c")]),
         (_, "/veroeffentlichen") => Sent::File("paket", crate::publish::package("1.3.0", "Neu")),
         (_, "/veroeffentlichen/freigabe" | "/veroeffentlichen/paket") => {
             form(&[("paket", &format!("sha256:{}", "0".repeat(64)))])

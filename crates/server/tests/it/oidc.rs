@@ -340,7 +340,7 @@ async fn an_issuer_speaks_for_its_own_bodies_only() {
         helps(&browser.sign_in(account).await.is(403), account, told);
         assert!(!browser.is_signed_in().await, "{account}");
     }
-    // "Koordination" of Wetzlar leads no cooperation of others.
+    // "Koordination" of Wetzlar holds for the cooperations that Wetzlar leads, and for no other.
     let mut carla = Browser::new(&world, &issuer);
     carla.sign_in("carla").await.is(303);
     let account = carla.get("/konto").await.is(200).text();
@@ -348,7 +348,24 @@ async fn an_issuer_speaks_for_its_own_bodies_only() {
         account.contains("Carla Probe") && account.contains("Koordination"),
         "{account}"
     );
-    assert!(!account.contains("/kooperationen/"), "{account}");
+    let (wetzlar, all) = world
+        .registry()
+        .db
+        .read(|snap| {
+            let key = "06532023".parse().unwrap();
+            let body = store::bodies::find(snap, &key)?.unwrap().id;
+            Ok::<_, store::Trouble>((body, store::cooperations::page(snap, None, 100)?))
+        })
+        .unwrap();
+    let foreign = all.iter().filter(|(one, _)| one.lead != wetzlar);
+    assert!(
+        foreign.count() > 0,
+        "there is a cooperation that Wetzlar does not lead"
+    );
+    for (one, _) in &all {
+        let link = format!("/kooperationen/{}\"", one.slug);
+        assert_eq!(account.contains(&link), one.lead == wetzlar, "{link}");
+    }
     let shared = issuer.configured("body_claim = \"body_key\"\nany_body = true");
     let world = World::configured(&shared);
     let mut emil = Browser::new(&world, &issuer);
@@ -534,6 +551,14 @@ async fn releasing_asks_once_more_who_it_is() {
     assert!(
         proof.starts_with("/anmelden/nachweis?zurueck=/veroeffentlichen/freigabe%3Fpaket%3D"),
         "{proof}"
+    );
+    // The same before a proposal is confirmed.
+    let proposal = "01900000-0000-7000-8000-000000000000";
+    let fields = [("was", "bestaetigen"), ("vorschlag", proposal)];
+    let asked = anna.post("/aufgaben/vorschlaege", &fields).await.is(303);
+    assert_eq!(
+        asked.header("location"),
+        "/anmelden/nachweis?zurueck=/aufgaben"
     );
     let page = anna.get(&proof).await.is(200).text();
     let link = page

@@ -226,8 +226,18 @@ impl<'w> Browser<'w> {
             } else {
                 let action = next.clone();
                 let page = answer.text().await.unwrap();
-                assert!(page.contains("Anmeldung der Stadt"), "{page}");
-                let form = self.issuer.http.post(action).form(&[("konto", account)]);
+                let form = match hidden(&page, "xsrf") {
+                    // Somebody else was signed in there, and is signed out first.
+                    Some(xsrf) => {
+                        let confirm = format!("{}/session/end/confirm", self.issuer.url);
+                        let form = [("xsrf", xsrf.as_str()), ("logout", "yes")];
+                        self.issuer.http.post(confirm).form(&form)
+                    }
+                    None => {
+                        assert!(page.contains("Anmeldung der Stadt"), "{page}");
+                        self.issuer.http.post(action).form(&[("konto", account)])
+                    }
+                };
                 self.ask(form).await
             };
             let to = answer.headers()["location"].to_str().unwrap();
@@ -247,12 +257,7 @@ impl<'w> Browser<'w> {
             .text()
             .await
             .unwrap();
-        let value = |name: &str| {
-            let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
-            rest.and_then(|rest| rest.split('"').next())
-                .map(str::to_owned)
-        };
-        let xsrf = value("xsrf").unwrap_or_else(|| panic!("{page}"));
+        let xsrf = hidden(&page, "xsrf").unwrap_or_else(|| panic!("{page}"));
         let confirm = format!("{}/session/end/confirm", self.issuer.url);
         let form = self
             .issuer
@@ -296,6 +301,12 @@ impl<'w> Browser<'w> {
         self.here.insert("bp".to_owned(), cookie.to_owned());
         self
     }
+}
+
+/// The value of a hidden field of a page.
+fn hidden(page: &str, name: &str) -> Option<String> {
+    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1)?;
+    rest.split('"').next().map(str::to_owned)
 }
 
 fn written(cookies: &BTreeMap<String, String>) -> String {

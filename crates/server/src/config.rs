@@ -4,6 +4,7 @@ mod check;
 pub mod issuers;
 pub mod outgoing;
 mod read;
+mod sessions;
 
 pub use check::{Check, check};
 pub use read::{ConfigError, read};

@@ -1,6 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
-use super::{Config, LocalSignIn, Mode, issuers};
+use super::{Config, LocalSignIn, Mode, issuers, sessions};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
 use reqwest::Url;
@@ -36,7 +36,7 @@ struct File {
     mail: crate::mail::Written,
     sign_in: SignIn,
     secret_key_file: Option<PathBuf>,
-    session: issuers::WrittenSession,
+    session: sessions::WrittenSession,
     issuer: Vec<issuers::Written>,
 }
 

@@ -77,7 +77,7 @@ impl Kind<'_> {
             self.name,
             probe.rate()
         ));
-        for _ in 0..12 {
+        for _ in 0..24 {
             let seen = self.run(Arrivals::Open { rate }, times.step)?;
             let is_held = seen.is_sustained(self.worst);
             tell(&format!(

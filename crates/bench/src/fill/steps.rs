@@ -85,7 +85,9 @@ fn adoptions(plain: &mut Plain, ground: &Ground, world: &World) -> Outcome<()> {
             let first = (0..=last)
                 .rev()
                 .take_while(|place| adoption.stage(*place) == stage)
-                .last();
+                .last()
+                // A step that was corrected does not hold.
+                .filter(|_| adoption.corrects(last).is_none());
             let since = effective(&step(first.unwrap_or(last)));
             let planned = chance::below(chance::of(61, u64::from(number), 0), 2) == 0;
             let body = ground.bodies.get(adoption.body as usize);
@@ -145,7 +147,10 @@ fn steps(plain: &mut Plain, ground: &Ground, world: &World) -> Outcome<()> {
                 Cell::Text(&ground.calendar.moment(step.minute)),
                 note(step).into(),
                 corrected.as_deref().into(),
-                corrected.as_ref().map(|_| "Der Start war früher.").into(),
+                corrected
+                    .as_ref()
+                    .map(|_| "Der Start hat sich verschoben.")
+                    .into(),
                 Cell::Text(&person(adoption.body)),
             ])?;
         }

@@ -10,7 +10,9 @@ use webauthn_rp::{
     request::{
         AsciiDomain, PublicKeyCredentialDescriptor, RpId,
         auth::AuthenticationVerificationOptions,
-        register::{PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle},
+        register::{
+            CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle,
+        },
     },
     response::{
         AuthTransports, CredentialId,
@@ -132,9 +134,10 @@ impl Place {
             id: &handle,
             display_name: None,
         };
-        let (server, client) = PublicKeyCredentialCreationOptions::passkey(&self.host, user, known)
-            .start_ceremony()
-            .map_err(refused)?;
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&self.host, user, known);
+        // Who is there is checked each time anyway, and many devices refuse what they cannot enforce themselves.
+        options.extensions.cred_protect = CredProtect::None;
+        let (server, client) = options.start_ceremony().map_err(refused)?;
         Ok(Question {
             options: serde_json::to_value(&client).map_err(unreadable)?,
             state: hex::encode(server.encode().map_err(unreadable)?),

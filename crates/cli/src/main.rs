@@ -139,7 +139,10 @@ mod tests {
 
     #[test]
     fn the_help_of_every_command_is_german() {
-        for command in Cli::command().get_subcommands_mut() {
+        let mut cli = Cli::command();
+        // Only built commands know what they share with the whole program, as on a terminal.
+        cli.build();
+        for command in cli.get_subcommands_mut() {
             let help = command.render_long_help().to_string();
             assert!(help.contains("Aufruf:"), "{help}");
             for word in [

@@ -175,7 +175,7 @@ async fn the_page_of_a_blueprint_keeps_own_use_apart() {
     );
     let text = words(&page.text());
     let (others, own) = text
-        .split_once("Eigene Verwendung der herausgebenden Stelle")
+        .split_once("Eigene Nutzung der herausgebenden Stelle")
         .unwrap();
     let others = others.split("Nachnutzung durch andere").nth(1).unwrap();
     assert!(

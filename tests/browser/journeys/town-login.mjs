@@ -51,6 +51,7 @@ journey('a clerk signs in through the login of the town, and only for the town',
     await axe(page);
     await main.getByLabel(/Kommune oder Ihre dienstliche E-Mail/).fill('anna@wetzlar.example.org');
     await page.keyboard.press('Enter');
+    await main.getByRole('link', { name: 'Weiter zu Stadt Wetzlar' }).waitFor();
     await axe(page);
     await main.getByRole('link', { name: 'Weiter zu Stadt Wetzlar' }).click();
 

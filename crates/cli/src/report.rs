@@ -42,8 +42,8 @@ pub(crate) struct Report {
     /// Einen abgelegten Nachweis wieder abrufen
     #[arg(long, value_name = "NUMMER")]
     number: Option<u64>,
-    /// Form des Dokuments
-    #[arg(long, value_name = "FORM", value_parser = ["pdf", "xlsx", "ods", "csv", "json"])]
+    /// Form des Dokuments: pdf, xlsx, ods, csv oder json
+    #[arg(long, value_name = "FORM", hide_possible_values = true, value_parser = ["pdf", "xlsx", "ods", "csv", "json"])]
     format: Option<String>,
     /// Die Datei, die geschrieben wird; ihre Endung bestimmt die Form, wenn „--format“ fehlt
     #[arg(short, long, value_name = "DATEI")]

@@ -4,7 +4,7 @@ mod cover;
 
 pub use cover::{CoverRefused, CoverWish, cover_more};
 
-use crate::Failure;
+use crate::{Failure, audience};
 use domain::{
     Day, Id, Now, Slug, access,
     adoption::{self, Adoption, Answer, Life, Step, StepRefused, Wish},
@@ -13,8 +13,12 @@ use domain::{
     person::Person,
     public_body::PublicBody,
     region::BodyKey,
+    visibility::{Choice, Reader},
 };
-use store::{Snap, Tx, adoptions::Listed};
+use store::{
+    Sight, Snap, Tx,
+    adoptions::{Change, Listed},
+};
 
 /// Why a step or an adoption was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,10 @@ pub enum Refusal {
     /// The adoption ended on this day; nobody is covered by it any more.
     Ended(Day),
     NotCovered,
+    /// The audience is a cooperation to which the body does not belong.
+    Audience(audience::NotAMember),
+    /// The adoption ended; nobody plans any more when it goes live.
+    Over,
     /// Somebody changed the adoption after it was read.
     Stale,
 }
@@ -46,6 +54,8 @@ pub struct Begin {
     pub body: BodyKey,
     pub covers: Vec<CoverWish>,
     pub planned_live_on: Option<Day>,
+    /// Who shall see it.
+    pub audience: Choice,
     pub step: Wish,
 }
 
@@ -63,7 +73,10 @@ pub fn begin(
     let body = body(tx, &begin.body)?;
     let permit = access::record(&actor, &body, begin.step.stage)?;
     let by = permit.actor();
-    let blueprint = blueprint(tx, &begin.blueprint)?;
+    let reader = store::sight::reader(tx, Some(who), now.today())?;
+    let blueprint = seen_blueprint(tx, &reader, &begin.blueprint)?;
+    let audience = audience::choose(tx, body.id, &begin.audience, now.today())?
+        .map_err(|no| Failure::Refused(Refusal::Audience(no)))?;
     if let Some(open) = store::adoptions::open_of(tx, blueprint.id, body.id)? {
         return Err(Failure::Refused(Refusal::Open(open.id)));
     }
@@ -73,6 +86,7 @@ pub fn begin(
         blueprint: blueprint.id,
         body: body.id,
         planned_live_on: begin.planned_live_on,
+        audience,
     };
     adoption::check(&Life::default(), &wish, now)
         .map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
@@ -83,7 +97,8 @@ pub fn begin(
         .with("blueprint", blueprint.id)
         .with("body", &body.key)
         .with("plannedLiveOn", adoption.planned_live_on)
-        .with("covers", covered);
+        .with("covers", covered)
+        .with("visibility", adoption.audience.level());
     store::ledger::append(tx, entry, now)?;
     let step = append(tx, adoption.id, &blueprint, &wish, by, now)?;
     Ok((listed(tx, adoption.id)?, step))
@@ -104,7 +119,7 @@ pub fn record(
     now: &Now,
 ) -> Result<(Listed, Step), Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
-    let known = listed(tx, id)?;
+    let known = seen(tx, who, id, now)?;
     let body = store::bodies::by_id(tx, known.body)?;
     let by = access::record(&actor, &body, wish.stage)?.actor();
     if revision.is_some_and(|read| read != known.revision) {
@@ -126,6 +141,67 @@ pub fn record(
     Ok((listed(tx, id)?, step))
 }
 
+/// What a body wants to change of an adoption beside its steps; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The day on which it wants to go live; none takes it back.
+    pub planned_live_on: Option<Option<Day>>,
+    pub audience: Option<Choice>,
+}
+
+/// Changes what may change beside the steps; the log keeps each change.
+///
+/// Needs the role that records the stage reached: what is told of a live adoption weighs as much as telling it.
+///
+/// # Errors
+/// [`Refusal::Over`] for a plan after the end, [`Refusal::Audience`] for a cooperation that is not one of the body's,
+/// [`Refusal::Stale`], and [`Failure::NotAllowed`] as [`record`].
+pub fn change(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    id: Id<Adoption>,
+    changes: &Changes,
+    revision: Option<i64>,
+    now: &Now,
+) -> Result<Listed, Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let known = seen(tx, who, id, now)?;
+    let body = store::bodies::by_id(tx, known.body)?;
+    access::record(&actor, &body, known.stage)?;
+    if revision.is_some_and(|read| read != known.revision) {
+        return Err(Failure::Refused(Refusal::Stale));
+    }
+    let mut entry = Entry::new("adoptionChanged", &id);
+    let mut is_changed = false;
+    if let Some(day) = changes.planned_live_on
+        && day != known.planned_live_on
+    {
+        if known.stage.is_end() {
+            return Err(Failure::Refused(Refusal::Over));
+        }
+        store::adoptions::change(tx, id, Change::PlannedLiveOn(day))?;
+        entry = entry.with("plannedLiveOn", day);
+        is_changed = true;
+    }
+    if let Some(choice) = &changes.audience {
+        let audience = audience::choose(tx, body.id, choice, now.today())?;
+        // A body that has left its cooperation may leave the audience as it is.
+        let is_kept = known.audience.level() == choice.level()
+            && audience.as_ref().map_or(true, |new| *new == known.audience);
+        if !is_kept {
+            let new = audience.map_err(|no| Failure::Refused(Refusal::Audience(no)))?;
+            store::adoptions::change(tx, id, Change::Audience(new))?;
+            entry = entry.with("visibility", new.level());
+            is_changed = true;
+        }
+    }
+    if is_changed {
+        store::ledger::append(tx, entry, now)?;
+        store::changes::note(tx, known.blueprint, now)?;
+    }
+    listed(tx, id)
+}
+
 /// Says for a covered body whether it is right that another one adopts for it.
 ///
 /// # Errors
@@ -141,7 +217,7 @@ pub fn answer_cover(
     let actor = store::people::actor(tx, who)?;
     let body = body(tx, covered)?;
     access::speak(&actor, &body)?;
-    let known = listed(tx, id)?;
+    let known = seen(tx, who, id, now)?;
     if store::adoptions::answer_cover(tx, id, body.id, answer, now)? == 0 {
         return Err(Failure::Refused(Refusal::NotCovered));
     }
@@ -264,7 +340,7 @@ pub(crate) fn blueprint_of(
     snap: &mut Snap<'_>,
     id: Id<Blueprint>,
 ) -> Result<Blueprint, Failure<Refusal>> {
-    let card = store::blueprints::cards_of(snap, &[id])?
+    let card = store::blueprints::cards_of(snap, Sight::Everything, &[id])?
         .remove(&id)
         .ok_or(Failure::NotFound("Diese Blaupause"))?;
     blueprint(snap, &card.slug)
@@ -272,4 +348,26 @@ pub(crate) fn blueprint_of(
 
 fn listed(snap: &mut Snap<'_>, id: Id<Adoption>) -> Result<Listed, Failure<Refusal>> {
     store::adoptions::find(snap, id)?.ok_or(Failure::NotFound("Diese Nachnutzung"))
+}
+
+/// A blueprint that this reader cannot see is refused like one that does not exist.
+fn seen_blueprint(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    slug: &Slug,
+) -> Result<Blueprint, Failure<Refusal>> {
+    store::blueprints::card(snap, reader, slug)?
+        .ok_or_else(|| Failure::Refused(Refusal::UnknownBlueprint(slug.clone())))?;
+    blueprint(snap, slug)
+}
+
+/// The adoption, if this person may see it.
+pub(crate) fn seen(
+    snap: &mut Snap<'_>,
+    who: Id<Person>,
+    id: Id<Adoption>,
+    now: &Now,
+) -> Result<Listed, Failure<Refusal>> {
+    let reader = store::sight::reader(snap, Some(who), now.today())?;
+    store::adoptions::seen(snap, &reader, id)?.ok_or(Failure::NotFound("Diese Nachnutzung"))
 }

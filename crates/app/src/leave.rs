@@ -61,7 +61,7 @@ pub fn handover(
         mail.zip(account.mail.as_deref())
             .is_some_and(|(mail, own)| mail.eq_ignore_ascii_case(own))
     };
-    let cards = store::blueprints::of_publisher(snap, body.id, 1000)?;
+    let cards = store::blueprints::of_publisher(snap, store::Sight::Everything, body.id, 1000)?;
     let contacts = cards
         .into_iter()
         .filter(|card| is_own(card.contact.mail.as_deref()))

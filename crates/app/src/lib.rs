@@ -5,6 +5,7 @@
 
 pub mod adopt;
 pub mod appoint;
+pub mod audience;
 pub mod claim_body;
 pub mod cooperate;
 pub mod demo;

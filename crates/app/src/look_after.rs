@@ -1,9 +1,16 @@
-//! Looking after a blueprint: contact, operator and successor change without a new release.
+//! Looking after a blueprint: contact, operator, successor and who may see it change without a new release.
 
-use crate::Failure;
-use domain::{Id, Now, Slug, access, person::Person};
+use crate::{
+    Failure,
+    audience::{self, NotAMember},
+};
+use domain::{
+    Id, Now, Slug, access,
+    person::Person,
+    visibility::{Audience, Choice},
+};
 use store::{
-    Tx,
+    Sight, Tx,
     blueprints::{Card, Field},
 };
 
@@ -15,6 +22,26 @@ pub enum Refusal {
         "Die Blaupause wurde inzwischen geändert. Laden Sie sie neu und prüfen Sie Ihre Angaben."
     )]
     Stale,
+    /// The audience is a cooperation to which the publisher does not belong.
+    #[error(transparent)]
+    Audience(#[from] NotAMember),
+}
+
+/// The new audience of a blueprint; none when it has it already.
+///
+/// # Errors
+/// [`Refusal::Audience`] for a cooperation to which the publisher does not belong.
+pub fn audience(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    choice: &Choice,
+    now: &Now,
+) -> Result<Option<Audience>, Failure<Refusal>> {
+    let chosen = audience::choose(tx, card.publisher, choice, now.today())?;
+    match chosen {
+        Ok(new) => Ok(Some(new).filter(|new| *new != card.audience)),
+        Err(no) => Err(Failure::Refused(no.into())),
+    }
 }
 
 /// Changes fields of a blueprint as it was read at `revision`; each change keeps what was said before.
@@ -33,13 +60,23 @@ pub fn change(
     let blueprint =
         store::blueprints::find(tx, slug)?.ok_or(Failure::NotFound("Diese Blaupause"))?;
     let permit = access::steward(&actor, &blueprint)?;
-    let card = store::blueprints::card(tx, slug)?.ok_or(Failure::NotFound("Diese Blaupause"))?;
+    let card = store::blueprints::card(tx, Sight::Everything, slug)?
+        .ok_or(Failure::NotFound("Diese Blaupause"))?;
     if card.revision != revision {
         return Err(Failure::Refused(Refusal::Stale));
     }
     for field in fields {
+        if let Field::Audience(Audience::Cooperation(id)) = field
+            && card.audience != Audience::Cooperation(*id)
+        {
+            let own = std::iter::once(card.publisher);
+            if !store::sight::cooperations_of(tx, own, now.today())?.contains(id) {
+                return Err(Failure::Refused(NotAMember(id.to_string()).into()));
+            }
+        }
         store::blueprints::change(tx, &card, field, permit.actor(), now)?;
     }
     store::changes::note(tx, blueprint.id, now)?;
-    store::blueprints::card(tx, slug)?.ok_or(Failure::NotFound("Diese Blaupause"))
+    store::blueprints::card(tx, Sight::Everything, slug)?
+        .ok_or(Failure::NotFound("Diese Blaupause"))
 }

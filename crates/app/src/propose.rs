@@ -16,6 +16,7 @@ use domain::{
     person::Person,
     proposal::{Proposal, ProposalState},
     region::BodyKey,
+    visibility::Audience,
 };
 use store::Tx;
 
@@ -150,6 +151,8 @@ fn carry_out(
                 blueprint: proposal.blueprint,
                 body: proposal.body,
                 planned_live_on: None,
+                // As the form says before saving; the body can narrow it afterwards.
+                audience: Audience::Public,
             };
             let body = store::bodies::by_id(tx, proposal.body)?;
             store::adoptions::add(tx, &new, &proposal.step, now)?;

@@ -6,18 +6,19 @@ mod outlook;
 pub use keep::{SearchWords, Upload, keep};
 pub use outlook::{Outlook, next_version, outlook};
 
-use crate::{Failure, failure::Refused as _};
+use crate::{Failure, audience, failure::Refused as _};
 use domain::{
-    Id, Now, Slug, access,
+    Day, Id, Now, Slug, access,
     blueprint::{self, Blueprint, PublishRefused, Release},
     ledger::Entry,
     manifest::Manifest,
     person::{For, Person},
     public_body::PublicBody,
     region::BodyKey,
+    visibility::{Audience, Reader},
 };
 use store::{
-    Snap, Sql, Tx, blobs,
+    Sight, Snap, Sql, Tx, blobs,
     blueprints::{Founded, Latest, Term},
     releases::Listed,
 };
@@ -43,6 +44,14 @@ pub enum Refusal {
     /// The address says another name than the package.
     #[error("Das Paket heißt „{0}“, die Adresse der Anfrage nennt einen anderen Kurznamen.")]
     OtherSlug(Slug),
+    /// The audience is a cooperation to which the publisher does not belong.
+    #[error(transparent)]
+    Audience(#[from] audience::NotAMember),
+    /// The blueprint is there already and is for others than the upload says.
+    #[error(
+        "Die Blaupause gibt es schon, und sie hat die Sichtbarkeit „{}“. Eine neue Version ändert daran nichts; ändern Sie die Sichtbarkeit an der Blaupause.", .0.label()
+    )]
+    OtherAudience(Audience),
 }
 
 /// What publishing did.
@@ -71,10 +80,15 @@ pub fn publish(
     let founded = access::found_blueprint(&actor, &publisher)?;
     let (blueprint, is_new) = match store::blueprints::find(tx, &manifest.slug)? {
         Some(known) if known.publisher == publisher.id => (known, false),
-        Some(known) => return Err(Failure::Refused(slug_taken(tx, &known)?)),
+        Some(known) => {
+            let reader = store::sight::reader(tx, Some(who), now.today())?;
+            return Err(Failure::Refused(slug_taken(tx, &reader, &known)?));
+        }
         None => (founded_blueprint(founded.on(), &manifest.slug, now), true),
     };
     let permit = access::publish(&actor, &blueprint)?;
+    let known = (!is_new).then_some(&blueprint);
+    let audience = audience_of(tx, upload, &publisher, known, now.today())?;
     let decided = permit
         .release(&manifest.version, upload.digest, now)
         .map_err(Refusal::from)
@@ -82,7 +96,7 @@ pub fn publish(
     if let Some(new) = &decided {
         blobs::touch(tx, &upload.kept, now)?;
         if is_new {
-            store::blueprints::add(tx, &blueprint, &founded_says(manifest), now)?;
+            store::blueprints::add(tx, &blueprint, &founded_says(manifest, audience), now)?;
         }
         store::releases::add(tx, new, &upload.content())?;
         show_latest(tx, blueprint.id)?;
@@ -106,15 +120,18 @@ pub fn rehearse(
     snap: &mut Snap<'_>,
     who: Id<Person>,
     upload: &Upload,
+    today: Day,
 ) -> Result<bool, Failure<Refusal>> {
     let actor = store::people::actor(snap, who)?;
     let publisher = publisher_of(snap, &upload.manifest)?;
     access::prepare(&actor, &publisher)?;
     match store::blueprints::find(snap, &upload.manifest.slug)? {
         Some(known) if known.publisher != publisher.id => {
-            Err(Failure::Refused(slug_taken(snap, &known)?))
+            let reader = store::sight::reader(snap, Some(who), today)?;
+            Err(Failure::Refused(slug_taken(snap, &reader, &known)?))
         }
         Some(known) => {
+            audience_of(snap, upload, &publisher, Some(&known), today)?;
             let same = known
                 .releases
                 .iter()
@@ -127,7 +144,10 @@ pub fn rehearse(
                 None => Ok(false),
             }
         }
-        None => Ok(false),
+        None => {
+            audience_of(snap, upload, &publisher, None, today)?;
+            Ok(false)
+        }
     }
 }
 
@@ -160,8 +180,12 @@ fn publisher_of(snap: &mut Snap<'_>, manifest: &Manifest) -> Result<PublicBody, 
     known.ok_or_else(|| Failure::Refused(Refusal::UnknownPublisher(manifest.publisher.clone())))
 }
 
-fn slug_taken(snap: &mut Snap<'_>, by: &Blueprint) -> Result<Refusal, Sql> {
-    let owner = store::bodies::by_id(snap, by.publisher)?.name;
+fn slug_taken(snap: &mut Snap<'_>, reader: &Reader, by: &Blueprint) -> Result<Refusal, Sql> {
+    // That a name is taken cannot be hidden from who wants it; whose it is can.
+    let owner = match store::blueprints::card(snap, reader, &by.slug)? {
+        Some(card) => store::bodies::by_id(snap, card.publisher)?.name,
+        None => "einer anderen Stelle".to_owned(),
+    };
     // A hundred blueprints of one name are more than there will be.
     for number in 2..100 {
         let free = format!("{}-{number}", by.slug);
@@ -192,12 +216,39 @@ fn founded_blueprint(publisher: &PublicBody, slug: &Slug, now: &Now) -> Blueprin
     }
 }
 
-fn founded_says(manifest: &Manifest) -> Founded {
+/// Who may see the blueprint: what the upload says of a new one, or else everybody; of a known one what holds.
+fn audience_of(
+    snap: &mut Snap<'_>,
+    upload: &Upload,
+    publisher: &PublicBody,
+    known: Option<&Blueprint>,
+    today: Day,
+) -> Result<Audience, Failure<Refusal>> {
+    let chosen = match &upload.audience {
+        Some(choice) => {
+            let chosen = audience::choose(snap, publisher.id, choice, today)?;
+            Some(chosen.map_err(Refusal::from).refused()?)
+        }
+        None => None,
+    };
+    let Some(known) = known else {
+        return Ok(chosen.unwrap_or(Audience::Public));
+    };
+    let card =
+        store::blueprints::card(snap, Sight::Everything, &known.slug)?.ok_or(Sql::NotFound)?;
+    if chosen.is_some_and(|chosen| chosen != card.audience) {
+        return Err(Failure::Refused(Refusal::OtherAudience(card.audience)));
+    }
+    Ok(card.audience)
+}
+
+fn founded_says(manifest: &Manifest, audience: Audience) -> Founded {
     Founded {
         title: manifest.title.clone(),
         summary: manifest.summary.clone(),
         contact: manifest.contact.clone(),
         operator: manifest.operator.clone(),
+        audience,
     }
 }
 

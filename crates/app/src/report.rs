@@ -11,7 +11,9 @@ use domain::{
     ledger::Entry,
     period::EndsBeforeItBegins,
     person::Person,
+    public_body::PublicBody,
     statement::{Parameters, Statement},
+    visibility::{Audience, Reader},
 };
 use store::{Snap, Tx, blobs::Kept, statements::Made};
 
@@ -80,18 +82,77 @@ impl Wish {
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
 pub struct Refusals(pub Vec<Refusal>);
 
-/// The statement as the facts make it now; nothing is kept. Anybody may ask, for it tells only what is public.
+/// The statement as the facts make it now for who asks; nothing is kept. Anybody may ask: it holds what they may see.
 ///
 /// # Errors
 /// [`Failure::Refused`] with everything that is wrong with the wish.
 pub fn preview(
     snap: &mut Snap<'_>,
+    who: Option<Id<Person>>,
     wish: &Wish,
     is_example: bool,
     now: Moment,
 ) -> Result<Statement, Failure<Refusals>> {
     let (cooperation, parameters) = wish.checked(snap, now)?;
-    Ok(state(snap, cooperation.as_ref(), &parameters, is_example)?)
+    let eyes = Eyes::of(snap, who, cooperation.as_ref(), now.day())?;
+    let (statement, _) = state(snap, cooperation.as_ref(), &parameters, is_example, &eyes)?;
+    Ok(statement)
+}
+
+/// Whose eyes a statement is made with: those of a body, so that everybody who works for it may read what was made.
+struct Eyes {
+    reader: Reader,
+    /// None: of nobody, who sees what is public.
+    body: Option<PublicBody>,
+    /// Seen only because the maker coordinates it: the body is no member.
+    beside: Option<Id<Cooperation>>,
+}
+
+impl Eyes {
+    fn of(
+        snap: &mut Snap<'_>,
+        who: Option<Id<Person>>,
+        about: Option<&Cooperation>,
+        today: Day,
+    ) -> Result<Self, store::Sql> {
+        let Some(who) = who else {
+            return Ok(Self {
+                reader: Reader::stranger(),
+                body: None,
+                beside: None,
+            });
+        };
+        let actor = store::people::actor(snap, who)?;
+        let own = store::sight::reader(snap, Some(who), today)?;
+        let body = store::bodies::by_id(snap, actor.body)?;
+        let joined = store::sight::cooperations_of(snap, std::iter::once(body.id), today)?;
+        let coordinated = about.filter(|about| access::coordinate(&actor, about).is_ok());
+        let beside = coordinated
+            .map(|about| about.id)
+            .filter(|id| !joined.contains(id));
+        let mut reader = Reader {
+            bodies: [body.id].into(),
+            cooperations: joined.into_iter().chain(beside).collect(),
+            hessen: own.hessen,
+        };
+        // Roles for other bodies do not count here, nor does a body for which somebody has no role any more.
+        reader.bodies.retain(|id| own.bodies.contains(id));
+        reader
+            .cooperations
+            .retain(|id| own.cooperations.contains(id));
+        Ok(Self {
+            reader,
+            body: Some(body),
+            beside,
+        })
+    }
+    /// In a few words, what the statement holds; never how much it leaves out.
+    fn scope(&self) -> String {
+        match &self.body {
+            None => "was öffentlich ist".to_owned(),
+            Some(body) => format!("was {} sehen darf", body.name),
+        }
+    }
 }
 
 /// A statement that is being made.
@@ -128,16 +189,30 @@ pub fn begin(
 /// Those of the database.
 pub fn tell(
     snap: &mut Snap<'_>,
+    who: Id<Person>,
     begun: &Begun,
     is_example: bool,
-) -> Result<Statement, Failure<Refusals>> {
-    let statement = state(
-        snap,
-        begun.cooperation.as_ref(),
-        &begun.parameters,
-        is_example,
-    )?;
-    Ok(statement.numbered(begun.number.to_string()))
+) -> Result<(Statement, For), Failure<Refusals>> {
+    let about = begun.cooperation.as_ref();
+    let mut eyes = Eyes::of(snap, Some(who), about, begun.parameters.as_known_at().day())?;
+    let (mut statement, mut audience) = state(snap, about, &begun.parameters, is_example, &eyes)?;
+    // Kept for the body alone, it must hold nothing that only its coordinator may see.
+    if let (Audience::OwnBody, Some(beside)) = (audience, eyes.beside) {
+        eyes.reader.cooperations.remove(&beside);
+        (statement, audience) = state(snap, about, &begun.parameters, is_example, &eyes)?;
+    }
+    let readers = For {
+        body: eyes.body.map(|body| body.id),
+        audience,
+    };
+    Ok((statement.numbered(begun.number.to_string()), readers))
+}
+
+/// Who may read a statement that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct For {
+    pub body: Option<Id<PublicBody>>,
+    pub audience: Audience,
 }
 
 /// Keeps a statement with its documents under the number that it bears.
@@ -148,6 +223,7 @@ pub fn keep(
     tx: &mut Tx<'_>,
     who: Id<Person>,
     begun: &Begun,
+    readers: For,
     digest: Digest,
     files: &[(String, Kept)],
     now: &Now,
@@ -161,6 +237,8 @@ pub fn keep(
         as_known_at: begun.parameters.as_known_at(),
         digest,
         made_at: now.at(),
+        body: readers.body,
+        audience: readers.audience,
     };
     let kept: Vec<Kept> = files.iter().map(|(_, kept)| *kept).collect();
     store::blobs::touch(tx, &kept, now)?;
@@ -204,8 +282,10 @@ fn state(
     about: Option<&Cooperation>,
     parameters: &Parameters,
     is_example: bool,
-) -> Result<Statement, store::Sql> {
-    let mut facts = store::statements::facts::load(snap, about)?;
+    eyes: &Eyes,
+) -> Result<(Statement, Audience), store::Sql> {
+    let (mut facts, audience) = store::statements::facts::load(snap, about, &eyes.reader)?;
     facts.example_data = is_example;
-    Ok(Statement::of(&facts, parameters))
+    facts.scope = eyes.scope();
+    Ok((Statement::of(&facts, parameters), audience))
 }

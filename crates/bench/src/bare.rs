@@ -7,6 +7,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use bytes::Bytes;
 use std::{collections::HashMap, net::SocketAddr, path::Path, sync::Arc};
 use store::{
+    Sight,
     Db, Snap, Target, Trouble, adoptions, blueprints, bodies, catalogue,
     releases::{self, Listed},
 };
@@ -78,7 +79,7 @@ async fn page(slug: web::Path<String>, bare: web::Data<Bare>) -> HttpResponse {
 fn ask(snap: &mut Snap<'_>, slug: &str) -> Result<(), Trouble> {
     let damaged = |_| Trouble::Damaged("no name".to_owned());
     let slug = slug.parse().map_err(damaged)?;
-    let card = blueprints::card(snap, &slug)?;
+    let card = blueprints::card(snap, Sight::Everything, &slug)?;
     let card = card.ok_or_else(|| Trouble::Damaged("unknown".to_owned()))?;
     bodies::by_id(snap, card.publisher)?;
     let listed = releases::of(snap, card.id)?;
@@ -88,7 +89,7 @@ fn ask(snap: &mut Snap<'_>, slug: &str) -> Result<(), Trouble> {
     let ids: Vec<_> = listed.iter().map(|release| release.id).collect();
     releases::manifests(snap, &ids)?;
     users(snap, &card)?;
-    blueprints::about(snap, blueprints::Term::BasedOn, card.slug.as_str(), 20)?;
+    blueprints::about(snap, Sight::Everything, blueprints::Term::BasedOn, card.slug.as_str(), 20)?;
     Ok(())
 }
 
@@ -119,7 +120,13 @@ fn users(snap: &mut Snap<'_>, card: &blueprints::Card) -> Result<(), Trouble> {
         blueprints: Some(vec![card.id]),
         ..adoptions::Filter::default()
     };
-    let mut listed = adoptions::page(snap, &filter, None, 301)?;
+    let mut listed = adoptions::page(
+        snap,
+        &domain::visibility::Reader::stranger(),
+        &filter,
+        None,
+        301,
+    )?;
     listed.truncate(300);
     let ids: Vec<_> = listed.iter().map(|adoption| adoption.id).collect();
     let covers = adoptions::covers(snap, &ids)?;
@@ -128,6 +135,6 @@ fn users(snap: &mut Snap<'_>, card: &blueprints::Card) -> Result<(), Trouble> {
     let named = listed.iter().map(|adoption| adoption.body).chain(supplied);
     bodies::many(snap, named)?;
     bodies::places(snap)?;
-    blueprints::adopters_of(snap, &[card.id])?;
+    blueprints::adopters_of(snap, &domain::visibility::Reader::stranger(), &[card.id])?;
     Ok(())
 }

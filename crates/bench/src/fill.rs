@@ -364,7 +364,7 @@ mod tests {
         };
         let db = Db::open(&settings).unwrap();
         let facts = db
-            .read(|snap| store::statements::facts::load(snap, None).map_err(store::Trouble::from));
+            .read(|snap| store::statements::facts::load(snap, None, &domain::visibility::Reader::stranger()).map_err(store::Trouble::from));
         let facts = facts.unwrap();
         // Where the registry keeps how an adoption stands today, the steps say the same.
         let known = "2027-01-01T00:00:00Z".parse().unwrap();
@@ -382,7 +382,8 @@ mod tests {
         let ids: Vec<_> = facts.adoptions.iter().map(|adoption| adoption.id).collect();
         let listed = db.read(|snap| {
             let filter = store::adoptions::Filter::default();
-            store::adoptions::page(snap, &filter, None, 10_000).map_err(store::Trouble::from)
+            store::adoptions::page(snap, store::Sight::Everything, &filter, None, 10_000)
+                .map_err(store::Trouble::from)
         });
         let listed = listed.unwrap();
         assert_eq!(listed.len(), ids.len());

@@ -63,6 +63,9 @@ pub fn head(statement: &Statement) -> Vec<(&'static str, String)> {
     };
     lines.push(("Stand", as_of));
     lines.push(("Erfasst bis", head.recorded_until.german()));
+    if !head.scope.is_empty() {
+        lines.push(("Enthalten", head.scope.clone()));
+    }
     lines.push(("Leistungskatalog", catalogue(head)));
     let kept = statement.number.clone();
     lines.push((

@@ -8,7 +8,7 @@ pub use rules::{StepRefused, check};
 
 use crate::{
     Day, Id, Moment, Version, blueprint::Blueprint, person::Person, public_body::PublicBody,
-    text::words,
+    text::words, visibility::Audience,
 };
 use serde::{Deserialize, Serialize};
 
@@ -137,4 +137,6 @@ pub struct Adoption {
     pub blueprint: Id<Blueprint>,
     pub body: Id<PublicBody>,
     pub planned_live_on: Option<Day>,
+    /// Who may see it besides the body and those that it covers.
+    pub audience: Audience,
 }

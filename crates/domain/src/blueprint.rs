@@ -21,16 +21,6 @@ words! {
     }
 }
 
-words! {
-    /// Who may see a thing.
-    Visibility {
-        OwnBody => "own_body", "eigene Kommune";
-        Cooperation => "cooperation", "Kooperation";
-        Hessen => "hessen", "Hessen";
-        Public => "public", "öffentlich";
-    }
-}
-
 /// A blueprint as far as publishing needs to know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blueprint {

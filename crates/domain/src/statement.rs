@@ -109,6 +109,9 @@ pub struct Head {
     /// Whether the last day was not over when the registry was asked.
     pub unfinished: bool,
     pub example_data: bool,
+    /// In one sentence, whose eyes the statement is made with.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub scope: String,
 }
 
 /// A membership that touches the period.
@@ -232,6 +235,7 @@ impl Statement {
             catalogue: facts.catalogue.clone(),
             unfinished: parameters.as_known_at.day() <= parameters.until,
             example_data: facts.example_data,
+            scope: facts.scope.clone(),
         };
         let mut statement = Self {
             number: None,

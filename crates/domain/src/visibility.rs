@@ -5,7 +5,7 @@
 //! query filters by what [`Reader::sees`] decides, and a test holds the two together.
 
 use crate::{
-    Id, cooperation::Cooperation, person::Actor, public_body::PublicBody, text::UnknownWord,
+    Id, Slug, cooperation::Cooperation, person::Actor, public_body::PublicBody, text::UnknownWord,
 };
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
@@ -116,6 +116,61 @@ impl FromStr for Audience {
                 .and_then(|id| id.parse().ok())
                 .map(Self::Cooperation)
                 .ok_or_else(unknown),
+        }
+    }
+}
+
+/// An audience as somebody asks for it: the cooperation by its name in addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    OwnBody,
+    Cooperation(Slug),
+    Hessen,
+    Public,
+}
+
+/// Why a level and a cooperation are no choice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoChoice {
+    #[error(
+        "„{0}“ ist keine Sichtbarkeit. Erlaubt sind {OWN_BODY}, {COOPERATION}, {HESSEN} und {PUBLIC}."
+    )]
+    Level(String),
+    #[error("Wählen Sie die Kooperation, deren Mitglieder es sehen sollen.")]
+    CooperationMissing,
+}
+
+impl Choice {
+    /// Every level with its label, from the narrowest to the widest, as forms offer them.
+    pub const LEVELS: [(&'static str, &'static str); 4] = [
+        (OWN_BODY, "nur die eigene Kommune"),
+        (COOPERATION, "eine Kooperation"),
+        (HESSEN, "alle angemeldeten Kommunen in Hessen"),
+        (PUBLIC, "öffentlich, auch ohne Anmeldung"),
+    ];
+    /// The choice of a level; the cooperation counts for the level that needs one.
+    ///
+    /// # Errors
+    /// [`NoChoice`] for another word, or without the cooperation that is needed.
+    pub fn read(level: &str, cooperation: Option<Slug>) -> Result<Self, NoChoice> {
+        match level {
+            OWN_BODY => Ok(Self::OwnBody),
+            COOPERATION => cooperation
+                .map(Self::Cooperation)
+                .ok_or(NoChoice::CooperationMissing),
+            HESSEN => Ok(Self::Hessen),
+            PUBLIC => Ok(Self::Public),
+            other => Err(NoChoice::Level(other.to_owned())),
+        }
+    }
+    /// The level in JSON, addresses and forms.
+    #[must_use]
+    pub const fn level(&self) -> &'static str {
+        match self {
+            Self::OwnBody => OWN_BODY,
+            Self::Cooperation(_) => COOPERATION,
+            Self::Hessen => HESSEN,
+            Self::Public => PUBLIC,
         }
     }
 }

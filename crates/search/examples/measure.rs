@@ -188,12 +188,14 @@ fn doc(number: usize, n: &mut Numbers) -> Doc {
                 .to_owned(),
         ],
         newest_release: i64::try_from(number).unwrap_or(0) * 1_000_000,
-        visibility: if number.is_multiple_of(50) {
-            "body:06000001"
-        } else {
-            "public"
-        }
-        .to_owned(),
+        visibility: {
+            let mark = if number.is_multiple_of(50) {
+                "body:06000001"
+            } else {
+                "public"
+            };
+            vec![mark.to_owned()]
+        },
         ..Doc::default()
     }
 }

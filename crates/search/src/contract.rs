@@ -46,7 +46,7 @@ fn doc(id: &str, title: &str) -> Doc {
         revision: 1,
         slug: id.to_owned(),
         title: title.to_owned(),
-        visibility: "public".to_owned(),
+        visibility: vec!["public".to_owned()],
         ..Doc::default()
     }
 }
@@ -735,7 +735,7 @@ pub fn nobody_learns_of_what_he_may_not_see(fresh: &Fresh) {
     open.topics = vec!["Wohnen".into()];
     let mut secret = doc("secret", "Wohngeld geheim");
     secret.topics = vec!["Wohnen".into(), "Geheimes".into()];
-    secret.visibility = "body:06412000".into();
+    secret.visibility = vec!["body:06412000".into(), "body:06413000".into()];
     filled(fresh, &[open, secret]);
     let asked = |words: &str, visible: &[&str]| {
         let mut query = Query::new(words, visible.iter().copied());
@@ -754,6 +754,11 @@ pub fn nobody_learns_of_what_he_may_not_see(fresh: &Fresh) {
             asked(words, &["public", "body:06412000"]).total,
             2,
             "{words}"
+        );
+        assert_eq!(
+            asked(words, &["public", "body:06412000", "body:06413000"]).total,
+            2,
+            "one with two of its marks is found once: {words}"
         );
         assert_eq!(asked(words, &[]).total, 0, "{words}");
     }

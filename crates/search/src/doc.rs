@@ -57,8 +57,8 @@ pub struct Doc {
     pub adopter_sizes: Vec<String>,
     /// Moment of the newest release, in microseconds since 1970 (UTC).
     pub newest_release: i64,
-    /// Who may find it; a query names the values its reader may see.
-    pub visibility: String,
+    /// Marks of who may find it: whoever asks with one of them.
+    pub visibility: Vec<String>,
 }
 
 /// Something with a key to filter by and a name to search for.

@@ -71,6 +71,9 @@ impl Caching {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Viewer {
     pub signed_in: bool,
+    /// What the viewer may see; nothing for templates.
+    #[serde(skip)]
+    pub reader: domain::visibility::Reader,
     /// The person's name, empty for strangers.
     pub name: String,
     pub body_name: Option<String>,

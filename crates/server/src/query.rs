@@ -5,7 +5,7 @@ use crate::{
     problem::{Flaw, Problem},
     site::encoded,
 };
-use domain::{blueprint::Visibility, manifest::Role, public_body::SizeClass};
+use domain::{manifest::Role, public_body::SizeClass, visibility::Reader};
 use search::{Facet, Query, SearchError, Sort};
 
 /// The name of the limit of effort.
@@ -20,12 +20,12 @@ const SORTS: [(Sort, &str); 4] = [
     (Sort::Title, "title"),
 ];
 
-/// The question in these parameters, and which part of the answer is wanted. What is wrong stays with the
+/// The question in these parameters as a stranger asks it, and which part of the answer is wanted. What is wrong stays with the
 /// parameters until [`Params::done`].
 pub fn of(params: &mut Params, usual: usize) -> (Query, PageWish) {
     let mut query = Query::new(
         params.one("q").unwrap_or_default(),
-        [Visibility::Public.word()],
+        Reader::stranger().marks(),
     );
     for facet in Facet::ALL {
         for value in params.many(facet.name()) {

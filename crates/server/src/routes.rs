@@ -105,6 +105,7 @@ routes! {
     get   "/api/v1/adoptions"                                  Anyone api::adoptions::list;
     post  "/api/v1/adoptions"                                  Known  api::adoptions::begin;
     get   "/api/v1/adoptions/{id}"                             Anyone api::adoptions::one;
+    patch "/api/v1/adoptions/{id}"                             Known  api::adoptions::change;
     post  "/api/v1/adoptions/{id}/steps"                       Known  api::adoptions::record;
     post  "/api/v1/adoptions/{id}/covers"                      Known  api::adoptions::cover;
     post  "/api/v1/adoptions/{id}/covers/{key}/answer"         Known  api::adoptions::answer_cover;

@@ -5,9 +5,9 @@ use actix_web::{
     FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload, http::header, web,
 };
 use app::sign_in::sessions;
-use domain::{Id, person::Person};
+use domain::{Id, person::Person, visibility::Reader};
 use std::{future::Future, pin::Pin};
-use store::sessions::Session;
+use store::{Snap, Sql, sessions::Session};
 
 /// A program, known by its token, or a stranger. A token that does not hold is refused, not ignored.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,19 @@ impl Program {
     /// 401 for a stranger.
     pub fn known(self) -> Result<Id<Person>, Problem> {
         self.0.ok_or_else(Problem::sign_in)
+    }
+    /// What it may see, where that is needed outside of a question to the database.
+    ///
+    /// # Errors
+    /// A problem when the database cannot be asked.
+    pub async fn reader(self, registry: &Registry) -> Result<Reader, Problem> {
+        match self.0 {
+            None => Ok(Reader::stranger()),
+            who => {
+                let read = move |snap: &mut Snap<'_>| reader(snap, who).map_err(Problem::from);
+                registry.read(read).await
+            }
+        }
     }
 }
 
@@ -66,6 +79,14 @@ impl FromRequest for Program {
             Ok(Self(Some(person)))
         })
     }
+}
+
+/// What somebody may see, with the roles of now and the memberships of today.
+///
+/// # Errors
+/// Those of the database.
+pub fn reader(snap: &mut Snap<'_>, who: Option<Id<Person>>) -> Result<Reader, Sql> {
+    store::sight::reader(snap, who, clock::moment().day())
 }
 
 /// Somebody in a browser, with what the page says about them.
@@ -160,6 +181,7 @@ pub async fn visitor(registry: &Registry, request: &HttpRequest) -> Result<Visit
             roles.dedup();
             let viewer = Viewer {
                 signed_in: true,
+                reader: reader(snap, Some(session.person))?,
                 name: known.name,
                 body_name: Some(body.name),
                 body_key: Some(body.key.to_string()),

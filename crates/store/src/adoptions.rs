@@ -4,11 +4,13 @@ mod list;
 mod write;
 
 pub use list::{Filter, OpenByPair, open_among, open_of, page};
-pub use write::{add, add_cover, add_step, answer_cover, touch};
+pub use write::Change;
+pub use write::{add, add_cover, add_step, answer_cover, change, touch};
 
 use crate::{
-    Snap, Sql, row,
-    schema::{adoption, cover, evidence, step},
+    Sight, Snap, Sql, row,
+    schema::{adoption, blueprint, cover, evidence, step},
+    sight::of_adoptions,
 };
 use diesel::prelude::*;
 use domain::{
@@ -16,6 +18,7 @@ use domain::{
     adoption::{Adoption, Cover, Evidence, Life, Stage, Step},
     blueprint::Blueprint,
     public_body::PublicBody,
+    visibility::Audience,
 };
 use std::collections::HashMap;
 use time::{Date, PrimitiveDateTime};
@@ -32,6 +35,8 @@ pub struct Listed {
     pub version: Option<Version>,
     pub since: Day,
     pub revision: i64,
+    /// Who may see it besides the body that adopts and those that it covers.
+    pub audience: Audience,
 }
 
 const COLUMNS: (
@@ -44,6 +49,7 @@ const COLUMNS: (
     adoption::version,
     adoption::since,
     adoption::revision,
+    adoption::visibility,
 ) = (
     adoption::id,
     adoption::blueprint_id,
@@ -54,6 +60,7 @@ const COLUMNS: (
     adoption::version,
     adoption::since,
     adoption::revision,
+    adoption::visibility,
 );
 
 #[derive(Queryable)]
@@ -67,6 +74,7 @@ struct Row {
     version: Option<String>,
     since: Date,
     revision: i64,
+    visibility: String,
 }
 
 impl Row {
@@ -81,11 +89,12 @@ impl Row {
             version: row::parse_some(self.version.as_deref())?,
             since: Day::from_date(self.since),
             revision: self.revision,
+            audience: row::parse(&self.visibility)?,
         })
     }
 }
 
-/// The adoption with this identity.
+/// The adoption with this identity, whoever may see it.
 ///
 /// # Errors
 /// Those of the database.
@@ -95,6 +104,24 @@ pub fn find(snap: &mut Snap<'_>, id: Id<Adoption>) -> Result<Option<Listed>, Sql
         .select(COLUMNS)
         .first(snap.conn())
         .optional()?;
+    row.map(Row::listed).transpose()
+}
+
+/// The adoption with this identity, if it may be seen.
+///
+/// # Errors
+/// Those of the database.
+pub fn seen<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    id: Id<Adoption>,
+) -> Result<Option<Listed>, Sql> {
+    let query = adoption::table
+        .inner_join(blueprint::table)
+        .filter(adoption::id.eq(id.to_string()))
+        .select(COLUMNS)
+        .into_boxed();
+    let row: Option<Row> = of_adoptions!(query, sight).first(snap.conn()).optional()?;
     row.map(Row::listed).transpose()
 }
 

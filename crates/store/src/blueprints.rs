@@ -7,16 +7,18 @@ pub use terms::{Term, Terms, about, terms_of};
 pub use write::{Field, Founded, Latest, add, change, show_latest};
 
 use crate::{
-    Snap, Sql, row,
-    schema::{adoption, blueprint, release},
+    Sight, Snap, Sql, row,
+    schema::{adoption, blueprint, cover, release},
+    sight::{of_adoptions, of_blueprints},
 };
 use diesel::prelude::*;
 use domain::{
     Id, Moment, Slug, Version,
     adoption::{Count, Stage},
-    blueprint::{Blueprint, Visibility},
+    blueprint::Blueprint,
     manifest::{Contact, Operator},
     public_body::PublicBody,
+    visibility::Audience,
 };
 use std::collections::HashMap;
 use time::PrimitiveDateTime;
@@ -33,7 +35,8 @@ pub struct Card {
     pub latest_version: Option<Version>,
     pub contact: Contact,
     pub operator: Option<Operator>,
-    pub visibility: Visibility,
+    /// Who may see it besides its publisher.
+    pub audience: Audience,
     pub successor: Option<Slug>,
     pub founded_at: Moment,
     pub released_at: Moment,
@@ -99,7 +102,7 @@ impl Row {
             latest_version: row::parse_some(self.latest_version.as_deref())?,
             contact: row::json(&self.contact)?,
             operator: self.operator.as_deref().map(row::json).transpose()?,
-            visibility: row::parse(&self.visibility)?,
+            audience: row::parse(&self.visibility)?,
             successor: row::parse_some(self.successor.as_deref())?,
             founded_at: row::moment(self.founded_at),
             released_at: row::moment(self.released_at),
@@ -167,87 +170,103 @@ pub fn by_slugs<'s>(
     Ok(found)
 }
 
-/// The blueprint with this name, as pages show it.
+/// The blueprint with this name, as pages show it, if it may be seen.
 ///
 /// # Errors
 /// Those of the database.
-pub fn card(snap: &mut Snap<'_>, slug: &Slug) -> Result<Option<Card>, Sql> {
-    let row: Option<Row> = blueprint::table
+pub fn card<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    slug: &Slug,
+) -> Result<Option<Card>, Sql> {
+    let query = blueprint::table
         .filter(blueprint::slug.eq(slug.as_str()))
         .select(COLUMNS)
-        .first(snap.conn())
-        .optional()?;
+        .into_boxed();
+    let row: Option<Row> = of_blueprints!(query, sight).first(snap.conn()).optional()?;
     row.map(Row::card).transpose()
 }
 
-/// The blueprints with these identities, in any order.
+/// Those of the blueprints with these identities that may be seen, in any order.
 ///
 /// # Errors
 /// Those of the database.
-pub fn cards_of(
+pub fn cards_of<'r>(
     snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
     ids: &[Id<Blueprint>],
 ) -> Result<HashMap<Id<Blueprint>, Card>, Sql> {
+    let sight = sight.into();
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(5000) {
-        let rows: Vec<Row> = blueprint::table
+        let query = blueprint::table
             .filter(blueprint::id.eq_any(some))
             .select(COLUMNS)
-            .load(snap.conn())?;
+            .into_boxed();
+        let rows: Vec<Row> = of_blueprints!(query, sight).load(snap.conn())?;
         found.extend(cards(rows)?.into_iter().map(|card| (card.id, card)));
     }
     Ok(found)
 }
 
-/// The blueprints with the newest releases.
+/// The blueprints with the newest releases, as far as they may be seen.
 ///
 /// # Errors
 /// Those of the database.
-pub fn newest(snap: &mut Snap<'_>, limit: i64) -> Result<Vec<Card>, Sql> {
-    let rows: Vec<Row> = blueprint::table
+pub fn newest<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    limit: i64,
+) -> Result<Vec<Card>, Sql> {
+    let query = blueprint::table
         .filter(blueprint::latest_version.is_not_null())
         .order((blueprint::released_at.desc(), blueprint::id.desc()))
         .select(COLUMNS)
         .limit(limit)
-        .load(snap.conn())?;
+        .into_boxed();
+    let rows: Vec<Row> = of_blueprints!(query, sight).load(snap.conn())?;
     cards(rows)
 }
 
-/// The blueprints of a publisher by name.
+/// The blueprints of a publisher by name, as far as they may be seen.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_publisher(
+pub fn of_publisher<'r>(
     snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
     publisher: Id<PublicBody>,
     limit: i64,
 ) -> Result<Vec<Card>, Sql> {
-    let rows: Vec<Row> = blueprint::table
+    let query = blueprint::table
         .filter(blueprint::publisher_id.eq(publisher.to_string()))
         .order((blueprint::sort_key, blueprint::id))
         .select(COLUMNS)
         .limit(limit)
-        .load(snap.conn())?;
+        .into_boxed();
+    let rows: Vec<Row> = of_blueprints!(query, sight).load(snap.conn())?;
     cards(rows)
 }
 
-/// The blueprints of these publishers by name.
+/// The blueprints of these publishers by name, as far as they may be seen.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_publishers(
+pub fn of_publishers<'r>(
     snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
     publishers: &[Id<PublicBody>],
     limit: i64,
 ) -> Result<Vec<Card>, Sql> {
     let ids: Vec<String> = publishers.iter().map(ToString::to_string).collect();
-    let rows: Vec<Row> = blueprint::table
+    let query = blueprint::table
         .filter(blueprint::publisher_id.eq_any(ids))
         .order((blueprint::sort_key, blueprint::id))
         .select(COLUMNS)
         .limit(limit)
-        .load(snap.conn())?;
+        .into_boxed();
+    let rows: Vec<Row> = of_blueprints!(query, sight).load(snap.conn())?;
     cards(rows)
 }
 
@@ -260,18 +279,20 @@ pub struct Adopters {
     pub own_live: bool,
 }
 
-/// The adopters of these blueprints.
+/// The adopters of these blueprints, as far as the adoptions may be seen.
 ///
 /// # Errors
 /// Those of the database.
-pub fn adopters_of(
+pub fn adopters_of<'r>(
     snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
     ids: &[Id<Blueprint>],
 ) -> Result<HashMap<Id<Blueprint>, Adopters>, Sql> {
+    let sight = sight.into();
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let mut found: HashMap<Id<Blueprint>, Adopters> = HashMap::new();
     for some in ids.chunks(5000) {
-        let rows: Vec<(String, String, i64)> = adoption::table
+        let query = adoption::table
             .inner_join(blueprint::table)
             .filter(adoption::blueprint_id.eq_any(some))
             .filter(adoption::body_id.ne(blueprint::publisher_id))
@@ -281,7 +302,8 @@ pub fn adopters_of(
                 adoption::stage,
                 diesel::dsl::count_star(),
             ))
-            .load(snap.conn())?;
+            .into_boxed();
+        let rows: Vec<(String, String, i64)> = of_adoptions!(query, sight).load(snap.conn())?;
         for (id, stage, count) in rows {
             let adopters = found.entry(row::parse(&id)?).or_default();
             match row::parse::<Stage>(&stage)?.count() {
@@ -291,13 +313,14 @@ pub fn adopters_of(
                 Count::Paused | Count::Ended => {}
             }
         }
-        let own: Vec<String> = adoption::table
+        let query = adoption::table
             .inner_join(blueprint::table)
             .filter(adoption::blueprint_id.eq_any(some))
             .filter(adoption::body_id.eq(blueprint::publisher_id))
             .filter(adoption::stage.eq(Stage::Live.word()))
             .select(adoption::blueprint_id)
-            .load(snap.conn())?;
+            .into_boxed();
+        let own: Vec<String> = of_adoptions!(query, sight).load(snap.conn())?;
         for id in own {
             found.entry(row::parse(&id)?).or_default().own_live = true;
         }
@@ -326,13 +349,14 @@ pub fn all_after(
     ids.iter().map(|id| row::parse(id)).collect()
 }
 
-/// How many blueprints offer a version.
+/// How many blueprints that may be seen offer a version.
 ///
 /// # Errors
 /// Those of the database.
-pub fn count(snap: &mut Snap<'_>) -> Result<i64, Sql> {
-    blueprint::table
+pub fn count<'r>(snap: &mut Snap<'_>, sight: impl Into<Sight<'r>>) -> Result<i64, Sql> {
+    let query = blueprint::table
         .filter(blueprint::latest_version.is_not_null())
-        .count()
-        .get_result(snap.conn())
+        .select(diesel::dsl::count_star())
+        .into_boxed();
+    of_blueprints!(query, sight).first(snap.conn())
 }

@@ -115,6 +115,31 @@ pub fn page(
         .collect()
 }
 
+/// The names in addresses of these cooperations, one question for any number of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn slugs(
+    snap: &mut Snap<'_>,
+    ids: impl Iterator<Item = Id<Cooperation>>,
+) -> Result<HashMap<Id<Cooperation>, String>, Sql> {
+    let mut ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, String)> = cooperation::table
+        .filter(cooperation::id.eq_any(ids))
+        .select((cooperation::id, cooperation::slug))
+        .order(cooperation::id)
+        .limit(10_000)
+        .load(snap.conn())?;
+    rows.into_iter()
+        .map(|(id, slug)| Ok((row::parse(&id)?, slug)))
+        .collect()
+}
+
 /// Adds a cooperation.
 ///
 /// # Errors

@@ -31,10 +31,12 @@ pub mod releases;
 mod row;
 pub mod schema;
 pub mod sessions;
+pub mod sight;
 pub mod statements;
 mod trouble;
 mod writer;
 
 pub use conn::{Conn, Snap, Target, Tx};
 pub use db::{Clock, Db, Settings};
+pub use sight::Sight;
 pub use trouble::{Sql, Trouble};

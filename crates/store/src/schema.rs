@@ -268,6 +268,7 @@ diesel::table! {
         version -> Nullable<Text>,
         since -> Date,
         revision -> BigInt,
+        visibility -> Text,
     }
 }
 
@@ -352,6 +353,8 @@ diesel::table! {
         digest -> Text,
         person_id -> Text,
         made_at -> Timestamp,
+        visibility -> Text,
+        body_id -> Nullable<Text>,
     }
 }
 

@@ -3,14 +3,17 @@
 pub mod facts;
 
 use crate::{
-    Snap, Sql, Tx,
+    Sight, Snap, Sql, Tx,
     blobs::Kept,
     conn::on_either,
     meta, row,
     schema::{cooperation, statement, statement_file},
 };
 use diesel::{dsl::max, prelude::*};
-use domain::{Day, Digest, Id, Moment, Now, Slug, cooperation::Cooperation, person::Person};
+use domain::{
+    Day, Digest, Id, Moment, Now, Slug, cooperation::Cooperation, person::Person,
+    public_body::PublicBody, visibility::Audience,
+};
 use std::collections::HashMap;
 use time::{Date, PrimitiveDateTime};
 
@@ -24,6 +27,10 @@ pub struct Made {
     pub as_known_at: Moment,
     pub digest: Digest,
     pub made_at: Moment,
+    /// The body for which it was made.
+    pub body: Option<Id<PublicBody>>,
+    /// Who else may read it: nobody who may not see everything that it holds.
+    pub audience: Audience,
 }
 
 type Row = (
@@ -34,6 +41,8 @@ type Row = (
     PrimitiveDateTime,
     String,
     PrimitiveDateTime,
+    Option<String>,
+    String,
 );
 
 const COLUMNS: (
@@ -44,6 +53,8 @@ const COLUMNS: (
     statement::as_known_at,
     statement::digest,
     statement::made_at,
+    statement::body_id,
+    statement::visibility,
 ) = (
     statement::number,
     statement::cooperation_id,
@@ -52,10 +63,12 @@ const COLUMNS: (
     statement::as_known_at,
     statement::digest,
     statement::made_at,
+    statement::body_id,
+    statement::visibility,
 );
 
 fn read(row: Row) -> Result<Made, Sql> {
-    let (number, cooperation, from, until, as_known_at, digest, made_at) = row;
+    let (number, cooperation, from, until, as_known_at, digest, made_at, body, visibility) = row;
     Ok(Made {
         number,
         cooperation: row::parse_some(cooperation.as_deref())?,
@@ -64,6 +77,8 @@ fn read(row: Row) -> Result<Made, Sql> {
         as_known_at: row::moment(as_known_at),
         digest: row::parse(&digest)?,
         made_at: row::moment(made_at),
+        body: row::parse_some(body.as_deref())?,
+        audience: row::parse(&visibility)?,
     })
 }
 
@@ -111,6 +126,8 @@ pub fn add(
             statement::digest.eq(made.digest.to_string()),
             statement::person_id.eq(by.to_string()),
             statement::made_at.eq(now.at().utc()),
+            statement::body_id.eq(made.body.map(|id| id.to_string())),
+            statement::visibility.eq(made.audience.to_string()),
         ))
         .execute(tx.conn())?;
     let rows: Vec<_> = files
@@ -127,16 +144,36 @@ pub fn add(
     Ok(())
 }
 
-/// The statement with this number.
+/// A boxed question about statements, narrowed to those that may be read.
+macro_rules! readable {
+    ($query:expr, $sight:expr) => {{
+        let query = $query;
+        let sight: Sight<'_> = $sight.into();
+        match sight.limits() {
+            None => query,
+            Some(crate::sight::Limits { audiences, bodies }) => query.filter(
+                statement::visibility
+                    .eq_any(audiences)
+                    .or(statement::body_id.assume_not_null().eq_any(bodies)),
+            ),
+        }
+    }};
+}
+
+/// The statement with this number, if it may be read.
 ///
 /// # Errors
 /// Those of the database.
-pub fn find(snap: &mut Snap<'_>, number: i64) -> Result<Option<Made>, Sql> {
-    let row: Option<Row> = statement::table
-        .find(number)
+pub fn find<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    number: i64,
+) -> Result<Option<Made>, Sql> {
+    let query = statement::table
+        .filter(statement::number.eq(number))
         .select(COLUMNS)
-        .first(snap.conn())
-        .optional()?;
+        .into_boxed();
+    let row: Option<Row> = readable!(query, sight).first(snap.conn()).optional()?;
     row.map(read).transpose()
 }
 
@@ -197,21 +234,23 @@ pub fn subjects(
         .collect()
 }
 
-/// The newest statements, of one cooperation or of all.
+/// The newest statements that may be read, of one cooperation or of all.
 ///
 /// # Errors
 /// Those of the database.
-pub fn newest(
+pub fn newest<'r>(
     snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
     of: Option<Id<Cooperation>>,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Made>, Sql> {
-    let mut query = statement::table
+    let query = statement::table
         .order(statement::number.desc())
         .select(COLUMNS)
         .limit(limit)
         .into_boxed();
+    let mut query = readable!(query, sight);
     if let Some(of) = of {
         query = query.filter(statement::cooperation_id.eq(of.to_string()));
     }

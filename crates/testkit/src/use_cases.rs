@@ -56,6 +56,7 @@ impl World {
             body: body.key.clone(),
             covers: Vec::new(),
             planned_live_on: None,
+            audience: domain::visibility::Choice::Public,
             step,
         };
         let who = who.id;

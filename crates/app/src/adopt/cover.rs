@@ -1,6 +1,6 @@
 //! Covering: a body adopts for others, at the beginning or later.
 
-use super::{Refusal, blueprint_of, find_body, listed};
+use super::{Refusal, blueprint_of, find_body, listed, seen};
 use crate::Failure;
 use domain::{
     Day, Id, Now, Period, access,
@@ -71,7 +71,7 @@ pub fn cover_more(
     now: &Now,
 ) -> Result<Listed, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
-    let known = listed(tx, id)?;
+    let known = seen(tx, who, id, now)?;
     let body = store::bodies::by_id(tx, known.body)?;
     access::record(&actor, &body, known.stage)?;
     if known.stage.is_end() {
@@ -82,6 +82,7 @@ pub fn cover_more(
         blueprint: known.blueprint,
         body: known.body,
         planned_live_on: known.planned_live_on,
+        audience: known.audience,
     };
     let covered = add(tx, &adoption, wishes, now)?;
     store::adoptions::touch(tx, id)?;

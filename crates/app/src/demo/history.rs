@@ -226,6 +226,7 @@ impl Teller {
                     body: one.body.clone(),
                     covers: covers(one)?,
                     planned_live_on: one.planned_live_on,
+                    audience: domain::visibility::Choice::Public,
                     step: wish,
                 };
                 done(adopt::begin(tx, who, new, now), &one.step)?

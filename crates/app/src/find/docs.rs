@@ -7,11 +7,12 @@ use domain::{
     adoption::Stage,
     blueprint::Blueprint,
     public_body::{PublicBody, SizeClass},
+    visibility::Reader,
 };
 use search::{Doc, Inside, Named, Place};
 use std::collections::{BTreeSet, HashMap};
 use store::{
-    Snap, Sql,
+    Sight, Snap, Sql,
     adoptions::Filter,
     blueprints::{Card, Term},
     releases::Texts,
@@ -24,15 +25,17 @@ use store::{
 /// # Errors
 /// Those of the database.
 pub fn docs(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Doc>, Sql> {
-    let cards = store::blueprints::cards_of(snap, ids)?;
+    let cards = store::blueprints::cards_of(snap, Sight::Everything, ids)?;
     let offered: Vec<_> = cards
         .values()
         .filter_map(|card| Some((card.id, card.latest_version.clone()?)))
         .collect();
     let texts = store::releases::texts_of(snap, &offered)?;
     let terms = store::blueprints::terms_of(snap, ids)?;
-    let adopters = store::blueprints::adopters_of(snap, ids)?;
-    let live = live_bodies(snap, ids)?;
+    // What everybody finds counts what everybody may see: no number tells of a hidden adoption.
+    let everybody = Reader::stranger();
+    let adopters = store::blueprints::adopters_of(snap, &everybody, ids)?;
+    let live = live_bodies(snap, &everybody, ids)?;
     let names = Names::load(snap, terms.values().flatten())?;
     let publishers = store::bodies::many(snap, cards.values().map(|card| card.publisher))?;
     let no_terms = Vec::new();
@@ -169,7 +172,7 @@ fn doc(of: &Parts<'_>, names: &Names) -> Doc {
                 .map(|n| SizeClass::of(n).word().to_owned()),
         ),
         newest_release: of.card.released_at.micros(),
-        visibility: of.card.visibility.word().to_owned(),
+        visibility: of.card.audience.marks(of.card.publisher),
     }
 }
 
@@ -222,6 +225,7 @@ fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
 /// The bodies other than the publisher that have these blueprints in operation.
 fn live_bodies(
     snap: &mut Snap<'_>,
+    reader: &Reader,
     ids: &[Id<Blueprint>],
 ) -> Result<HashMap<Id<Blueprint>, Vec<PublicBody>>, Sql> {
     let filter = Filter {
@@ -232,7 +236,7 @@ fn live_bodies(
     let mut adoptions = Vec::new();
     let mut after = None;
     loop {
-        let page = store::adoptions::page(snap, &filter, after, 5000)?;
+        let page = store::adoptions::page(snap, reader, &filter, after, 5000)?;
         after = page.last().map(|adoption| adoption.id);
         let is_last = page.len() < 5000;
         adoptions.extend(page);

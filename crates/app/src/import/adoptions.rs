@@ -6,8 +6,8 @@ use crate::{
     adopt::{self, Begin},
     propose::{self, Line, Suggestion},
 };
-use domain::{Id, Now, adoption::Life, person::Person};
-use store::{Snap, Sql, Tx, adoptions::Filter};
+use domain::{Id, Now, adoption::Life, person::Person, visibility::Choice};
+use store::{Sight, Snap, Sql, Tx, adoptions::Filter};
 
 /// Records the steps of a CSV or XLSX list, all or none; a step that is there already is left out.
 ///
@@ -103,6 +103,7 @@ fn take(
                 body,
                 covers: Vec::new(),
                 planned_live_on: None,
+                audience: Choice::Public,
                 step,
             };
             adopt::begin(tx, who, new, now)?;
@@ -125,7 +126,7 @@ fn is_there(snap: &mut Snap<'_>, wanted: &Suggestion) -> Result<bool, Sql> {
         bodies: Some(vec![body.id]),
         ..Filter::default()
     };
-    for known in store::adoptions::page(snap, &filter, None, 100)? {
+    for known in store::adoptions::page(snap, Sight::Everything, &filter, None, 100)? {
         let life = store::adoptions::life(snap, known.id)?;
         if tells(&life, wanted) {
             return Ok(true);
@@ -183,6 +184,8 @@ fn words(refusal: &adopt::Refusal) -> Vec<(String, &'static str)> {
             format!("Die Nachnutzung endete am {}.", day.german()),
             "Beginnen Sie eine neue Nachnutzung.",
         ),
+        Refusal::Audience(no) => one(no.to_string(), ""),
+        Refusal::Over => one("Die Nachnutzung ist beendet.".to_owned(), ""),
         Refusal::NotCovered => one("Die Kommune wird nicht mitversorgt.".to_owned(), ""),
         Refusal::Stale => one(
             "Die Nachnutzung wurde inzwischen geändert.".to_owned(),

@@ -14,6 +14,7 @@ use domain::{
     proposal::{Proposal, ProposalState},
     public_body::PublicBody,
     region::BodyKey,
+    visibility::Reader,
 };
 use std::collections::HashMap;
 use store::{Snap, Sql, releases::Listed};
@@ -36,7 +37,8 @@ pub fn rehearse(
     let (cooperation, _) = store::cooperations::find(snap, cooperation)?
         .ok_or(Failure::NotFound("Diese Kooperation"))?;
     access::coordinate(&actor, &cooperation)?;
-    let mut state = State::of(snap, &cooperation, suggestions)?;
+    let reader = store::sight::reader(snap, Some(who), now.today())?;
+    let mut state = State::of(snap, &reader, &cooperation, suggestions)?;
     let mut proposals = Vec::with_capacity(suggestions.len());
     let mut flaws = Vec::new();
     for (place, suggestion) in suggestions.iter().enumerate() {
@@ -68,6 +70,7 @@ struct State {
 impl State {
     fn of(
         snap: &mut Snap<'_>,
+        reader: &Reader,
         cooperation: &Cooperation,
         suggestions: &[Suggestion],
     ) -> Result<Self, Sql> {
@@ -75,10 +78,14 @@ impl State {
         let keys = suggestions.iter().map(|one| &one.body);
         let bodies = store::bodies::by_keys(snap, keys)?;
         let slugs = suggestions.iter().map(|one| &one.blueprint);
-        let blueprints = store::blueprints::by_slugs(snap, slugs)?;
+        let mut blueprints = store::blueprints::by_slugs(snap, slugs)?;
+        let named: Vec<Id<Blueprint>> = blueprints.values().copied().collect();
+        // What the coordinator cannot see does not exist for a suggestion, nor how far a member is in secret.
+        let seen = store::blueprints::cards_of(snap, reader, &named)?;
+        blueprints.retain(|_, id| seen.contains_key(id));
         let of: Vec<Id<Blueprint>> = blueprints.values().copied().collect();
         let by: Vec<Id<PublicBody>> = bodies.values().map(|body| body.id).collect();
-        let open = store::adoptions::open_among(snap, &of, &by)?;
+        let open = store::adoptions::open_among(snap, reader, &of, &by)?;
         let ids: Vec<Id<Adoption>> = open.values().copied().collect();
         let mut lives = store::adoptions::lives(snap, &ids)?;
         Ok(Self {

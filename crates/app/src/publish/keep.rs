@@ -1,7 +1,7 @@
 //! Before the transaction: every file of a package lies durably under its digest.
 
 use artefacts::{Finding, Package, words::Word};
-use domain::{Digest, manifest::Manifest};
+use domain::{Digest, manifest::Manifest, visibility::Choice};
 use serde::{Deserialize, Serialize};
 use store::{
     Trouble,
@@ -14,6 +14,8 @@ use store::{
 pub struct Upload {
     pub manifest: Manifest,
     pub digest: Digest,
+    /// Who shall see the blueprint; none: what holds stays, and a new one is public.
+    pub audience: Option<Choice>,
     manifest_json: String,
     package: Kept,
     pub(super) kept: Vec<Kept>,
@@ -88,6 +90,7 @@ pub fn keep(place: &Files, package: &Package, findings: &[Finding]) -> Result<Up
     Ok(Upload {
         manifest: package.manifest.clone(),
         digest: package.digest,
+        audience: None,
         manifest_json: package.manifest_json.clone(),
         package: whole,
         kept,

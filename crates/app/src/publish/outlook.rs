@@ -4,7 +4,7 @@ use super::{Refusal, Upload, rehearse};
 use crate::Failure;
 use artefacts::compare::{Difference, Side};
 use domain::{
-    Digest, Id, Version, access,
+    Day, Digest, Id, Version, access,
     blueprint::{self, ReleaseState},
     manifest::Role,
     person::Person,
@@ -34,9 +34,10 @@ pub fn outlook(
     snap: &mut Snap<'_>,
     who: Id<Person>,
     upload: &Upload,
+    today: Day,
 ) -> Result<Outlook, Failure<Refusal>> {
     let publisher = super::publisher_of(snap, &upload.manifest)?;
-    let again = match rehearse(snap, who, upload) {
+    let again = match rehearse(snap, who, upload, today) {
         Ok(again) => Ok(again),
         Err(Failure::Refused(refusal)) => Err(refusal),
         Err(other) => return Err(other),

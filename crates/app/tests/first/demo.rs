@@ -59,7 +59,7 @@ testkit::on_both! {
             with_covered: true,
             ..Filter::default()
         };
-        assert!(world.read(|snap| store::adoptions::page(snap, &filter, None, 10)).is_empty());
+        assert!(world.read(|snap| store::adoptions::page(snap, store::Sight::Everything, &filter, None, 10)).is_empty());
         assert!(world.read(|snap| store::releases::of(snap, hundesteuer.id)).len() >= 3);
     }
 

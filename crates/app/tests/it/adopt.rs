@@ -6,6 +6,7 @@ use app::{
     adopt::{self, Begin, CoverRefused, CoverWish, Refusal},
 };
 use domain::Id;
+use domain::visibility::Choice;
 use domain::{
     adoption::{Adoption, Answer, Stage, StepRefused},
     blueprint::{ReleaseState, StateChange},
@@ -49,6 +50,7 @@ fn begin(body: &PublicBody, stage: Stage, on: &str) -> Begin {
         body: body.key.clone(),
         covers: Vec::new(),
         planned_live_on: None,
+        audience: Choice::Public,
         step: wish(stage, on),
     }
 }
@@ -149,7 +151,7 @@ testkit::on_both! {
         assert!(matches!(not_covered, Err(Failure::Refused(Refusal::NotCovered))), "{not_covered:?}");
         let seen = world.read(|snap| {
             let of_sinn = store::adoptions::Filter { bodies: Some(vec![town.sinn.id]), with_covered: true, ..Default::default() };
-            store::adoptions::page(snap, &of_sinn, None, 10)
+            store::adoptions::page(snap, store::Sight::Everything, &of_sinn, None, 10)
         });
         assert_eq!(seen.len(), 1, "a covered body sees it");
     }
@@ -182,7 +184,8 @@ testkit::on_both! {
         add(&clerk, vec![cover("06532020", "2024-07-06", None), cover("06532006", "2024-07-01", None)]).unwrap();
         let again = add(&clerk, vec![cover("06532006", "2024-07-20", None)]);
         assert!(matches!(again, Err(Failure::Refused(Refusal::Cover(_)))), "{again:?}");
-        let facts = world.read(|snap| store::statements::facts::load(snap, None));
+        let everybody = domain::visibility::Reader::stranger();
+        let (facts, _) = world.read(|snap| store::statements::facts::load(snap, None, &everybody));
         let covers: Vec<_> = facts.adoptions.iter().flat_map(|one| &one.covers).collect();
         assert_eq!(covers.len(), 3);
         assert!(covers.iter().all(|one| one.recorded_at.day() == day("2024-07-10")), "not known before: {covers:?}");
@@ -303,7 +306,7 @@ testkit::on_both! {
         let (of_giessen, _) = world.adopt(&bert, SLUG, &giessen, wish(Stage::Tested, "2024-06-01")).unwrap();
         let counts = |world: &World| {
             let id = of_giessen.blueprint;
-            world.read(|snap| store::blueprints::adopters_of(snap, &[id]))[&id]
+            world.read(|snap| store::blueprints::adopters_of(snap, store::Sight::Everything, &[id]))[&id]
         };
         let told = counts(world);
         assert_eq!((told.live, told.planned, told.interested, told.own_live), (1, 1, 0, true));

@@ -10,7 +10,7 @@ const SLUG: &str = "hundesteuer-anmelden";
 
 fn card(world: &World) -> Card {
     world
-        .read(|snap| store::blueprints::card(snap, &slug(SLUG)))
+        .read(|snap| store::blueprints::card(snap, store::Sight::Everything, &slug(SLUG)))
         .unwrap()
 }
 

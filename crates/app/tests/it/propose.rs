@@ -201,7 +201,7 @@ testkit::on_both! {
         assert_eq!(scene.confirm(&scene.clerk_of_giessen, &ids).unwrap().len(), 3);
         let of_giessen = Filter { bodies: Some(vec![scene.giessen.id]), ..Filter::default() };
         let mut stages: Vec<_> = world
-            .read(|snap| store::adoptions::page(snap, &of_giessen, None, 10))
+            .read(|snap| store::adoptions::page(snap, store::Sight::Everything, &of_giessen, None, 10))
             .into_iter()
             .map(|adoption| adoption.stage)
             .collect();

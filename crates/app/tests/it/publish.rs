@@ -24,7 +24,7 @@ fn wetzlar(world: &World) -> Someone<'_> {
 
 fn latest(world: &World) -> Option<String> {
     let card = world
-        .read(|snap| store::blueprints::card(snap, &slug(SLUG)))
+        .read(|snap| store::blueprints::card(snap, store::Sight::Everything, &slug(SLUG)))
         .unwrap();
     card.latest_version.map(|version| version.to_string())
 }
@@ -184,7 +184,7 @@ testkit::on_both! {
         let state = |of, to| change_state(world, &anna, of, to, "Ein Grund").unwrap();
         state("1.10.0", ReleaseState::Withdrawn);
         assert_eq!(latest(world).as_deref(), Some("1.2.0"));
-        let card = world.read(|snap| store::blueprints::card(snap, &slug(SLUG))).unwrap();
+        let card = world.read(|snap| store::blueprints::card(snap, store::Sight::Everything, &slug(SLUG))).unwrap();
         assert_eq!(card.title, "Titel 1.2.0");
         state("1.2.0", ReleaseState::Deprecated);
         assert_eq!(latest(world).as_deref(), Some("1.2.0"), "still usable");

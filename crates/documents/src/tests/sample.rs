@@ -180,6 +180,7 @@ fn facts() -> Facts {
         adoptions: adoptions(),
         bodies: bodies.collect(),
         example_data: true,
+        scope: String::new(),
     }
 }
 

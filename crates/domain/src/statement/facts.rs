@@ -27,6 +27,8 @@ pub struct Facts {
     pub bodies: Vec<BodyFact>,
     /// Whether the registry holds example data, which every page of a document must say.
     pub example_data: bool,
+    /// In one sentence, whose eyes see these facts.
+    pub scope: String,
 }
 
 /// The cooperation that a statement is about.

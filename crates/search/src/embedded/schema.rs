@@ -14,7 +14,7 @@ use crate::german::{normalise, words};
 use crate::query::Facet;
 
 /// Raise whenever fields change: indexes are then rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 3;
 
 /// The longest beginning of a word that suggestions look up directly.
 pub(super) const LONGEST_BEGINNING: usize = 12;
@@ -89,7 +89,9 @@ impl Fields {
     pub fn document(&self, doc: &Doc) -> Result<TantivyDocument, serde_json::Error> {
         let mut document = TantivyDocument::default();
         document.add_text(self.id, &doc.id);
-        document.add_text(self.visibility, &doc.visibility);
+        for mark in &doc.visibility {
+            document.add_text(self.visibility, mark);
+        }
         document.add_text(self.shown, serde_json::to_string(&shown(doc))?);
         document.add_text(self.title_key, sort_key(&doc.title));
         document.add_u64(self.adopters, u64::from(doc.adopters_live));

@@ -23,7 +23,7 @@ fn doc(id: &str, title: &str) -> Doc {
     Doc {
         id: id.into(),
         title: title.into(),
-        visibility: "public".into(),
+        visibility: vec!["public".into()],
         ..Doc::default()
     }
 }
@@ -200,7 +200,7 @@ fn a_page_of_an_older_generation_hides_what_was_hidden_since() {
     let first = index.find(&query).unwrap();
     index
         .put(&[Doc {
-            visibility: "body:1".into(),
+            visibility: vec!["body:1".into()],
             ..doc("b", "Geld")
         }])
         .unwrap();

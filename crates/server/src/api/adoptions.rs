@@ -55,6 +55,10 @@ pub struct AdoptionView {
     version_since: Day,
     #[schema(value_type = Option<String>, format = Date)]
     planned_live_on: Option<Day>,
+    /// Who may see it: `own_body`, `cooperation`, `hessen` or `public`.
+    visibility: &'static str,
+    /// The cooperation that may see it, if it is one.
+    visibility_cooperation: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     recorded_at: Moment,
 }
@@ -156,6 +160,8 @@ impl AdoptionView {
             since: stand.since,
             version_since: stand.version_since,
             planned_live_on: listed.planned_live_on,
+            visibility: listed.audience.level(),
+            visibility_cooperation: told.cooperation.clone(),
             recorded_at: listed.recorded_at,
         }
     }

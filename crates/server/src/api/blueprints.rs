@@ -8,13 +8,21 @@ pub use change::change;
 pub use list::{list, suggest};
 
 use super::bodies::NamedKey;
-use crate::{answer, params::NoParams, problem::Problem, registry::Registry, who::Program};
+use crate::{
+    answer,
+    params::NoParams,
+    problem::Problem,
+    registry::Registry,
+    site::blueprint::subject::known_successors,
+    who::{Program, reader},
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     Id, Slug,
-    blueprint::{Blueprint, Visibility},
+    blueprint::Blueprint,
     manifest::{Contact, Operator},
     person::Person,
+    visibility::Audience,
 };
 use serde::Serialize;
 use store::{
@@ -61,7 +69,10 @@ pub struct BlueprintView {
     contact: Contact,
     #[schema(value_type = Option<Object>)]
     operator: Option<Operator>,
-    visibility: String,
+    /// Who may see it: `own_body`, `cooperation`, `hessen` or `public`.
+    visibility: &'static str,
+    /// The cooperation that may see it, if it is one.
+    visibility_cooperation: Option<String>,
     successor: Option<String>,
     founded_at: String,
     released_at: String,
@@ -74,8 +85,9 @@ pub(super) fn view(
     who: Option<Id<Person>>,
 ) -> Result<(BlueprintView, Card), Problem> {
     let card = seen(snap, slug, who)?;
+    let reader = reader(snap, who)?;
     let publisher = store::bodies::by_id(snap, card.publisher)?;
-    let adopters = one(blueprints::adopters_of(snap, &[card.id])?, card.id);
+    let adopters = one(blueprints::adopters_of(snap, &reader, &[card.id])?, card.id);
     let terms = one(blueprints::terms_of(snap, &[card.id])?, card.id);
     let values = |wanted: Term| {
         terms
@@ -98,7 +110,8 @@ pub(super) fn view(
         adopters: adopters.into(),
         contact: card.contact.clone(),
         operator: card.operator.clone(),
-        visibility: card.visibility.word().to_owned(),
+        visibility: card.audience.level(),
+        visibility_cooperation: named_cooperation(snap, card.audience)?,
         successor: card.successor.as_ref().map(ToString::to_string),
         founded_at: card.founded_at.to_string(),
         released_at: card.released_at.to_string(),
@@ -120,24 +133,38 @@ pub(super) fn seen(
     who: Option<Id<Person>>,
 ) -> Result<Card, Problem> {
     let unknown = || Problem::not_found("Diese Blaupause");
-    let card = blueprints::card(snap, slug)?.ok_or_else(unknown)?;
-    let actor = who.map(|who| store::people::actor(snap, who)).transpose()?;
-    let may_see = match card.visibility {
-        Visibility::Public => true,
-        Visibility::Hessen => actor.is_some(),
-        Visibility::Cooperation | Visibility::OwnBody => {
-            actor.is_some_and(|actor| actor.body == card.publisher)
-        }
-    };
-    if may_see { Ok(card) } else { Err(unknown()) }
+    let reader = reader(snap, who)?;
+    let mut card = blueprints::card(snap, &reader, slug)?.ok_or_else(unknown)?;
+    known_successors(snap, &reader, &mut card, &mut [])?;
+    Ok(card)
+}
+
+/// The name in addresses of the cooperation that may see a thing.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn named_cooperation(
+    snap: &mut Snap<'_>,
+    audience: Audience,
+) -> Result<Option<String>, store::Sql> {
+    let id = audience.cooperation();
+    let found = id
+        .map(|id| store::cooperations::by_id(snap, id))
+        .transpose()?;
+    Ok(found.map(|(cooperation, _)| cooperation.slug.to_string()))
 }
 
 /// A successor has to be there, so that its link leads somewhere.
 ///
 /// # Errors
-/// 422 when there is none.
-pub(super) fn exists(snap: &mut Snap<'_>, successor: &Slug) -> Result<(), Problem> {
-    if blueprints::find(snap, successor)?.is_some() {
+/// 422 when there is none that this person may see.
+pub(super) fn exists(
+    snap: &mut Snap<'_>,
+    successor: &Slug,
+    who: Id<Person>,
+) -> Result<(), Problem> {
+    let reader = reader(snap, Some(who))?;
+    if blueprints::card(snap, &reader, successor)?.is_some() {
         return Ok(());
     }
     let detail = format!("Eine Blaupause mit dem Kurznamen „{successor}“ gibt es nicht.");

@@ -1,5 +1,6 @@
 //! The catalogue of services, as far as it is loaded.
 
+use crate::who::{Program, reader};
 use crate::{
     answer::{self, List, Next},
     params::{NoParams, Params, cursor, read_cursor},
@@ -8,6 +9,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::ServiceKey;
+use domain::visibility::Reader;
 use serde::Serialize;
 use store::{
     Snap, Sql,
@@ -75,8 +77,13 @@ impl CatalogueView {
 
 const MOST: i64 = 1000;
 
-fn slugs(snap: &mut Snap<'_>, term: Term, value: &str) -> Result<Vec<String>, Sql> {
-    let cards = blueprints::about(snap, term, value, MOST)?;
+fn slugs(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    term: Term,
+    value: &str,
+) -> Result<Vec<String>, Sql> {
+    let cards = blueprints::about(snap, reader, term, value, MOST)?;
     Ok(cards
         .into_iter()
         .map(|card| card.slug.to_string())
@@ -143,6 +150,7 @@ pub async fn list(
 pub async fn one(
     request: HttpRequest,
     key: web::Path<String>,
+    who: Program,
     _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
@@ -158,7 +166,8 @@ pub async fn one(
                 .map(|id| catalogue::bundle(snap, id))
                 .transpose()?
                 .flatten();
-            let blueprints = slugs(snap, Term::Service, key.as_str())?;
+            let reader = reader(snap, who.0)?;
+            let blueprints = slugs(snap, &reader, Term::Service, key.as_str())?;
             let loaded =
                 catalogue::loaded(snap)?.map(|loaded| CatalogueView::of(loaded, "service"));
             Ok::<_, Problem>(ServiceView {
@@ -180,6 +189,7 @@ pub async fn one(
 pub async fn bundle(
     request: HttpRequest,
     id: web::Path<String>,
+    who: Program,
     _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
@@ -187,7 +197,8 @@ pub async fn bundle(
         .read(move |snap| {
             let bundle = catalogue::bundle(snap, &id)?.ok_or(Sql::NotFound)?;
             let services = catalogue::services_of(snap, &id)?;
-            let blueprints = slugs(snap, Term::Bundle, &id)?;
+            let reader = reader(snap, who.0)?;
+            let blueprints = slugs(snap, &reader, Term::Bundle, &id)?;
             let loaded = catalogue::loaded(snap)?.map(|loaded| CatalogueView::of(loaded, "bundle"));
             Ok::<_, Problem>(BundleView {
                 bundle,

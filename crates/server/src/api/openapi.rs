@@ -18,7 +18,7 @@ use utoipa::OpenApi;
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
     paths(
-        adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::cover, adoptions::write::answer_cover,
+        adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::change, adoptions::write::cover, adoptions::write::answer_cover,
         adoptions::evidence::keep_evidence, adoptions::evidence::evidence_file,
         blueprints::list::list, blueprints::list::suggest, blueprints::show, blueprints::change::change,
         bodies::list, bodies::one,

@@ -1,6 +1,7 @@
 //! Steps that a coordinator proposes, as the bodies that they concern see and decide them.
 
 use super::{adoptions::id_of, bodies::NamedKey, fields::Fields};
+use crate::who::reader;
 use crate::{
     answer::{self, List, Next, Once, Written},
     params::{NoParams, Params, cursor, read_cursor},
@@ -10,6 +11,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use app::propose;
+use domain::visibility::Reader;
 use domain::{
     Day, Id, Moment,
     adoption::{Adoption, Evidence, Step},
@@ -84,22 +86,27 @@ pub fn bodies_of(actor: &Actor) -> Vec<Id<PublicBody>> {
 /// Those of the database.
 pub fn waiting(
     snap: &mut Snap<'_>,
+    reader: &Reader,
     of: &[Id<PublicBody>],
     after: Option<Id<Proposal>>,
     limit: usize,
 ) -> Result<Vec<Waiting>, Problem> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let open = proposals::open_for(snap, of, after, limit)?;
-    about(snap, open)
+    about(snap, reader, open)
 }
 
-/// These proposals with what they are about.
+/// These proposals with what they are about, as far as the reader may see the blueprints.
 ///
 /// # Errors
 /// Those of the database.
-pub fn about(snap: &mut Snap<'_>, open: Vec<Proposal>) -> Result<Vec<Waiting>, Problem> {
+pub fn about(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    open: Vec<Proposal>,
+) -> Result<Vec<Waiting>, Problem> {
     let ids: Vec<_> = open.iter().map(|proposal| proposal.blueprint).collect();
-    let cards = store::blueprints::cards_of(snap, &ids)?;
+    let cards = store::blueprints::cards_of(snap, reader, &ids)?;
     let known = bodies::many(snap, open.iter().map(|proposal| proposal.body))?;
     let mut cooperating = HashMap::new();
     for proposal in &open {
@@ -184,7 +191,8 @@ pub async fn list(
                 }
                 of = vec![body.id];
             }
-            waiting(snap, &of, after, size + 1)
+            let reader = reader(snap, Some(who))?;
+            waiting(snap, &reader, &of, after, size + 1)
         })
         .await?;
     let has_more = found.len() > size;

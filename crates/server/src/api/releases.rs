@@ -11,7 +11,14 @@ pub use download::{file, package};
 pub use publish::{check, publish, refused};
 
 use super::blueprints::{seen, slug};
-use crate::{answer, params::NoParams, problem::Problem, registry::Registry, who::Program};
+use crate::{
+    answer,
+    params::NoParams,
+    problem::Problem,
+    registry::Registry,
+    site::blueprint::subject::known_successors,
+    who::{Program, reader},
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{Id, Slug, Version, blueprint::ReleaseState, manifest::Manifest, person::Person};
 use serde::Serialize;
@@ -101,8 +108,10 @@ fn named(
 ) -> Result<(Card, Listed), Problem> {
     let unknown = || Problem::not_found("Diese Version");
     let version: Version = version.parse().map_err(|_| unknown())?;
-    let card = seen(snap, slug, who)?;
-    let release = releases::find(snap, card.id, &version)?.ok_or_else(unknown)?;
+    let mut card = seen(snap, slug, who)?;
+    let mut release = releases::find(snap, card.id, &version)?.ok_or_else(unknown)?;
+    let reader = reader(snap, who)?;
+    known_successors(snap, &reader, &mut card, std::slice::from_mut(&mut release))?;
     Ok((card, release))
 }
 
@@ -155,13 +164,11 @@ pub async fn list(
     let slug = slug(&name)?;
     let items = registry
         .read(move |snap| {
-            let card = seen(snap, &slug, who.0)?;
-            Ok::<_, Problem>(
-                releases::of(snap, card.id)?
-                    .iter()
-                    .map(ReleaseView::of)
-                    .collect::<Vec<_>>(),
-            )
+            let mut card = seen(snap, &slug, who.0)?;
+            let reader = reader(snap, who.0)?;
+            let mut all = releases::of(snap, card.id)?;
+            known_successors(snap, &reader, &mut card, &mut all)?;
+            Ok::<_, Problem>(all.iter().map(ReleaseView::of).collect::<Vec<_>>())
         })
         .await?;
     answer::json(

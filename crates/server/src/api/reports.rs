@@ -9,12 +9,12 @@ use crate::{
     params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
-    who::Program,
+    who::{Program, reader},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use app::report::{self, Wish};
 use documents::Format;
-use domain::{Day, Digest, Moment, Slug};
+use domain::{Day, Digest, Id, Moment, Slug, person::Person, visibility::Audience};
 use make::{document, keep, prepare};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -107,6 +107,7 @@ impl MadeView {
 )]
 pub async fn list(
     request: HttpRequest,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
@@ -117,9 +118,10 @@ pub async fn list(
     let size = wish.size;
     let (items, after) = registry
         .read(move |snap| {
+            let reader = reader(snap, who.0)?;
             let of = about.map(|slug| subject(snap, &slug)).transpose()?;
             let limit = i64::try_from(size + 1).unwrap_or(101);
-            let mut found = statements::newest(snap, of, before, limit)?;
+            let mut found = statements::newest(snap, &reader, of, before, limit)?;
             let has_more = found.len() > size;
             found.truncate(size);
             let after = found.last().filter(|_| has_more).map(|made| made.number);
@@ -162,6 +164,7 @@ fn subject(
 )]
 pub async fn preview(
     request: HttpRequest,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
@@ -185,7 +188,7 @@ pub async fn preview(
     };
     let is_example = registry.has_example_data();
     let statement = registry
-        .read(move |snap| report::preview(snap, &wish, is_example, clock::moment()))
+        .read(move |snap| report::preview(snap, who.0, &wish, is_example, clock::moment()))
         .await
         .map_err(of_address)?;
     let name = documents::file_name(&statement, format);
@@ -284,6 +287,7 @@ fn read_wish(body: &[u8]) -> Result<Wish, Problem> {
 pub async fn one(
     request: HttpRequest,
     number: web::Path<String>,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
@@ -292,28 +296,33 @@ pub async fn one(
     let number: i64 = number
         .parse()
         .map_err(|_| Problem::not_found("Diese Übersicht"))?;
-    let (name, digest) = registry
-        .read(move |snap| kept_file(snap, number, format))
+    let (name, digest, audience) = registry
+        .read(move |snap| kept_file(snap, who.0, number, format))
         .await?;
     let inner = Registry::clone(&registry);
     let bytes = registry
         .blocking(move || Ok(inner.files.read(digest)?))
         .await?;
-    let caching = "public, max-age=31536000, immutable";
+    let caching = match audience {
+        Audience::Public => "public, max-age=31536000, immutable",
+        Audience::Hessen | Audience::Cooperation(_) | Audience::OwnBody => "private, no-store",
+    };
     Ok(file(&request, bytes, format, &name, caching))
 }
 
-/// The name and the digest of a kept document.
+/// The name and the digest of a kept document, and who may read it.
 fn kept_file(
     snap: &mut Snap<'_>,
+    who: Option<Id<Person>>,
     number: i64,
     format: Format,
-) -> Result<(String, Digest), Problem> {
-    let made =
-        statements::find(snap, number)?.ok_or_else(|| Problem::not_found("Diese Übersicht"))?;
+) -> Result<(String, Digest, Audience), Problem> {
+    let reader = reader(snap, who)?;
+    let made = statements::find(snap, &reader, number)?
+        .ok_or_else(|| Problem::not_found("Diese Übersicht"))?;
     let digest = statements::file(snap, number, format.word())?
         .ok_or_else(|| Problem::not_found("Diese Übersicht in diesem Format"))?;
-    let until = made.until;
+    let (until, audience) = (made.until, made.audience);
     let subjects = statements::subjects(snap, &[made])?;
     let about = subjects
         .into_values()
@@ -323,7 +332,7 @@ fn kept_file(
         "nachnutzungsnachweis-{number}-{about}-{until}.{}",
         format.extension()
     );
-    Ok((name, digest))
+    Ok((name, digest, audience))
 }
 
 /// A document as it is sent: JSON to be read at once, everything else to be kept.

@@ -1,8 +1,10 @@
 //! `GET /search`: one search over blueprints, services, bodies, cooperations and help.
 
-use crate::{answer, params::Params, problem::Problem, registry::Registry, site::help};
+use crate::{
+    answer, params::Params, problem::Problem, registry::Registry, site::help, who::Program,
+};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{blueprint::Visibility, public_body::sort_key};
+use domain::{public_body::sort_key, visibility::Reader};
 use search::{Index as _, Query};
 use serde::Serialize;
 use store::{Snap, bodies, catalogue, cooperations};
@@ -29,6 +31,7 @@ const EACH: i64 = 8;
 )]
 pub async fn list(
     request: HttpRequest,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
@@ -53,9 +56,10 @@ pub async fn list(
     let wants = move |kind: &str| wanted.is_empty() || wanted.iter().any(|one| one == kind);
     let mut items = Vec::new();
     if wants("blueprint") {
+        let reader = who.reader(&registry).await?;
         let (inner, words) = (Registry::clone(&registry), words.clone());
         items = registry
-            .blocking(move || blueprints(&inner, &words))
+            .blocking(move || blueprints(&inner, &words, &reader))
             .await?;
     }
     let rest = registry
@@ -65,15 +69,15 @@ pub async fn list(
     answer::json(&request, &serde_json::json!({ "items": items }))
 }
 
-fn blueprints(registry: &Registry, words: &str) -> Result<Vec<AnyHit>, Problem> {
-    let mut query = Query::new(words, [Visibility::Public.word()]);
+fn blueprints(registry: &Registry, words: &str, reader: &Reader) -> Result<Vec<AnyHit>, Problem> {
+    let mut query = Query::new(words, reader.marks());
     query.page_size = 8;
     let found = registry.index.find(&query)?.items;
     let titles: std::collections::HashMap<_, _> = {
         let ids: Vec<_> = found.iter().filter_map(|hit| hit.id.parse().ok()).collect();
-        registry
-            .db
-            .read(|snap| store::blueprints::cards_of(snap, &ids).map_err(store::Trouble::from))?
+        registry.db.read(|snap| {
+            store::blueprints::cards_of(snap, reader, &ids).map_err(store::Trouble::from)
+        })?
     };
     let hit = |hit: &search::Hit| {
         let card = titles.get(&hit.id.parse().ok()?)?;

@@ -1,7 +1,10 @@
 //! From the refusals of the use-cases to problems.
 
 use super::{Flaw, Problem};
-use app::{Failure, adopt, cooperate, introduce, look_after, propose, publish, report};
+use app::{
+    Failure, adopt, audience::NotAMember, cooperate, introduce, look_after, propose, publish,
+    report,
+};
 use domain::blueprint::{PublishRefused, StateRefused};
 use store::{Sql, Trouble};
 
@@ -120,6 +123,10 @@ impl From<publish::Refusal> for Problem {
                 .with_flaw("/publisher", "herausgeber-unbekannt", detail),
             publish::Refusal::OtherSlug(_) => Self::new("nicht-annehmbar", detail.clone())
                 .with_flaw("/slug", "kurzname-anders", detail),
+            publish::Refusal::Audience(_) => Self::new("nicht-annehmbar", detail.clone())
+                .with_flaw("/visibilityCooperation", "kein-mitglied", detail),
+            publish::Refusal::OtherAudience(_) => Self::new("nicht-annehmbar", detail.clone())
+                .with_flaw("/visibility", "sichtbarkeit-anders", detail),
         }
     }
 }
@@ -140,7 +147,19 @@ impl From<look_after::Refusal> for Problem {
     fn from(refusal: look_after::Refusal) -> Self {
         match refusal {
             look_after::Refusal::Stale => Self::new("veraltet", refusal.to_string()),
+            look_after::Refusal::Audience(no) => no.into(),
         }
+    }
+}
+
+impl From<NotAMember> for Problem {
+    fn from(no: NotAMember) -> Self {
+        let detail = no.to_string();
+        Self::new("nicht-annehmbar", detail.clone()).with_flaw(
+            "/visibilityCooperation",
+            "kein-mitglied",
+            detail,
+        )
     }
 }
 
@@ -176,6 +195,8 @@ impl From<adopt::Refusal> for Problem {
             | adopt::Refusal::NothingOffered
             | adopt::Refusal::Cover(_)
             | adopt::Refusal::Ended(_)
+            | adopt::Refusal::Audience(_)
+            | adopt::Refusal::Over
             | adopt::Refusal::NotCovered => Self::new("nicht-annehmbar", detail).with_flaws(flaws),
         }
     }
@@ -207,6 +228,8 @@ pub(crate) fn adoption_flaws(refusal: &adopt::Refusal, under: &str) -> Vec<Flaw>
             .map(|(place, flaw)| Flaw { pointer: format!("{under}/covers/{place}{}", flaw.pointer()), rule: flaw.rule().to_owned(), detail: flaw.to_string() })
             .collect(),
         R::Ended(day) => one("", "nach-dem-ende", format!("Die Nachnutzung endete am {}. Sie versorgt niemanden mehr mit; beginnen Sie eine neue.", day.german())),
+        R::Audience(no) => one("/visibilityCooperation", "kein-mitglied", no.to_string()),
+        R::Over => one("/plannedLiveOn", "nach-dem-ende", "Die Nachnutzung ist beendet. Ein geplanter Termin ließe sich nicht mehr einhalten.".to_owned()),
         R::NotCovered => one("/body", "nicht-mitversorgt", "Diese Nachnutzung versorgt die Kommune nicht mit.".to_owned()),
         R::Stale => one("", "veraltet", "Die Nachnutzung wurde inzwischen geändert. Laden Sie sie neu und prüfen Sie Ihre Angaben.".to_owned()),
     }

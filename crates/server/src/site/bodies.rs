@@ -19,13 +19,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     Id,
     adoption::{Count, Stage},
-    blueprint::Visibility,
     public_body::{BodyKind, PublicBody, sort_key},
+    visibility::Reader,
 };
 use serde::Serialize;
 use std::collections::HashMap;
 use store::{
-    Snap,
+    Sight, Snap,
     adoptions::{self, Filter as Adoptions, Listed},
     blueprints, bodies,
 };
@@ -129,15 +129,15 @@ impl Row {
 }
 
 impl Use {
-    /// What these bodies do today with public blueprints of others; their own ones are no adoption.
-    fn of(snap: &mut Snap<'_>, found: &[PublicBody]) -> Result<Self, Problem> {
+    /// What these bodies do today with blueprints of others, as far as the reader may see it; their own ones are no adoption.
+    fn of(snap: &mut Snap<'_>, reader: &Reader, found: &[PublicBody]) -> Result<Self, Problem> {
         let filter = Adoptions {
             bodies: Some(found.iter().map(|body| body.id).collect()),
             ..Adoptions::default()
         };
-        let all = adoptions::page(snap, &filter, None, MOST_ADOPTIONS)?;
+        let all = adoptions::page(snap, reader, &filter, None, MOST_ADOPTIONS)?;
         let blueprints: Vec<_> = all.iter().map(|one| one.blueprint).collect();
-        let cards = blueprints::cards_of(snap, &blueprints)?;
+        let cards = blueprints::cards_of(snap, Sight::Everything, &blueprints)?;
         let mut used = Self::default();
         for Listed {
             blueprint,
@@ -147,9 +147,7 @@ impl Use {
         } in all
         {
             let card = cards.get(&blueprint);
-            if card
-                .is_some_and(|card| card.visibility == Visibility::Public && card.publisher != body)
-            {
+            if card.is_some_and(|card| card.publisher != body) {
                 used.0.entry(body).or_default().push(stage);
             }
         }
@@ -204,6 +202,7 @@ pub async fn show(
     let is_filtered = q.is_some() || kind.is_some() || district.is_some();
     let limit = i64::try_from(wish.size + 1).unwrap_or(101);
     let size = wish.size;
+    let reader = visitor.viewer.reader.clone();
     let (found, has_more, counties, used, map) = registry
         .read(move |snap| {
             let counties = bodies::Filter {
@@ -214,7 +213,7 @@ pub async fn show(
             let mut found = bodies::page(snap, &filter, after, limit)?;
             let has_more = found.len() > size;
             found.truncate(size);
-            let used = Use::of(snap, &found)?;
+            let used = Use::of(snap, &reader, &found)?;
             let map = used.map(&found, &bodies::places(snap)?);
             Ok::<_, Problem>((found, has_more, counties, used, map))
         })

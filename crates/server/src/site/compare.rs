@@ -213,7 +213,8 @@ fn affected(
     subject: &Subject,
     new: &Listed,
 ) -> Result<(Vec<Affected>, bool), Problem> {
-    let (older, has_more) = compare::affected(snap, subject.card.id, &new.version)?;
+    let (older, has_more) =
+        compare::affected(snap, &subject.reader, subject.card.id, &new.version)?;
     let bodies = store::bodies::many(snap, older.iter().map(|one| one.body))?;
     let rows = older.iter().filter_map(|one| {
         Some(Affected {

@@ -9,6 +9,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The start page.
 #[derive(Debug, Serialize)]
@@ -82,11 +83,13 @@ pub async fn show(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let inner = Registry::clone(&registry);
+    let reader = visitor.viewer.reader.clone();
+    let marks = reader.marks();
     let page = registry
         .read(move |snap| {
-            let cards = store::blueprints::newest(snap, 6)?;
+            let cards = store::blueprints::newest(snap, &reader, 6)?;
             let publishers = store::bodies::many(snap, cards.iter().map(|card| card.publisher))?;
-            let blueprints = store::blueprints::count(snap)?;
+            let blueprints = store::blueprints::count(snap, &reader)?;
             let newest = cards
                 .into_iter()
                 .map(|card| Newest {
@@ -113,14 +116,17 @@ pub async fn show(
             })
         })
         .await?;
-    let topics = inner.clone().blocking(move || Ok(topics(&inner))).await?;
+    let topics = inner
+        .clone()
+        .blocking(move || Ok(topics(&inner, marks)))
+        .await?;
     show_page(&request, &visitor, &Home { topics, ..page })
 }
 
 /// The topic areas that have blueprints; without an index the page does without them.
-fn topics(registry: &Registry) -> Vec<Topic> {
+fn topics(registry: &Registry, marks: BTreeSet<String>) -> Vec<Topic> {
     use search::{Facet, Index as _, Query};
-    let mut query = Query::new("", [domain::blueprint::Visibility::Public.word()]);
+    let mut query = Query::new("", marks);
     query.page_size = 1;
     query.facets.insert(Facet::Topic);
     let hits = registry.index.find(&query).unwrap_or_default();

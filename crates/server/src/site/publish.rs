@@ -11,6 +11,8 @@ pub use self::result::ResultPage;
 
 use self::basket::Basket;
 use super::{encoded, go_on, show as show_page, show_again};
+use crate::clock;
+use crate::who::reader;
 use crate::{
     page::{Field, Flaw, Page},
     params::Params,
@@ -89,7 +91,8 @@ async fn start(
             let actor = store::people::actor(snap, who)?;
             let body = store::bodies::by_id(snap, actor.body)?;
             let may_release = access::found_blueprint(&actor, &body).is_ok();
-            let own = store::blueprints::of_publisher(snap, body.id, MOST_OWN)?;
+            let reader = reader(snap, Some(who))?;
+            let own = store::blueprints::of_publisher(snap, &reader, body.id, MOST_OWN)?;
             Ok::<_, Problem>((may_release, own))
         })
         .await?;
@@ -241,7 +244,7 @@ pub async fn packed(
     let digest = upload.package().digest;
     // What is published is fetched from its page, where a block is heeded.
     let is_out = registry
-        .read(move |snap| app::publish::rehearse(snap, who, &upload))
+        .read(move |snap| app::publish::rehearse(snap, who, &upload, clock::moment().day()))
         .await?;
     if is_out {
         return Err(Problem::new(

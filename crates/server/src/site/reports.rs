@@ -42,8 +42,9 @@ pub async fn show(
     let asked = Asked::first(params.one("cooperation"));
     let before = params.parsed::<i64>("page[after]");
     params.done()?;
+    let reader = visitor.viewer.reader.clone();
     let page = registry
-        .read(move |snap| ReportsPage::load(snap, asked, before, Vec::new()))
+        .read(move |snap| ReportsPage::load(snap, &reader, asked, before, Vec::new()))
         .await?;
     show_page(&request, &visitor, &page)
 }
@@ -66,7 +67,7 @@ pub async fn preview(
     let (who, is_example) = (visitor.person, registry.has_example_data());
     let told = registry
         .read(move |snap| {
-            let statement = report::preview(snap, &wish, is_example, clock::moment())?;
+            let statement = report::preview(snap, who, &wish, is_example, clock::moment())?;
             let may_make = may_make(snap, who, &wish)?;
             let known = statement.head.recorded_until;
             Ok::<_, Problem>((
@@ -98,8 +99,9 @@ async fn refused(
     asked: Asked,
     flaws: Vec<Flaw>,
 ) -> Result<HttpResponse, Problem> {
+    let reader = visitor.viewer.reader.clone();
     let page = registry
-        .read(move |snap| ReportsPage::load(snap, asked, None, flaws))
+        .read(move |snap| ReportsPage::load(snap, &reader, asked, None, flaws))
         .await?;
     show_again(request, visitor, &page)
 }
@@ -198,9 +200,10 @@ pub async fn one(
     let mut params = Params::parse(request.query_string());
     let (figure, after) = look(&mut params);
     params.done()?;
+    let reader = visitor.viewer.reader.clone();
     let (json, formats) = registry
         .read(move |snap| {
-            let made = statements::find(snap, number)?.ok_or_else(gone)?;
+            let made = statements::find(snap, &reader, number)?.ok_or_else(gone)?;
             let json = statements::file(snap, number, Format::Json.word())?.ok_or_else(gone)?;
             let formats = statements::formats(snap, &[made])?.remove(&number);
             Ok::<_, Problem>((json, formats.unwrap_or_default()))

@@ -108,6 +108,8 @@ pub async fn show(
     let mut params = Params::parse(request.query_string());
     let (mut query, _) = query::of(&mut params, 20);
     params.done()?;
+    let reader = visitor.viewer.reader.clone();
+    query.visible = reader.marks();
     query.facets.extend(filters::SHOWN);
     query.facet_values = Some(filters::MOST_VALUES);
     let inner = Registry::clone(&registry);
@@ -115,7 +117,7 @@ pub async fn show(
     let page = registry
         .read(move |snap| {
             let names = filters::Names::load(snap, &query, &hits)?;
-            let rows = hits::rows(snap, &hits.items)?;
+            let rows = hits::rows(snap, &reader, &hits.items)?;
             let nothing = if rows.is_empty() {
                 Some(Nothing::of(snap, &query)?)
             } else {

@@ -14,11 +14,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{
-    Id, ServiceKey,
-    blueprint::{Blueprint, Visibility},
-    money::grouped,
-};
+use domain::{Id, ServiceKey, blueprint::Blueprint, money::grouped, visibility::Reader};
 use serde::Serialize;
 use store::{
     Snap,
@@ -151,8 +147,9 @@ pub async fn show(
     let key: ServiceKey = key
         .parse()
         .map_err(|_| Problem::not_found("Diese Leistung"))?;
+    let reader = visitor.viewer.reader.clone();
     let page = registry
-        .read(move |snap| ServicePage::of(snap, key.as_str()))
+        .read(move |snap| ServicePage::of(snap, &reader, key.as_str()))
         .await?;
     show_page(&request, &visitor, &page)
 }
@@ -211,10 +208,16 @@ fn link(service: &Service) -> Link {
 }
 
 impl ServicePage {
-    fn of(snap: &mut Snap<'_>, key: &str) -> Result<Self, Problem> {
+    fn of(snap: &mut Snap<'_>, reader: &Reader, key: &str) -> Result<Self, Problem> {
         let service = catalogue::service(snap, key)?;
-        let ids = public(store::blueprints::about(snap, Term::Service, key, MOST)?);
-        if service.is_none() && ids.is_empty() {
+        let found = ids(store::blueprints::about(
+            snap,
+            reader,
+            Term::Service,
+            key,
+            MOST,
+        )?);
+        if service.is_none() && found.is_empty() {
             return Err(Problem::not_found("Diese Leistung"));
         }
         let bundle_id = service
@@ -227,11 +230,11 @@ impl ServicePage {
             .flatten();
         let of_bundle = bundle_id
             .as_deref()
-            .map(|id| store::blueprints::about(snap, Term::Bundle, id, MOST))
+            .map(|id| store::blueprints::about(snap, reader, Term::Bundle, id, MOST))
             .transpose()?;
-        let related: Vec<_> = public(of_bundle.unwrap_or_default())
+        let related: Vec<_> = ids(of_bundle.unwrap_or_default())
             .into_iter()
-            .filter(|id| !ids.contains(id))
+            .filter(|id| !found.contains(id))
             .collect();
         let siblings = bundle_id
             .as_deref()
@@ -249,8 +252,8 @@ impl ServicePage {
                 topic: bundle.topic,
                 situation: bundle.situation,
             }),
-            hits: hits::plain(snap, &ids)?,
-            related: hits::plain(snap, &related)?,
+            hits: hits::plain(snap, reader, &found)?,
+            related: hits::plain(snap, reader, &related)?,
             siblings: siblings
                 .iter()
                 .filter(|other| other.key != key)
@@ -262,12 +265,8 @@ impl ServicePage {
     }
 }
 
-fn public(cards: Vec<store::blueprints::Card>) -> Vec<Id<Blueprint>> {
-    cards
-        .into_iter()
-        .filter(|card| card.visibility == Visibility::Public)
-        .map(|card| card.id)
-        .collect()
+fn ids(cards: Vec<store::blueprints::Card>) -> Vec<Id<Blueprint>> {
+    cards.into_iter().map(|card| card.id).collect()
 }
 
 /// What is loaded of which catalogue, so that nobody takes an absent service for one that does not exist.

@@ -1,6 +1,7 @@
 //! `/aufgaben`: what waits for somebody: proposals, covers, newer versions.
 
 use super::{adoption::Answering, blueprint::subject::Link, go_on, show as show_page};
+use crate::who::reader;
 use crate::{
     api::{
         adoptions::told::{self, Wanted},
@@ -22,6 +23,7 @@ use domain::{
     public_body::PublicBody,
 };
 use serde::Serialize;
+use store::Sight;
 use store::{Snap, adoptions, blueprints, bodies};
 
 /// What waits for a visitor.
@@ -159,7 +161,8 @@ fn page(snap: &mut Snap<'_>, person: Id<Person>) -> Result<WaitingPage, Problem>
     let actor = store::people::actor(snap, person)?;
     let own = bodies_of(&actor);
     let body = bodies::by_id(snap, actor.body)?;
-    let proposals = waiting(snap, &own, None, MOST)?;
+    let reader = reader(snap, Some(person))?;
+    let proposals = waiting(snap, &reader, &own, None, MOST)?;
     let may_decide = proposals
         .iter()
         .all(|one| domain::access::speak(&actor, &one.body).is_ok());
@@ -215,7 +218,7 @@ fn covers(
         with_covered: true,
         ..adoptions::Filter::default()
     };
-    let listed = adoptions::page(snap, &filter, None, 1000)?;
+    let listed = adoptions::page(snap, Sight::Everything, &filter, None, 1000)?;
     let ids: Vec<_> = listed.iter().map(|one| one.id).collect();
     let mut covers = adoptions::covers(snap, &ids)?;
     for some in covers.values_mut() {
@@ -226,7 +229,7 @@ fn covers(
         .filter(|one| covers.get(&one.id).is_some_and(|some| !some.is_empty()))
         .collect();
     let blueprints: Vec<_> = listed.iter().map(|one| one.blueprint).collect();
-    let cards = blueprints::cards_of(snap, &blueprints)?;
+    let cards = blueprints::cards_of(snap, Sight::Everything, &blueprints)?;
     let known = bodies::many(
         snap,
         listed.iter().map(|one| one.body).chain(own.iter().copied()),

@@ -2,8 +2,9 @@
 
 use super::{COLUMNS, Listed, Row};
 use crate::{
-    Snap, Sql, row,
-    schema::{adoption, cover},
+    Sight, Snap, Sql, row,
+    schema::{adoption, blueprint, cover},
+    sight::of_adoptions,
 };
 use diesel::prelude::*;
 use domain::{
@@ -24,21 +25,24 @@ pub struct Filter {
     pub with_covered: bool,
 }
 
-/// One page of adoptions in the order of their identities.
+/// One page of the adoptions that may be seen, in the order of their identities.
 ///
 /// # Errors
 /// Those of the database.
-pub fn page(
+pub fn page<'r>(
     snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
     filter: &Filter,
     after: Option<Id<Adoption>>,
     limit: i64,
 ) -> Result<Vec<Listed>, Sql> {
-    let mut query = adoption::table
+    let query = adoption::table
+        .inner_join(blueprint::table)
         .order(adoption::id)
         .select(COLUMNS)
         .limit(limit)
         .into_boxed();
+    let mut query = of_adoptions!(query, sight);
     if let Some(blueprints) = &filter.blueprints {
         query = query.filter(
             adoption::blueprint_id.eq_any(
@@ -100,27 +104,32 @@ pub fn open_of(
 /// The adoption that has not ended, by blueprint and body.
 pub type OpenByPair = HashMap<(Id<Blueprint>, Id<PublicBody>), Id<Adoption>>;
 
-/// The adoptions of any of these blueprints by any of these bodies that have not ended, as [`open_of`] finds each.
+/// The adoptions of any of these blueprints by any of these bodies that have not ended and may be seen, as [`open_of`]
+/// finds each.
 ///
 /// # Errors
 /// Those of the database.
-pub fn open_among(
+pub fn open_among<'r>(
     snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
     blueprints: &[Id<Blueprint>],
     bodies: &[Id<PublicBody>],
 ) -> Result<OpenByPair, Sql> {
+    let sight = sight.into();
     let ends = [Stage::Retired.word(), Stage::Cancelled.word()];
     let blueprints: Vec<String> = blueprints.iter().map(ToString::to_string).collect();
     let bodies: Vec<String> = bodies.iter().map(ToString::to_string).collect();
     let mut found = HashMap::new();
     for some in bodies.chunks(5000) {
-        let rows: Vec<(String, String, String)> = adoption::table
+        let query = adoption::table
+            .inner_join(blueprint::table)
             .filter(adoption::blueprint_id.eq_any(&blueprints))
             .filter(adoption::body_id.eq_any(some))
             .filter(adoption::stage.ne_all(ends))
             .order(adoption::id)
             .select((adoption::blueprint_id, adoption::body_id, adoption::id))
-            .load(snap.conn())?;
+            .into_boxed();
+        let rows: Vec<(String, String, String)> = of_adoptions!(query, sight).load(snap.conn())?;
         for (blueprint, body, id) in rows {
             found.insert(
                 (row::parse(&blueprint)?, row::parse(&body)?),

@@ -8,10 +8,11 @@ use crate::{
 };
 use diesel::{dsl::max, prelude::*};
 use domain::{
-    Digest, Id, Now,
+    Day, Digest, Id, Now,
     adoption::{Adoption, Answer, Cover, EvidenceKind, Life, Step, Wish},
     person::Person,
     public_body::PublicBody,
+    visibility::Audience,
 };
 use time::Date;
 
@@ -30,6 +31,7 @@ pub fn add(tx: &mut Tx<'_>, new: &Adoption, first: &Wish, now: &Now) -> Result<(
             adoption::stage.eq(first.stage.word()),
             adoption::since.eq(first.effective_on.date()),
             adoption::revision.eq(0),
+            adoption::visibility.eq(new.audience.to_string()),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -149,6 +151,30 @@ pub fn add_cover(tx: &mut Tx<'_>, of: Id<Adoption>, covered: &Cover, now: &Now) 
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// What may change of an adoption beside its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    PlannedLiveOn(Option<Day>),
+    Audience(Audience),
+}
+
+/// Changes what may change beside the steps; the log keeps what was said before.
+///
+/// # Errors
+/// Those of the database.
+pub fn change(tx: &mut Tx<'_>, of: Id<Adoption>, to: Change) -> Result<(), Sql> {
+    let known = || adoption::table.find(of.to_string());
+    match to {
+        Change::PlannedLiveOn(day) => diesel::update(known())
+            .set(adoption::planned_live_on.eq(row::date(day)))
+            .execute(tx.conn())?,
+        Change::Audience(audience) => diesel::update(known())
+            .set(adoption::visibility.eq(audience.to_string()))
+            .execute(tx.conn())?,
+    };
+    touch(tx, of)
 }
 
 /// Says that something beside the steps of an adoption changed.

@@ -2,8 +2,9 @@
 
 use super::{COLUMNS, Card, Row, cards};
 use crate::{
-    Snap, Sql, row,
+    Sight, Snap, Sql, row,
     schema::{blueprint, blueprint_term},
+    sight::of_blueprints,
 };
 use diesel::prelude::*;
 use domain::{Id, blueprint::Blueprint};
@@ -45,19 +46,26 @@ impl Term {
     }
 }
 
-/// The blueprints about a service, a bundle, a platform …, by name.
+/// The blueprints about a service, a bundle, a platform …, by name, as far as they may be seen.
 ///
 /// # Errors
 /// Those of the database.
-pub fn about(snap: &mut Snap<'_>, term: Term, value: &str, limit: i64) -> Result<Vec<Card>, Sql> {
-    let rows: Vec<Row> = blueprint::table
+pub fn about<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    term: Term,
+    value: &str,
+    limit: i64,
+) -> Result<Vec<Card>, Sql> {
+    let query = blueprint::table
         .inner_join(blueprint_term::table)
         .filter(blueprint_term::kind.eq(term.word()))
         .filter(blueprint_term::value.eq(value))
         .order((blueprint::sort_key, blueprint::id))
         .select(COLUMNS)
         .limit(limit)
-        .load(snap.conn())?;
+        .into_boxed();
+    let rows: Vec<Row> = of_blueprints!(query, sight).load(snap.conn())?;
     cards(rows)
 }
 

@@ -10,10 +10,11 @@ use crate::{
 use diesel::{dsl::max, prelude::*};
 use domain::{
     Id, Moment, Now, Slug, Version,
-    blueprint::{Blueprint, Visibility},
+    blueprint::Blueprint,
     manifest::{Contact, Operator},
     person::Person,
     public_body::sort_key,
+    visibility::Audience,
 };
 
 /// What the first release says of a blueprint and later changes may overwrite.
@@ -23,6 +24,8 @@ pub struct Founded {
     pub summary: String,
     pub contact: Contact,
     pub operator: Option<Operator>,
+    /// Who may see the blueprint; no package says it.
+    pub audience: Audience,
 }
 
 /// Adds a blueprint; its first release follows in the same transaction.
@@ -39,7 +42,7 @@ pub fn add(tx: &mut Tx<'_>, founded: &Blueprint, says: &Founded, now: &Now) -> R
             blueprint::summary.eq(&says.summary),
             blueprint::contact.eq(row::to_json(&says.contact)?),
             blueprint::operator.eq(says.operator.as_ref().map(row::to_json).transpose()?),
-            blueprint::visibility.eq(Visibility::Public.word()),
+            blueprint::visibility.eq(says.audience.to_string()),
             blueprint::sort_key.eq(sort_key(&says.title)),
             blueprint::founded_at.eq(now.at().utc()),
             blueprint::released_at.eq(now.at().utc()),
@@ -114,6 +117,8 @@ pub enum Field {
     Contact(Contact),
     Operator(Option<Operator>),
     Successor(Option<Slug>),
+    /// Who may see it from now on.
+    Audience(Audience),
 }
 
 /// Changes a field and keeps what it said before.
@@ -157,6 +162,13 @@ pub fn change(
                 card.successor.as_ref().map(ToString::to_string),
                 text,
             )
+        }
+        Field::Audience(new) => {
+            let text = new.to_string();
+            diesel::update(row())
+                .set(blueprint::visibility.eq(&text))
+                .execute(tx.conn())?;
+            ("visibility", Some(card.audience.to_string()), Some(text))
         }
     };
     diesel::update(row())

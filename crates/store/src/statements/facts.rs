@@ -1,6 +1,6 @@
 //! What a statement is computed from: a fixed number of questions, however many rows answer them.
 //!
-//! Only public blueprints are told of. The end of a membership has no moment of its own in the database, so it
+//! Only blueprints and adoptions that the reader may see are told of. The end of a membership has no moment of its own in the database, so it
 //! counts as known together with its beginning. Title and bundles are those that the blueprint shows now.
 
 mod published;
@@ -8,18 +8,20 @@ mod published;
 use crate::{
     Snap, Sql, adoptions, blueprints, bodies, catalogue, row,
     schema::{adoption, blueprint, cover, membership},
+    sight::{of_adoptions, of_blueprints},
 };
 use diesel::prelude::*;
 use domain::{
     Day, Id, Period,
     adoption::Adoption,
-    blueprint::{Blueprint, Visibility},
+    blueprint::Blueprint,
     cooperation::Cooperation,
     public_body::PublicBody,
     statement::{
         Catalogue, CooperationFact, Facts,
         facts::{AdoptionFact, BlueprintFact, BodyFact, CoverFact, MembershipFact},
     },
+    visibility::{Audience, Reader},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use time::{Date, PrimitiveDateTime};
@@ -27,11 +29,16 @@ use time::{Date, PrimitiveDateTime};
 /// Identities in one question; SQLite takes no more than 32,766.
 const CHUNK: usize = 5000;
 
-/// Everything that a statement about this cooperation, or about the whole state, may count.
+/// Everything that a statement about this cooperation, or about the whole state, may count for this reader; and who
+/// else may see all of it.
 ///
 /// # Errors
 /// Those of the database.
-pub fn load(snap: &mut Snap<'_>, about: Option<&Cooperation>) -> Result<Facts, Sql> {
+pub fn load(
+    snap: &mut Snap<'_>,
+    about: Option<&Cooperation>,
+    reader: &Reader,
+) -> Result<(Facts, Audience), Sql> {
     let memberships = match about {
         Some(cooperation) => memberships(snap, cooperation.id)?,
         None => Vec::new(),
@@ -39,30 +46,37 @@ pub fn load(snap: &mut Snap<'_>, about: Option<&Cooperation>) -> Result<Facts, S
     let members: BTreeSet<String> = memberships.iter().map(|m| m.body.to_string()).collect();
     let members: Option<Vec<String>> = about.map(|_| members.into_iter().collect());
     let mut cards = match &members {
-        Some(members) => published_by(snap, members)?,
-        None => all_blueprints(snap)?,
+        Some(members) => published_by(snap, reader, members)?,
+        None => all_blueprints(snap, reader)?,
     };
     let mut begun = match &members {
         Some(members) => {
-            let mut begun = adopted_by(snap, members)?;
+            let mut begun = adopted_by(snap, reader, members)?;
             let published: Vec<String> = cards.keys().map(ToString::to_string).collect();
-            begun.extend(adopted_of(snap, &published)?);
+            begun.extend(adopted_of(snap, reader, &published)?);
             begun
         }
-        None => all_adoptions(snap)?,
+        None => all_adoptions(snap, reader)?,
     };
     let missing: BTreeSet<String> = begun
         .values()
         .filter(|adoption| !cards.contains_key(&adoption.blueprint))
         .map(|adoption| adoption.blueprint.to_string())
         .collect();
-    cards.extend(named(snap, &missing.into_iter().collect::<Vec<_>>())?);
-    // What is not public is told in no statement, for anybody may read one.
+    let missing: Vec<String> = missing.into_iter().collect();
+    cards.extend(named(snap, reader, &missing)?);
+    // Who adopts still sees its own record when the blueprint has been taken from its eyes.
     begun.retain(|_, adoption| cards.contains_key(&adoption.blueprint));
+    let audience = Audience::narrowest(
+        cards
+            .values()
+            .map(|card| card.audience)
+            .chain(begun.values().map(|adoption| adoption.audience)),
+    );
     let blueprints = with_releases(snap, cards)?;
     let adoptions = with_lives(snap, begun)?;
     let bodies = bodies_of(snap, about, &memberships, &blueprints, &adoptions)?;
-    Ok(Facts {
+    let facts = Facts {
         cooperation: about.map(|cooperation| CooperationFact {
             slug: cooperation.slug.clone(),
             name: cooperation.name.clone(),
@@ -82,7 +96,9 @@ pub fn load(snap: &mut Snap<'_>, about: Option<&Cooperation>) -> Result<Facts, S
         adoptions,
         bodies,
         example_data: false,
-    })
+        scope: String::new(),
+    };
+    Ok((facts, audience))
 }
 
 fn memberships(snap: &mut Snap<'_>, of: Id<Cooperation>) -> Result<Vec<MembershipFact>, Sql> {
@@ -121,65 +137,64 @@ struct Card {
     slug: String,
     title: String,
     publisher: String,
+    audience: Audience,
 }
 type Cards = BTreeMap<Id<Blueprint>, Card>;
-type CardRow = (String, String, String, String);
+type CardRow = (String, String, String, String, String);
 const CARD: (
     blueprint::id,
     blueprint::slug,
     blueprint::title,
     blueprint::publisher_id,
+    blueprint::visibility,
 ) = (
     blueprint::id,
     blueprint::slug,
     blueprint::title,
     blueprint::publisher_id,
+    blueprint::visibility,
 );
 
 fn cards(rows: Vec<CardRow>) -> Result<Cards, Sql> {
-    let card = |(id, slug, title, publisher): CardRow| {
+    let card = |(id, slug, title, publisher, visibility): CardRow| {
         let card = Card {
             slug,
             title,
             publisher,
+            audience: row::parse(&visibility)?,
         };
         Ok((row::parse(&id)?, card))
     };
     rows.into_iter().map(card).collect()
 }
 
-fn published_by(snap: &mut Snap<'_>, members: &[String]) -> Result<Cards, Sql> {
+fn published_by(snap: &mut Snap<'_>, reader: &Reader, members: &[String]) -> Result<Cards, Sql> {
     let mut found = Cards::new();
     for some in members.chunks(CHUNK) {
-        let rows = blueprint::table
+        let query = blueprint::table
             .filter(blueprint::publisher_id.eq_any(some))
-            .filter(blueprint::visibility.eq(Visibility::Public.word()))
             .select(CARD)
-            .load(snap.conn())?;
-        found.extend(cards(rows)?);
+            .into_boxed();
+        found.extend(cards(of_blueprints!(query, reader).load(snap.conn())?)?);
     }
     Ok(found)
 }
 
-fn named(snap: &mut Snap<'_>, ids: &[String]) -> Result<Cards, Sql> {
+fn named(snap: &mut Snap<'_>, reader: &Reader, ids: &[String]) -> Result<Cards, Sql> {
     let mut found = Cards::new();
     for some in ids.chunks(CHUNK) {
-        let rows = blueprint::table
+        let query = blueprint::table
             .filter(blueprint::id.eq_any(some))
-            .filter(blueprint::visibility.eq(Visibility::Public.word()))
             .select(CARD)
-            .load(snap.conn())?;
-        found.extend(cards(rows)?);
+            .into_boxed();
+        found.extend(cards(of_blueprints!(query, reader).load(snap.conn())?)?);
     }
     Ok(found)
 }
 
-fn all_blueprints(snap: &mut Snap<'_>) -> Result<Cards, Sql> {
-    let rows = blueprint::table
-        .filter(blueprint::visibility.eq(Visibility::Public.word()))
-        .select(CARD)
-        .load(snap.conn())?;
-    cards(rows)
+fn all_blueprints(snap: &mut Snap<'_>, reader: &Reader) -> Result<Cards, Sql> {
+    let query = blueprint::table.select(CARD).into_boxed();
+    cards(of_blueprints!(query, reader).load(snap.conn())?)
 }
 
 /// An adoption before its steps are known.
@@ -188,62 +203,83 @@ struct Begun {
     body: Id<PublicBody>,
     planned_live_on: Option<Day>,
     recorded_at: PrimitiveDateTime,
+    audience: Audience,
 }
 type AllBegun = BTreeMap<Id<Adoption>, Begun>;
-type BegunRow = (String, String, String, Option<Date>, PrimitiveDateTime);
+type BegunRow = (
+    String,
+    String,
+    String,
+    Option<Date>,
+    PrimitiveDateTime,
+    String,
+);
 const BEGUN: (
     adoption::id,
     adoption::blueprint_id,
     adoption::body_id,
     adoption::planned_live_on,
     adoption::recorded_at,
+    adoption::visibility,
 ) = (
     adoption::id,
     adoption::blueprint_id,
     adoption::body_id,
     adoption::planned_live_on,
     adoption::recorded_at,
+    adoption::visibility,
 );
 
 fn begun(rows: Vec<BegunRow>) -> Result<AllBegun, Sql> {
-    let one = |(id, blueprint, body, planned, recorded_at): BegunRow| {
+    let one = |(id, blueprint, body, planned, recorded_at, visibility): BegunRow| {
         let begun = Begun {
             blueprint: row::parse(&blueprint)?,
             body: row::parse(&body)?,
             planned_live_on: row::day(planned),
             recorded_at,
+            audience: row::parse(&visibility)?,
         };
         Ok((row::parse(&id)?, begun))
     };
     rows.into_iter().map(one).collect()
 }
 
-fn adopted_by(snap: &mut Snap<'_>, members: &[String]) -> Result<AllBegun, Sql> {
+fn adopted_by(snap: &mut Snap<'_>, reader: &Reader, members: &[String]) -> Result<AllBegun, Sql> {
     let mut found = AllBegun::new();
     for some in members.chunks(CHUNK) {
-        let rows = adoption::table
+        let query = adoption::table
+            .inner_join(blueprint::table)
             .filter(adoption::body_id.eq_any(some))
             .select(BEGUN)
-            .load(snap.conn())?;
-        found.extend(begun(rows)?);
+            .into_boxed();
+        found.extend(begun(of_adoptions!(query, reader).load(snap.conn())?)?);
     }
     Ok(found)
 }
 
-fn adopted_of(snap: &mut Snap<'_>, blueprints: &[String]) -> Result<AllBegun, Sql> {
+fn adopted_of(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    blueprints: &[String],
+) -> Result<AllBegun, Sql> {
     let mut found = AllBegun::new();
     for some in blueprints.chunks(CHUNK) {
-        let rows = adoption::table
+        let query = adoption::table
+            .inner_join(blueprint::table)
             .filter(adoption::blueprint_id.eq_any(some))
             .select(BEGUN)
-            .load(snap.conn())?;
-        found.extend(begun(rows)?);
+            .into_boxed();
+        found.extend(begun(of_adoptions!(query, reader).load(snap.conn())?)?);
     }
     Ok(found)
 }
 
-fn all_adoptions(snap: &mut Snap<'_>) -> Result<AllBegun, Sql> {
-    begun(adoption::table.select(BEGUN).load(snap.conn())?)
+fn all_adoptions(snap: &mut Snap<'_>, reader: &Reader) -> Result<AllBegun, Sql> {
+    let query = adoption::table
+        .inner_join(blueprint::table)
+        .select(BEGUN)
+        .into_boxed();
+    begun(of_adoptions!(query, reader).load(snap.conn())?)
 }
 
 fn with_releases(snap: &mut Snap<'_>, cards: Cards) -> Result<Vec<BlueprintFact>, Sql> {

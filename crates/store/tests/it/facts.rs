@@ -34,6 +34,7 @@ pub(crate) fn told(world: &World) {
             summary: "Ein Beispiel".to_owned(),
             contact: Contact::default(),
             operator: None,
+            audience: domain::visibility::Audience::Public,
         };
         store::blueprints::add(tx, &blueprint, &says, now)?;
         let actor = store::people::actor(tx, who)?;
@@ -70,7 +71,7 @@ pub(crate) fn told(world: &World) {
         Ok(blueprint)
     });
     world.write(move |tx, now| {
-        let card = store::blueprints::card(tx, &blueprint.slug)?.unwrap();
+        let card = store::blueprints::card(tx, store::Sight::Everything, &blueprint.slug)?.unwrap();
         store::blueprints::change(tx, &card, &Field::Successor(None), who, now)?;
         let mut step = wish(Stage::Live, "2024-06-01");
         step.note = Some("Frau Muster rief an".to_owned());
@@ -79,6 +80,7 @@ pub(crate) fn told(world: &World) {
             blueprint: blueprint.id,
             body: blueprint.publisher,
             planned_live_on: None,
+            audience: domain::visibility::Audience::Public,
         };
         store::adoptions::add(tx, &adoption, &step, now)?;
         store::adoptions::add_step(tx, adoption.id, &step, who, now)
@@ -105,6 +107,8 @@ fn statement(world: &World, of: i64, by: Id<Person>) {
             as_known_at: now.at(),
             digest: Digest::of(b"a;b"),
             made_at: now.at(),
+            body: None,
+            audience: domain::visibility::Audience::Public,
         };
         store::statements::add(tx, &made, &[("csv".to_owned(), kept)], by, now)
     });
@@ -205,12 +209,12 @@ testkit::on_both! {
         let anna = world.person("anna").of(&wetzlar);
         statement(world, 1, anna.id);
         statement(world, 2, anna.id);
-        let made = world.read(|snap| store::statements::find(snap, 2)).unwrap();
+        let made = world.read(|snap| store::statements::find(snap, store::Sight::Everything, 2)).unwrap();
         assert_eq!((made.number, made.from, made.until), (2, day("2024-01-01"), day("2024-06-30")));
         let digest = world.read(|snap| store::statements::file(snap, 2, "csv")).unwrap();
         assert_eq!(world.files.read(digest).unwrap(), b"a;b");
         assert_eq!(world.read(|snap| store::statements::file(snap, 2, "pdf")), None);
-        let newest = world.read(|snap| store::statements::newest(snap, None, None, 10));
+        let newest = world.read(|snap| store::statements::newest(snap, store::Sight::Everything, None, None, 10));
         assert_eq!(newest.iter().map(|one| one.number).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(newest[0], made);
     }

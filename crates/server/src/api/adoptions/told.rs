@@ -1,20 +1,21 @@
 //! What is told of adoptions, loaded in a few questions whatever their number.
 
-use crate::problem::Problem;
+use crate::{problem::Problem, who::reader};
 use domain::{
     Day, Id, Moment, Slug, Version,
     adoption::{Adoption, Cover, Life, Stage},
-    blueprint::{Blueprint, Visibility},
-    person::{Actor, Person},
+    blueprint::Blueprint,
+    cooperation::Cooperation,
+    person::Person,
     public_body::PublicBody,
     region::BodyKey,
 };
 use std::collections::HashMap;
 use store::{
-    Snap,
+    Sight, Snap,
     adoptions::{self, Listed},
     blueprints::{self, Card},
-    bodies, people,
+    bodies, cooperations,
 };
 
 /// Where an adoption stands on the day that was asked for.
@@ -55,6 +56,8 @@ pub struct Told {
     pub body: PublicBody,
     pub stand: Stand,
     pub life: Life,
+    /// The name in addresses of the cooperation that may see it, if it is one.
+    pub cooperation: Option<String>,
 }
 
 /// One adoption with everything that was recorded of it.
@@ -99,13 +102,14 @@ pub fn page(
     let Some(filter) = filter(snap, wanted)? else {
         return Ok((Vec::new(), None));
     };
-    let actor = who.map(|who| people::actor(snap, who)).transpose()?;
+    let reader = reader(snap, who)?;
     let looks_back = wanted.at.is_some() || wanted.known.is_some();
     let chunk = if looks_back { CHUNK } else { size + 1 };
     let (mut found, mut last) = (Vec::new(), after);
     for _ in 0..MOST_CHUNKS {
         let listed = adoptions::page(
             snap,
+            &reader,
             &filter,
             last,
             i64::try_from(chunk).unwrap_or(i64::MAX),
@@ -113,10 +117,11 @@ pub fn page(
         let is_end = listed.len() < chunk;
         last = listed.last().map(|listed| listed.id).or(last);
         let told = told(snap, listed, wanted, now)?;
-        found.extend(told.into_iter().filter(|told| {
-            may_see(&told.card, &told.body, actor.as_ref())
-                && (wanted.stages.is_empty() || wanted.stages.contains(&told.stand.stage))
-        }));
+        found.extend(
+            told.into_iter().filter(|told| {
+                wanted.stages.is_empty() || wanted.stages.contains(&told.stand.stage)
+            }),
+        );
         if found.len() > size {
             found.truncate(size);
             let after = found.last().map(|told: &Told| told.listed.id);
@@ -167,15 +172,19 @@ fn told(
     let ids: Vec<Id<Adoption>> = listed.iter().map(|listed| listed.id).collect();
     let mut lives = adoptions::lives(snap, &ids)?;
     let blueprint_ids: Vec<Id<Blueprint>> = listed.iter().map(|listed| listed.blueprint).collect();
-    let cards = blueprints::cards_of(snap, &blueprint_ids)?;
+    // Who may see an adoption reads the name of what was adopted, also when it was hidden since.
+    let cards = blueprints::cards_of(snap, Sight::Everything, &blueprint_ids)?;
     let known_bodies = bodies::many(snap, listed.iter().map(|listed| listed.body))?;
+    let named = cooperations_of(snap, &listed)?;
     let (day, known) = (wanted.at.unwrap_or(now.day()), wanted.known.unwrap_or(now));
     Ok(listed
         .into_iter()
         .filter_map(|listed| {
             let life = lives.remove(&listed.id)?;
             let stand = Stand::on(&life, day, known)?;
+            let audience = listed.audience.cooperation();
             Some(Told {
+                cooperation: audience.and_then(|id| named.get(&id).cloned()),
                 card: cards.get(&listed.blueprint)?.clone(),
                 body: known_bodies.get(&listed.body)?.clone(),
                 stand,
@@ -184,6 +193,16 @@ fn told(
             })
         })
         .collect())
+}
+
+/// The names of the cooperations that may see these adoptions.
+fn cooperations_of(
+    snap: &mut Snap<'_>,
+    listed: &[Listed],
+) -> Result<HashMap<Id<Cooperation>, String>, Problem> {
+    let ids = listed.iter().filter_map(|one| one.audience.cooperation());
+    let named = cooperations::slugs(snap, ids)?;
+    Ok(named)
 }
 
 /// One adoption with everything that was recorded of it, if this person may see it.
@@ -197,22 +216,22 @@ pub fn whole(
     now: Moment,
 ) -> Result<Whole, Problem> {
     let gone = || Problem::not_found("Diese Nachnutzung");
-    let listed = adoptions::find(snap, id)?.ok_or_else(gone)?;
-    let card = blueprints::cards_of(snap, &[listed.blueprint])?
+    let reader = reader(snap, who)?;
+    let listed = adoptions::seen(snap, &reader, id)?.ok_or_else(gone)?;
+    let card = blueprints::cards_of(snap, Sight::Everything, &[listed.blueprint])?
         .remove(&listed.blueprint)
         .ok_or_else(gone)?;
     let body = bodies::by_id(snap, listed.body)?;
-    let actor = who.map(|who| people::actor(snap, who)).transpose()?;
-    if !may_see(&card, &body, actor.as_ref()) {
-        return Err(gone());
-    }
     let life = adoptions::life(snap, id)?;
     let covers = adoptions::covers(snap, &[id])?
         .remove(&id)
         .unwrap_or_default();
     let covered = bodies::many(snap, covers.iter().map(|cover| cover.body))?;
     let stand = Stand::on(&life, now.day(), now).unwrap_or_else(|| Stand::listed(&listed));
+    let mut named = cooperations_of(snap, std::slice::from_ref(&listed))?;
+    let audience = listed.audience.cooperation();
     let told = Told {
+        cooperation: audience.and_then(|id| named.remove(&id)),
         listed,
         card,
         body,
@@ -224,16 +243,4 @@ pub fn whole(
         covers,
         covered,
     })
-}
-
-/// What is about a public blueprint is public; anything else is for the bodies that it concerns.
-#[must_use]
-pub fn may_see(card: &Card, adopter: &PublicBody, actor: Option<&Actor>) -> bool {
-    match card.visibility {
-        Visibility::Public => true,
-        Visibility::Hessen => actor.is_some(),
-        Visibility::Cooperation | Visibility::OwnBody => {
-            actor.is_some_and(|actor| actor.body == card.publisher || actor.body == adopter.id)
-        }
-    }
 }

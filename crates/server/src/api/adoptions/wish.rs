@@ -1,13 +1,17 @@
 //! What a request says about an adoption, as what it means.
 
 use crate::{
-    api::fields::{self, Fields},
+    api::{
+        fields::{self, Fields, Said},
+        visibility,
+    },
     problem::{Flaw, Problem},
 };
-use app::adopt::{Begin, CoverWish};
+use app::adopt::{Begin, Changes, CoverWish};
 use domain::{
     Day, Digest,
     adoption::{Answer, Evidence, EvidenceKind, Stage, Wish},
+    visibility::Choice,
 };
 use store::{Snap, blobs};
 
@@ -24,6 +28,10 @@ pub fn begin(body: &[u8]) -> Result<Begin, Problem> {
     let blueprint = fields.needed("blueprint");
     let key = fields.needed("body");
     let planned_live_on = fields.parsed("plannedLiveOn");
+    let audience = match visibility::said(&mut fields) {
+        Said::Is(choice) => choice,
+        Said::Nothing | Said::Gone | Said::Wrong => Choice::Public,
+    };
     let step = step_fields(&mut fields);
     let day = step.as_ref().map(|step| step.effective_on);
     let covers = fields.each("covers", |one| cover(one, day));
@@ -33,10 +41,32 @@ pub fn begin(body: &[u8]) -> Result<Begin, Problem> {
             body: key?,
             covers,
             planned_live_on,
+            audience,
             step: step?,
         })
     })();
     fields.done(begin)
+}
+
+/// The body of `PATCH /adoptions/{id}`; `null` takes a plan back.
+///
+/// # Errors
+/// Every flaw of its form at once.
+pub fn changes(body: &[u8]) -> Result<Changes, Problem> {
+    let mut fields = Fields::read(body)?;
+    let planned_live_on = match fields.change("plannedLiveOn") {
+        Said::Is(day) => Some(Some(day)),
+        Said::Gone => Some(None),
+        Said::Nothing | Said::Wrong => None,
+    };
+    let audience = match visibility::said(&mut fields) {
+        Said::Is(choice) => Some(choice),
+        Said::Nothing | Said::Gone | Said::Wrong => None,
+    };
+    fields.done(Some(Changes {
+        planned_live_on,
+        audience,
+    }))
 }
 
 /// The body of `POST /adoptions/{id}/steps`.

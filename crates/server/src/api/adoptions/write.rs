@@ -2,7 +2,8 @@
 
 use super::{AdoptionDetail, id_of, told, wish};
 use crate::{
-    answer::{Once, Written},
+    answer::{IfMatch, Once, Written},
+    api::releases::caught_up,
     clock,
     params::NoParams,
     problem::Problem,
@@ -68,6 +69,48 @@ pub async fn record(
             })
         })
         .await?;
+    Ok(written.response())
+}
+
+/// What may change of an adoption beside its steps; what is absent stays, `null` takes a plan back.
+#[derive(Debug, utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body, which is read field by field")]
+pub struct AdoptionPatch {
+    #[schema(value_type = Option<String>, format = Date)]
+    planned_live_on: Option<domain::Day>,
+    /// `own_body`, `cooperation`, `hessen` or `public`.
+    visibility: Option<String>,
+    /// With `cooperation`: the slug of one to which the body belongs.
+    visibility_cooperation: Option<String>,
+}
+
+/// Changes the day planned for going live, and who may see the adoption.
+#[utoipa::path(
+    patch, path = "/api/v1/adoptions/{id}", tag = "adoptions",
+    params(("id" = String, Path), ("If-Match" = String, Header)), request_body = AdoptionPatch,
+    responses((status = 200, body = AdoptionDetail), (status = 403), (status = 404), (status = 412), (status = 422), (status = 428))
+)]
+pub async fn change(
+    request: HttpRequest,
+    id: web::Path<String>,
+    who: Program,
+    _: NoParams,
+    registry: web::Data<Registry>,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    let who = who.known()?;
+    let id = id_of(&id, "Diese Nachnutzung")?;
+    let condition = IfMatch::of(&request)?;
+    let changes = wish::changes(&body)?;
+    let written = registry
+        .write(move |tx, now| {
+            condition.holds(&view(tx, id, who, now)?)?;
+            adopt::change(tx, who, id, &changes, None, now)?;
+            Written::of(StatusCode::OK, None, &view(tx, id, who, now)?)
+        })
+        .await?;
+    caught_up(&registry).await?;
     Ok(written.response())
 }
 

@@ -1,9 +1,13 @@
-//! `PATCH /blueprints/{slug}`: contact, operator and successor change without a new release.
+//! `PATCH /blueprints/{slug}`: contact, operator, successor and visibility change without a new release.
 
 use super::{exists, slug, view};
 use crate::{
     answer::{IfMatch, Written},
-    api::fields::{Fields, Said},
+    api::{
+        fields::{Fields, Said},
+        releases::caught_up,
+        visibility,
+    },
     params::NoParams,
     problem::Problem,
     registry::Registry,
@@ -13,6 +17,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::{
     Day, Slug,
     manifest::{Contact, Operator},
+    visibility::Choice,
 };
 use store::blueprints::Field;
 
@@ -27,13 +32,17 @@ pub struct BlueprintPatch {
     operator: Option<Operator>,
     #[schema(value_type = Option<String>)]
     successor: Option<Slug>,
+    /// `own_body`, `cooperation`, `hessen` or `public`.
+    visibility: Option<String>,
+    /// With `cooperation`: the slug of one to which the publisher belongs.
+    visibility_cooperation: Option<String>,
 }
 
 /// The fields that a body changes.
 ///
 /// # Errors
 /// Every flaw of its form at once.
-fn wanted(body: &[u8], own: &Slug) -> Result<Vec<Field>, Problem> {
+fn wanted(body: &[u8], own: &Slug) -> Result<(Vec<Field>, Option<Choice>), Problem> {
     let mut fields = Fields::read(body)?;
     let mut changes = Vec::new();
     match said_contact(&mut fields) {
@@ -60,7 +69,11 @@ fn wanted(body: &[u8], own: &Slug) -> Result<Vec<Field>, Problem> {
         Said::Gone => changes.push(Field::Successor(None)),
         Said::Nothing | Said::Wrong => {}
     }
-    fields.done(Some(changes))
+    let audience = match visibility::said(&mut fields) {
+        Said::Is(choice) => Some(choice),
+        Said::Nothing | Said::Gone | Said::Wrong => None,
+    };
+    fields.done(Some((changes, audience)))
 }
 
 /// A contact as an object, or as a bare mail address like in a manifest.
@@ -144,20 +157,26 @@ pub async fn change(
     let who = who.known()?;
     let slug = slug(&name)?;
     let condition = IfMatch::of(&request)?;
-    let fields = wanted(&body, &slug)?;
+    let (mut fields, audience) = wanted(&body, &slug)?;
     let written = registry
         .write(move |tx, now| {
             let (present, card) = view(tx, &slug, Some(who))?;
             condition.holds(&present)?;
             for field in &fields {
                 if let Field::Successor(Some(successor)) = field {
-                    exists(tx, successor)?;
+                    exists(tx, successor, who)?;
                 }
+            }
+            if let Some(choice) = &audience {
+                fields.extend(
+                    app::look_after::audience(tx, &card, choice, now)?.map(Field::Audience),
+                );
             }
             app::look_after::change(tx, who, &slug, card.revision, &fields, now)?;
             let (changed, _) = view(tx, &slug, Some(who))?;
             Written::of(StatusCode::OK, None, &changed)
         })
         .await?;
+    caught_up(&registry).await?;
     Ok(written.response())
 }

@@ -3,9 +3,10 @@
 use super::AdoptersView;
 use crate::{
     answer, api::bodies::NamedKey, params::Params, problem::Problem, query, registry::Registry,
+    who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{Id, blueprint::Blueprint, blueprint::Visibility};
+use domain::{Id, blueprint::Blueprint, visibility::Reader};
 use search::{Highlights, Hits, Index as _};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -96,28 +97,31 @@ pub struct CountView {
 )]
 pub async fn list(
     request: HttpRequest,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
-    let (query, wish) = query::of(&mut params, 20);
+    let (mut query, wish) = query::of(&mut params, 20);
     params.done()?;
+    let reader = who.reader(&registry).await?;
+    query.visible = reader.marks();
     let inner = Registry::clone(&registry);
     let hits = registry
         .blocking(move || Ok(inner.index.find(&query)?))
         .await?;
-    let view = registry.read(move |snap| view(snap, hits)).await?;
+    let view = registry.read(move |snap| view(snap, &reader, hits)).await?;
     let after = view.page.after.clone();
     answer::list(&request, &view, &wish, after.as_deref())
 }
 
-fn view(snap: &mut Snap<'_>, hits: Hits) -> Result<HitList, Problem> {
+fn view(snap: &mut Snap<'_>, reader: &Reader, hits: Hits) -> Result<HitList, Problem> {
     let ids: Vec<Id<Blueprint>> = hits
         .items
         .iter()
         .filter_map(|hit| hit.id.parse().ok())
         .collect();
-    let mut cards = blueprints::cards_of(snap, &ids)?;
-    let mut adopters = blueprints::adopters_of(snap, &ids)?;
+    let mut cards = blueprints::cards_of(snap, reader, &ids)?;
+    let mut adopters = blueprints::adopters_of(snap, reader, &ids)?;
     let mut terms = blueprints::terms_of(snap, &ids)?;
     let publishers = store::bodies::many(snap, cards.values().map(|card| card.publisher))?;
     let items = hits.items.into_iter().filter_map(|hit| {
@@ -178,13 +182,14 @@ pub struct SuggestionView {
 )]
 pub async fn suggest(
     request: HttpRequest,
+    who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let typed = params.one("q").unwrap_or_default();
     params.done()?;
     let inner = Registry::clone(&registry);
-    let visible = [Visibility::Public.word().to_owned()].into();
+    let visible = who.reader(&registry).await?.marks();
     let found = registry
         .blocking(move || Ok(inner.index.suggest(&typed, &visible, 8)?))
         .await?;

@@ -4,25 +4,22 @@ mod view;
 
 pub use view::*;
 
-use crate::{
-    api::adoptions::told::{Stand, may_see},
-    params::Params,
-    problem::Problem,
-};
+use crate::{api::adoptions::told::Stand, params::Params, problem::Problem, who::reader};
 use domain::{
     Day, Id, Moment, Version,
     adoption::{Adoption, Cover, Life, Stage},
     blueprint::Blueprint,
     cooperation::{Cooperation, Membership},
-    person::{Actor, Person},
+    person::Person,
     public_body::{PublicBody, sort_key},
+    visibility::Reader,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{
-    Snap,
+    Sight, Snap,
     adoptions::{self, Filter, Listed},
     blueprints::{self, Card, Term},
-    bodies, catalogue, cooperations, people,
+    bodies, catalogue, cooperations,
 };
 
 /// Adoptions of the members beyond these are not in the matrix; it says so.
@@ -94,10 +91,10 @@ impl Matrix {
     ) -> Result<Self, Problem> {
         let day = wanted.at.unwrap_or(now.day());
         let members = members_on(snap, cooperation, day)?;
-        let actor = who.map(|who| people::actor(snap, who)).transpose()?;
+        let reader = reader(snap, who)?;
         let ids = members.iter().map(|(_, body)| body.id).collect();
-        let found = Found::of(snap, ids, day, now)?;
-        let cells = found.cells(&members, actor.as_ref());
+        let found = Found::of(snap, &reader, ids, day, now)?;
+        let cells = found.cells(&members);
         let has_more = found.has_more;
         let mut matrix = Self {
             columns: columns(snap, &cells, found.cards)?,
@@ -172,6 +169,7 @@ struct Found {
 impl Found {
     fn of(
         snap: &mut Snap<'_>,
+        reader: &Reader,
         members: Vec<Id<PublicBody>>,
         day: Day,
         now: Moment,
@@ -181,7 +179,7 @@ impl Found {
             with_covered: true,
             ..Filter::default()
         };
-        let mut listed = adoptions::page(snap, &filter, None, MOST + 1)?;
+        let mut listed = adoptions::page(snap, reader, &filter, None, MOST + 1)?;
         let has_more = i64::try_from(listed.len()).is_ok_and(|count| count > MOST);
         listed.truncate(usize::try_from(MOST).unwrap_or_default());
         let ids: Vec<_> = listed.iter().map(|one| one.id).collect();
@@ -191,7 +189,7 @@ impl Found {
         Ok(Self {
             stands: lives.iter().filter_map(stand).collect(),
             covers: adoptions::covers(snap, &ids)?,
-            cards: blueprints::cards_of(snap, &blueprint_ids)?,
+            cards: blueprints::cards_of(snap, Sight::Everything, &blueprint_ids)?,
             adopters: bodies::many(snap, listed.iter().map(|one| one.body))?,
             listed,
             day,
@@ -204,7 +202,6 @@ impl Found {
     fn cells(
         &self,
         members: &[(Membership, PublicBody)],
-        actor: Option<&Actor>,
     ) -> HashMap<(Id<PublicBody>, Id<Blueprint>), Cell> {
         let is_member: BTreeSet<_> = members.iter().map(|(_, body)| body.id).collect();
         let mut best: HashMap<_, (Rank, Cell)> = HashMap::new();
@@ -219,9 +216,6 @@ impl Found {
             let Some(stand) = self.stands.get(&one.id) else {
                 continue;
             };
-            if !may_see(card, adopter, actor) {
-                continue;
-            }
             for (body, covered_by) in self.concerned(one, adopter) {
                 if !is_member.contains(&body) {
                     continue;

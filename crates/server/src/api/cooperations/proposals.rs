@@ -5,6 +5,7 @@ use super::{
     sheet::{self, Checked},
     slug_of,
 };
+use crate::who::reader;
 use crate::{
     answer::{self, List, Next, Once, Written},
     api::{
@@ -75,7 +76,10 @@ pub async fn list(
             found.truncate(size);
             let last = found.last().filter(|_| has_more);
             let after = last.map(|one| cursor(&one.id.to_string(), ""));
-            let views = about(snap, found)?.into_iter().map(ProposalView::of);
+            let reader = reader(snap, Some(who))?;
+            let views = about(snap, &reader, found)?
+                .into_iter()
+                .map(ProposalView::of);
             Ok::<_, Problem>((views.collect::<Vec<_>>(), after))
         })
         .await?;
@@ -166,17 +170,21 @@ fn propose(
     now: &Now,
 ) -> Result<Written, Problem> {
     let made = propose::propose(tx, who, slug, suggestions, now)?;
-    let proposed = proposed(tx, made, false)?;
+    let proposed = proposed(tx, who, made, false)?;
     let location = format!("/api/v1/cooperations/{slug}/proposals");
     Written::created(location, &proposed)
 }
 
 fn proposed(
     snap: &mut store::Snap<'_>,
+    who: Id<Person>,
     made: Vec<Proposal>,
     dry_run: bool,
 ) -> Result<Proposed, Problem> {
-    let views = about(snap, made)?.into_iter().map(ProposalView::of);
+    let reader = reader(snap, Some(who))?;
+    let views = about(snap, &reader, made)?
+        .into_iter()
+        .map(ProposalView::of);
     Ok(Proposed {
         dry_run,
         proposals: views.collect(),
@@ -208,7 +216,7 @@ pub async fn add_list(
         .read(move |snap| {
             let checked =
                 sheet::check(snap, who, &for_check, &bytes, &clock::now())?.faultless()?;
-            let seen = proposed(snap, checked.proposals.clone(), true)?;
+            let seen = proposed(snap, who, checked.proposals.clone(), true)?;
             Ok::<_, Problem>((checked, seen))
         })
         .await?;

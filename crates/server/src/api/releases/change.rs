@@ -87,7 +87,7 @@ pub async fn change(
         .write(move |tx, now| {
             condition.holds(&detail(tx, &slug, &version, Some(who))?)?;
             if let Some(successor) = &patch.successor {
-                exists(tx, successor)?;
+                exists(tx, successor, who)?;
             }
             let effective_on = patch.effective_on.unwrap_or_else(|| now.today());
             let change = StateChange {

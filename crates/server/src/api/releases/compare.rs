@@ -11,7 +11,7 @@ use crate::{
     params::NoParams,
     problem::Problem,
     registry::Registry,
-    who::Program,
+    who::{Program, reader},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use artefacts::compare::{Difference, Side};
@@ -20,6 +20,7 @@ use domain::{
     adoption::Stage,
     blueprint::{Blueprint, ReleaseState},
     manifest::Role,
+    visibility::Reader,
 };
 use serde::Serialize;
 use store::{
@@ -73,6 +74,7 @@ pub async fn compare(
     let comparison = registry
         .read(move |snap| {
             let card = seen(snap, &slug, who.0)?;
+            let reader = reader(snap, who.0)?;
             let all = releases::of(snap, card.id)?;
             let (a, b) = (of_version(&all, &a)?, of_version(&all, &b)?);
             let (old, new) = if a.version > b.version {
@@ -80,7 +82,7 @@ pub async fn compare(
             } else {
                 (a, b)
             };
-            Comparison::of(snap, card.id, &all, (old, new))
+            Comparison::of(snap, &reader, card.id, &all, (old, new))
         })
         .await?;
     answer::json(&request, &comparison)
@@ -97,6 +99,7 @@ fn of_version<'a>(all: &'a [Listed], text: &str) -> Result<&'a Listed, Problem> 
 impl Comparison {
     fn of(
         snap: &mut Snap<'_>,
+        reader: &Reader,
         blueprint: Id<Blueprint>,
         all: &[Listed],
         (old, new): (&Listed, &Listed),
@@ -104,7 +107,7 @@ impl Comparison {
         open(old)?;
         open(new)?;
         let differences = differences(snap, all, old, new)?;
-        let (using, has_more) = affected(snap, blueprint, &new.version)?;
+        let (using, has_more) = affected(snap, reader, blueprint, &new.version)?;
         let bodies = store::bodies::many(snap, using.iter().map(|one| one.body))?;
         let named = |one: &adoptions::Listed| {
             Some(AffectedView {
@@ -202,12 +205,14 @@ fn files(snap: &mut Snap<'_>, release: &Listed) -> Result<Files, Problem> {
 const MOST_READ: i64 = 5000;
 const MOST_NAMED: usize = 200;
 
-/// Everybody who still uses, or is about to use, a version before the newer one; and whether there are more.
+/// Everybody of whom the reader may know that they still use, or are about to use, a version before the newer one; and
+/// whether there are more.
 ///
 /// # Errors
 /// Those of the database.
 pub fn affected(
     snap: &mut Snap<'_>,
+    reader: &Reader,
     blueprint: Id<Blueprint>,
     new: &Version,
 ) -> Result<(Vec<adoptions::Listed>, bool), Problem> {
@@ -217,7 +222,7 @@ pub fn affected(
         stages: Some(going_on.collect()),
         ..adoptions::Filter::default()
     };
-    let all = adoptions::page(snap, &filter, None, MOST_READ)?;
+    let all = adoptions::page(snap, reader, &filter, None, MOST_READ)?;
     let is_cut = i64::try_from(all.len()).is_ok_and(|read| read >= MOST_READ);
     let mut older: Vec<_> = all
         .into_iter()

@@ -5,11 +5,7 @@ use crate::{
     api::blueprints::slug, params::NoParams, problem::Problem, registry::Registry, who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::{
-    Digest, Id, Slug,
-    blueprint::{ReleaseState, Visibility},
-    person::Person,
-};
+use domain::{Digest, Id, Slug, blueprint::ReleaseState, person::Person, visibility::Audience};
 use store::{Snap, releases};
 
 /// Whoever has it may keep it: it never changes while it is visible, and it is public.
@@ -37,9 +33,9 @@ fn visible(
             .with("digest", release.digest)
             .with("reason", reason));
     }
-    let caching = match card.visibility {
-        Visibility::Public => FOR_EVER,
-        Visibility::Hessen | Visibility::Cooperation | Visibility::OwnBody => FOR_ONE,
+    let caching = match card.audience {
+        Audience::Public => FOR_EVER,
+        Audience::Hessen | Audience::Cooperation(_) | Audience::OwnBody => FOR_ONE,
     };
     Ok((caching, release))
 }

@@ -1,5 +1,7 @@
 //! `POST /blueprints/{slug}/releases`: a package becomes a release.
 
+use crate::api::visibility;
+use crate::clock;
 use crate::{
     answer::{Once, Written},
     params::Params,
@@ -37,7 +39,11 @@ pub struct PublishedView {
 /// Publishes a package. The same content again is 200, other content under a published version is 409.
 #[utoipa::path(
     post, path = "/api/v1/blueprints/{slug}/releases", tag = "releases",
-    params(("slug" = String, Path), ("dryRun" = Option<bool>, Query)),
+    params(
+        ("slug" = String, Path), ("dryRun" = Option<bool>, Query),
+        ("visibility" = Option<String>, Query, description = "of a new blueprint: own_body, cooperation, hessen or public; without it public"),
+        ("visibilityCooperation" = Option<String>, Query)
+    ),
     request_body(content_type = "application/zip", content = Vec<u8>),
     responses((status = 201, body = PublishedView), (status = 200, body = PublishedView), (status = 409), (status = 422))
 )]
@@ -54,6 +60,7 @@ pub async fn publish(
         .map_err(|e: domain::slug::NoSlug| Problem::new("nicht-annehmbar", e.to_string()))?;
     let mut params = Params::parse(request.query_string());
     let dry_run = params.parsed::<bool>("dryRun").unwrap_or(false);
+    let audience = visibility::of_params(&mut params);
     params.done()?;
     is_zip(&request)?;
     registry
@@ -61,11 +68,12 @@ pub async fn publish(
         .await?;
     let limits = Limits::default();
     let file = receive::to_file(&registry, body, limits.packed).await?;
-    let (upload, findings) = check(&registry, file, limits, slug).await?;
+    let (mut upload, findings) = check(&registry, file, limits, slug).await?;
+    upload.audience = audience;
     if dry_run {
         let view = view(&upload, findings, true);
         let again = registry
-            .read(move |snap| app::publish::rehearse(snap, who, &upload))
+            .read(move |snap| app::publish::rehearse(snap, who, &upload, clock::moment().day()))
             .await?;
         return Ok(Written::of(StatusCode::OK, None, &PublishedView { again, ..view })?.response());
     }

@@ -1,7 +1,7 @@
 //! Making a statement: begun in one short write, drawn at a desk, kept in another; for programs and for pages.
 
 use crate::{problem::Problem, registry::Registry};
-use app::report::{self, Begun, Wish};
+use app::report::{self, Begun, For, Wish};
 use documents::{DocumentError, Format};
 use domain::{Digest, Id, Now, person::Person, statement::Statement};
 use store::{Tx, blobs::Kept, statements::Made};
@@ -10,6 +10,7 @@ use store::{Tx, blobs::Kept, statements::Made};
 #[derive(Debug)]
 pub struct Prepared {
     begun: Begun,
+    readers: For,
     digest: Digest,
     files: Vec<(String, Kept)>,
 }
@@ -27,8 +28,8 @@ pub async fn prepare(
         .write(move |tx, now| report::begin(tx, who, &wish, now))
         .await?;
     let (of, is_example) = (begun.clone(), registry.has_example_data());
-    let statement = registry
-        .read(move |snap| report::tell(snap, &of, is_example))
+    let (statement, readers) = registry
+        .read(move |snap| report::tell(snap, who, &of, is_example))
         .await?;
     let digest = statement.digest;
     let desk = desk(registry).await?;
@@ -39,6 +40,7 @@ pub async fn prepare(
     drop(desk);
     Ok(Prepared {
         begun,
+        readers,
         digest,
         files,
     })
@@ -56,10 +58,11 @@ pub fn keep(
 ) -> Result<Made, Problem> {
     let Prepared {
         begun,
+        readers,
         digest,
         files,
     } = prepared;
-    Ok(report::keep(tx, who, begun, *digest, files, now)?)
+    Ok(report::keep(tx, who, begun, *readers, *digest, files, now)?)
 }
 
 /// One document, drawn at a desk.

@@ -363,6 +363,7 @@ async fn begun(
                 body,
                 covers,
                 planned_live_on,
+                audience: domain::visibility::Choice::Public,
                 step,
             };
             Ok::<_, Problem>(adopt::begin(tx, person, begin, now)?.0.id)

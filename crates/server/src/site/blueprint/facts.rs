@@ -359,11 +359,15 @@ pub(super) fn versions(snap: &mut Snap<'_>, subject: &Subject) -> Result<Vec<Ver
 
 /// Other blueprints that were made from this one.
 pub(super) fn variants(snap: &mut Snap<'_>, subject: &Subject) -> Result<Vec<Link>, Problem> {
-    let cards = store::blueprints::about(snap, Term::BasedOn, subject.card.slug.as_str(), 20)?;
-    let public = cards
+    let cards = store::blueprints::about(
+        snap,
+        &subject.reader,
+        Term::BasedOn,
+        subject.card.slug.as_str(),
+        20,
+    )?;
+    Ok(cards
         .into_iter()
-        .filter(|card| card.visibility == domain::blueprint::Visibility::Public);
-    Ok(public
         .map(|card| Link::to(format!("/blaupausen/{}", card.slug), card.title))
         .collect())
 }

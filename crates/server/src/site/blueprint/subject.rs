@@ -6,13 +6,14 @@ use crate::{
 };
 use domain::{
     Id, Slug, Version, access,
-    blueprint::{self, ReleaseState, Visibility},
+    blueprint::{self, ReleaseState},
     manifest::Manifest,
     person::Person,
     public_body::PublicBody,
+    visibility::Reader,
 };
 use serde::Serialize;
-use store::{Snap, blueprints::Card, releases::Listed};
+use store::{Snap, Sql, blueprints::Card, releases::Listed};
 
 /// A blueprint, who publishes it, and its versions from the highest down.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Subject {
     pub card: Card,
     pub publisher: PublicBody,
     pub releases: Vec<Listed>,
+    /// For whose eyes the page is.
+    pub reader: Reader,
 }
 
 impl Subject {
@@ -30,22 +33,16 @@ impl Subject {
     pub fn load(snap: &mut Snap<'_>, slug: &str, viewer: &Viewer) -> Result<Self, Problem> {
         let unknown = || Problem::not_found("Diese Blaupause");
         let slug: Slug = slug.parse().map_err(|_| unknown())?;
-        let card = store::blueprints::card(snap, &slug)?.ok_or_else(unknown)?;
+        let reader = viewer.reader.clone();
+        let mut card = store::blueprints::card(snap, &reader, &slug)?.ok_or_else(unknown)?;
         let publisher = store::bodies::by_id(snap, card.publisher)?;
-        let is_own = viewer.body_key.as_deref() == Some(publisher.key.as_str());
-        let may_see = match card.visibility {
-            Visibility::Public => true,
-            Visibility::Hessen => viewer.signed_in,
-            Visibility::Cooperation | Visibility::OwnBody => is_own,
-        };
-        if !may_see {
-            return Err(unknown());
-        }
-        let releases = store::releases::of(snap, card.id)?;
+        let mut releases = store::releases::of(snap, card.id)?;
+        known_successors(snap, &reader, &mut card, &mut releases)?;
         Ok(Self {
             card,
             publisher,
             releases,
+            reader,
         })
     }
 
@@ -118,6 +115,33 @@ impl Subject {
         ));
         trail
     }
+}
+
+/// Leaves of the successors of a blueprint and its releases those that the reader may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn known_successors(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    card: &mut Card,
+    releases: &mut [Listed],
+) -> Result<(), Sql> {
+    let named = releases.iter().filter_map(|one| one.successor.as_ref());
+    let named: Vec<Slug> = named.chain(&card.successor).cloned().collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let ids = store::blueprints::by_slugs(snap, named.iter())?;
+    let seen = store::blueprints::cards_of(snap, reader, &ids.into_values().collect::<Vec<_>>())?;
+    let seen: Vec<Slug> = seen.into_values().map(|card| card.slug).collect();
+    let all = releases.iter_mut().map(|one| &mut one.successor);
+    for successor in all.chain([&mut card.successor]) {
+        if successor.as_ref().is_some_and(|slug| !seen.contains(slug)) {
+            *successor = None;
+        }
+    }
+    Ok(())
 }
 
 /// What a reader must know before anything else.

@@ -81,7 +81,7 @@ impl Users {
             blueprints: Some(vec![subject.card.id]),
             ..Filter::default()
         };
-        let mut adoptions = store::adoptions::page(snap, &filter, None, MOST + 1)?;
+        let mut adoptions = store::adoptions::page(snap, &subject.reader, &filter, None, MOST + 1)?;
         let has_more = i64::try_from(adoptions.len()).is_ok_and(|count| count > MOST);
         adoptions.truncate(usize::try_from(MOST).unwrap_or_default());
         adoptions.sort_by_key(|adoption| (order(adoption.stage), adoption.since, adoption.id));
@@ -102,7 +102,7 @@ impl Users {
             adoptions,
         };
         let places = store::bodies::places(snap)?;
-        let counts = store::blueprints::adopters_of(snap, &[subject.card.id])?
+        let counts = store::blueprints::adopters_of(snap, &subject.reader, &[subject.card.id])?
             .remove(&subject.card.id)
             .unwrap_or_default();
         let count = |count: i64| usize::try_from(count).unwrap_or_default();

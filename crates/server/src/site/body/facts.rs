@@ -10,11 +10,11 @@ use crate::{
         drawing::{backdrop, on_map},
         subject::Link,
     },
+    who::reader,
 };
 use domain::{
     Day, Id,
     adoption::Adoption,
-    blueprint::Visibility,
     money::grouped,
     person::Person,
     public_body::{FormerKey, Profile, PublicBody},
@@ -22,7 +22,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{Snap, adoptions, blueprints, bodies, cooperations};
+use store::{Sight, Snap, adoptions, blueprints, bodies, cooperations};
 
 /// A key that the body had.
 #[derive(Debug, Serialize)]
@@ -115,8 +115,8 @@ impl BodyPage {
         let is_free = person.is_none()
             && app::claim_body::standing(snap, body.id)? == app::claim_body::Standing::Free;
         let (adopted, covered_by) = adoptions_of(snap, &body, person)?;
-        let mut published = blueprints::of_publisher(snap, body.id, 500)?;
-        published.retain(|card| card.visibility == Visibility::Public);
+        let reader = reader(snap, person)?;
+        let published = blueprints::of_publisher(snap, &reader, body.id, 500)?;
         let profile = bodies::profile(snap, body.id)?.unwrap_or_default();
         let place = match body.position {
             Some(position) => place(&body, position, &bodies::places(snap)?),
@@ -170,18 +170,20 @@ fn adoptions_of(
         bodies: vec![body.key.clone()],
         ..Wanted::default()
     };
+    let reader = reader(snap, person)?;
     let (own, _) = told::page(snap, &wanted, person, None, MOST, clock::moment())?;
     let filter = adoptions::Filter {
         bodies: Some(vec![body.id]),
         with_covered: true,
         ..adoptions::Filter::default()
     };
-    let mut all = adoptions::page(snap, &filter, None, 1000)?;
+    let mut all = adoptions::page(snap, &reader, &filter, None, 1000)?;
     let ids: Vec<Id<Adoption>> = all.iter().map(|one| one.id).collect();
     let covers = adoptions::covers(snap, &ids)?;
     all.retain(|one| one.body != body.id);
     let cards = blueprints::cards_of(
         snap,
+        Sight::Everything,
         &all.iter().map(|one| one.blueprint).collect::<Vec<_>>(),
     )?;
     let others = bodies::many(snap, all.iter().map(|one| one.body))?;
@@ -191,7 +193,7 @@ fn adoptions_of(
             .get(&one.id)?
             .iter()
             .find(|cover| cover.body == body.id)?;
-        (card.visibility == Visibility::Public).then(|| CoveredBy {
+        Some(CoveredBy {
             href: format!("/nachnutzungen/{}", one.id),
             blueprint: Link::to(format!("/blaupausen/{}", card.slug), &card.title),
             by: Link::to(format!("/kommunen/{}", by.key), &by.name),

@@ -16,15 +16,16 @@ use crate::{
         drawing::{backdrop, on_map},
         subject::Link,
     },
+    who::reader,
 };
 use domain::{
     Day, Id, Slug,
     adoption::Count,
-    blueprint::Visibility,
     cooperation::{Cooperation, Membership},
     person::Person,
     proposal::ProposalState,
     public_body::{PublicBody, sort_key},
+    visibility::Reader,
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -96,8 +97,9 @@ pub(super) fn load(
     let known = bodies::many(snap, ids.chain([cooperation.lead]))?;
     let matrix = Matrix::of(snap, cooperation.id, &asked.wanted, person, now)?;
     let places = bodies::places(snap)?;
+    let reader = reader(snap, person)?;
     let proposals = if coordinates {
-        newest_proposals(snap, &cooperation)?
+        newest_proposals(snap, &reader, &cooperation)?
     } else {
         Vec::new()
     };
@@ -111,7 +113,7 @@ pub(super) fn load(
         coordinates,
         members: rows(&memberships, &known, now.day()),
         today: matrix.members.len(),
-        published: published(snap, &matrix)?,
+        published: published(snap, &reader, &matrix)?,
         pins: pins(&cooperation, &matrix),
         backdrop: backdrop(&places),
         matrix: MatrixPart::of(&path(slug), &matrix, asked),
@@ -148,14 +150,18 @@ pub(super) fn rows(
     rows
 }
 
-fn published(snap: &mut Snap<'_>, matrix: &Matrix) -> Result<Vec<Published>, Problem> {
+fn published(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    matrix: &Matrix,
+) -> Result<Vec<Published>, Problem> {
     let members: HashMap<_, _> = matrix
         .members
         .iter()
         .map(|(_, body)| (body.id, body))
         .collect();
     let ids: Vec<_> = members.keys().copied().collect();
-    let cards = blueprints::of_publishers(snap, &ids, MOST_PUBLISHED)?;
+    let cards = blueprints::of_publishers(snap, reader, &ids, MOST_PUBLISHED)?;
     let row = |card: &blueprints::Card| {
         Some(Published {
             blueprint: Link::to(format!("/blaupausen/{}", card.slug), &card.title),
@@ -163,10 +169,7 @@ fn published(snap: &mut Snap<'_>, matrix: &Matrix) -> Result<Vec<Published>, Pro
             by: link(members.get(&card.publisher)?),
         })
     };
-    let public = cards
-        .iter()
-        .filter(|card| card.visibility == Visibility::Public);
-    Ok(public.filter_map(row).collect())
+    Ok(cards.iter().filter_map(row).collect())
 }
 
 /// The members of today by position; the lead stands out.
@@ -194,10 +197,11 @@ fn pins(cooperation: &Cooperation, matrix: &Matrix) -> Vec<Pin> {
 
 fn newest_proposals(
     snap: &mut Snap<'_>,
+    reader: &Reader,
     cooperation: &Cooperation,
 ) -> Result<Vec<ProposalRow>, Problem> {
     let newest = proposals::of_cooperation(snap, cooperation.id, None, MOST_PROPOSALS)?;
-    Ok(about(snap, newest)?
+    Ok(about(snap, reader, newest)?
         .into_iter()
         .map(ProposalRow::of)
         .collect())

@@ -5,6 +5,7 @@ mod list;
 pub use list::{CheckedList, check, enter};
 
 use super::{coordinated, path, received, slug_of, trail_of, typed::Typed};
+use crate::who::reader;
 use crate::{
     api::adoptions::check_value,
     page::{Choice, Crumb, Field, Flaw, Page},
@@ -162,7 +163,8 @@ impl Propose {
             Choice::of(body.key.as_str(), &body.name, body.key.as_str() == chosen)
         };
         let bodies = named.iter().map(body).collect();
-        let cards = blueprints::newest(snap, PROPOSED)?;
+        let reader = reader(snap, Some(who))?;
+        let cards = blueprints::newest(snap, &reader, PROPOSED)?;
         let blueprint =
             |card: &blueprints::Card| Choice::of(card.slug.as_str(), &card.title, false);
         let mut blueprints: Vec<_> = cards.iter().map(blueprint).collect();

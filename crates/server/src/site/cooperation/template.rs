@@ -1,6 +1,7 @@
 //! `/kooperationen/{slug}/liste.csv`: the list to fill in, with the members and the blueprints that are published.
 
 use super::{coordinated, slug_of};
+use crate::who::reader;
 use crate::{
     api::cooperations::matrix::{Cell, Matrix, Wanted},
     clock,
@@ -51,8 +52,9 @@ fn list(snap: &mut Snap<'_>, who: Id<Person>, slug: &Slug) -> Result<String, Pro
     let (cooperation, _) = coordinated(snap, who, slug)?;
     let now = clock::moment();
     let matrix = Matrix::of(snap, cooperation.id, &Wanted::default(), Some(who), now)?;
+    let reader = reader(snap, Some(who))?;
     let most = MOST / matrix.members.len().max(1);
-    let mut cards = blueprints::newest(snap, i64::try_from(most).unwrap_or(i64::MAX))?;
+    let mut cards = blueprints::newest(snap, &reader, i64::try_from(most).unwrap_or(i64::MAX))?;
     cards.sort_by_cached_key(|card| sort_key(&card.title));
     let rows = cards.iter().flat_map(|card| {
         matrix.members.iter().map(|(_, body)| {

@@ -188,7 +188,7 @@ pub async fn save(
         .write(move |tx, now| {
             let subject = stewarded(tx, who, &name, &inner)?;
             let fields = wanted.fields(&subject.card)?;
-            unknown_successor(tx, fields.successor())?;
+            unknown_successor(tx, &subject.reader, fields.successor())?;
             app::look_after::change(tx, who, &subject.card.slug, wanted.stand, &fields.0, now)
                 .map_err(Problem::from)
         })
@@ -229,7 +229,7 @@ impl Changes {
     fn successor(&self) -> Option<&Slug> {
         self.0.iter().find_map(|field| match field {
             Field::Successor(successor) => successor.as_ref(),
-            Field::Contact(_) | Field::Operator(_) => None,
+            Field::Contact(_) | Field::Operator(_) | Field::Audience(_) => None,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Checking a package for a page: every finding is shown, whatever came.
 
+use crate::clock;
 use crate::{problem::Problem, registry::Registry};
 use app::{
     Failure,
@@ -62,7 +63,7 @@ pub async fn check(
     };
     let package = registry
         .read(move |snap| {
-            let standing = match app::publish::outlook(snap, who, &upload) {
+            let standing = match app::publish::outlook(snap, who, &upload, clock::moment().day()) {
                 Ok(outlook) => Standing::Fits(outlook),
                 Err(Failure::Refused(refusal)) => Standing::Refused(refusal.to_string()),
                 Err(Failure::NotAllowed(why)) => {
@@ -158,8 +159,10 @@ pub fn why(refusal: &Refusal, next: &domain::Version) -> String {
         Refusal::Release(_) => format!(
             "{refusal} Frei ist zum Beispiel {next}: Tragen Sie diese Nummer in „blaupause.yml“ ein und laden Sie das Paket noch einmal hoch."
         ),
-        Refusal::UnknownPublisher(_) | Refusal::SlugTaken { .. } | Refusal::OtherSlug(_) => {
-            refusal.to_string()
-        }
+        Refusal::UnknownPublisher(_)
+        | Refusal::SlugTaken { .. }
+        | Refusal::OtherSlug(_)
+        | Refusal::Audience(_)
+        | Refusal::OtherAudience(_) => refusal.to_string(),
     }
 }

@@ -264,7 +264,11 @@ fn refusal(standing: &Standing) -> Option<(&'static str, String)> {
                 why @ (app::publish::Refusal::SlugTaken { .. }
                 | app::publish::Refusal::OtherSlug(_)),
             ) => Some(("kurzname", why.to_string())),
-            Err(why @ app::publish::Refusal::UnknownPublisher(_)) => Some(("", why.to_string())),
+            Err(
+                why @ (app::publish::Refusal::UnknownPublisher(_)
+                | app::publish::Refusal::Audience(_)
+                | app::publish::Refusal::OtherAudience(_)),
+            ) => Some(("", why.to_string())),
         },
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::visibility::Reader;
 use domain::{
     Day, Id, Slug, access,
     blueprint::{ReleaseState, StateChange},
@@ -246,7 +247,7 @@ pub async fn change(
             if release.revision != seen {
                 return Err(Problem::new("veraltet", "Der Zustand wurde inzwischen geändert. Prüfen Sie Ihre Angaben und senden Sie sie noch einmal."));
             }
-            unknown_successor(tx, change.successor.as_ref())?;
+            unknown_successor(tx, &subject.reader, change.successor.as_ref())?;
             app::withdraw::change_state(tx, who, &subject.card.slug, &release.version, change, now)?;
             Ok(())
         })
@@ -271,10 +272,11 @@ pub async fn change(
 /// A successor has to be there, so that its link leads somewhere.
 pub(super) fn unknown_successor(
     snap: &mut Snap<'_>,
+    reader: &Reader,
     successor: Option<&Slug>,
 ) -> Result<(), Problem> {
     let Some(slug) = successor else { return Ok(()) };
-    if store::blueprints::card(snap, slug)?.is_some() {
+    if store::blueprints::card(snap, reader, slug)?.is_some() {
         return Ok(());
     }
     let detail = format!("Eine Blaupause mit dem Kurznamen „{slug}“ gibt es nicht.");

@@ -29,6 +29,8 @@ pub(super) struct Head {
     pub cooperation: Option<Cooperation>,
     pub catalogue: Option<Catalogue>,
     pub unfinished: bool,
+    /// Absent in what was made before there were levels of visibility.
+    pub scope: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -234,6 +234,7 @@ fn head(told: &Told) -> Vec<Line> {
         format!("{}, Ende des Tages", head.as_of.german()),
     )];
     lines.push(line("Erfasst bis", head.recorded_until.german()));
+    lines.extend(head.scope.clone().map(|scope| line("Enthalten", scope)));
     lines.push(line(
         "Zeitraum",
         format!(

@@ -7,6 +7,7 @@ use crate::{
     site::encoded,
 };
 use app::report::Wish;
+use domain::visibility::Reader;
 use domain::{Day, Moment, Slug};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -210,6 +211,7 @@ impl Page for ReportsPage {
 impl ReportsPage {
     pub(super) fn load(
         snap: &mut Snap<'_>,
+        reader: &Reader,
         asked: Asked,
         before: Option<i64>,
         flaws: Vec<Flaw>,
@@ -229,7 +231,7 @@ impl ReportsPage {
         });
         let choices = std::iter::once(every).chain(choices).collect();
         let limit = i64::try_from(MADE + 1).unwrap_or(i64::MAX);
-        let mut made = statements::newest(snap, None, before, limit)?;
+        let mut made = statements::newest(snap, reader, None, before, limit)?;
         let has_more = made.len() > MADE;
         made.truncate(MADE);
         let last = made.last().filter(|_| has_more).map(|made| made.number);

@@ -1,7 +1,7 @@
 //! The hits as rows: what the index found, told with what the database knows.
 
 use crate::{problem::Problem, site::spoken};
-use domain::{Id, blueprint::Blueprint};
+use domain::{Id, blueprint::Blueprint, visibility::Reader};
 use search::{Highlights, Hit, Place};
 use serde::Serialize;
 use store::{
@@ -38,11 +38,11 @@ struct Found {
 }
 
 /// The rows of these hits in their order; a blueprint that is gone meanwhile is left out.
-pub fn rows(snap: &mut Snap<'_>, hits: &[Hit]) -> Result<Vec<Row>, Problem> {
+pub fn rows(snap: &mut Snap<'_>, reader: &Reader, hits: &[Hit]) -> Result<Vec<Row>, Problem> {
     let ids: Vec<Id<Blueprint>> = hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
-    let cards = store::blueprints::cards_of(snap, &ids)?;
+    let cards = store::blueprints::cards_of(snap, reader, &ids)?;
     let publishers = store::bodies::many(snap, cards.values().map(|card| card.publisher))?;
-    let adopters = store::blueprints::adopters_of(snap, &ids)?;
+    let adopters = store::blueprints::adopters_of(snap, reader, &ids)?;
     let offered: Vec<_> = cards
         .values()
         .filter_map(|card| Some((card.id, card.latest_version.clone()?)))
@@ -69,14 +69,18 @@ pub fn rows(snap: &mut Snap<'_>, hits: &[Hit]) -> Result<Vec<Row>, Problem> {
 }
 
 /// The rows of blueprints that nobody searched for, in the order given.
-pub fn plain(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Row>, Problem> {
+pub fn plain(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    ids: &[Id<Blueprint>],
+) -> Result<Vec<Row>, Problem> {
     let hit = |id: &Id<Blueprint>| Hit {
         id: id.to_string(),
         slug: String::new(),
         revision: 0,
         highlights: Highlights::default(),
     };
-    rows(snap, &ids.iter().map(hit).collect::<Vec<_>>())
+    rows(snap, reader, &ids.iter().map(hit).collect::<Vec<_>>())
 }
 
 impl Row {

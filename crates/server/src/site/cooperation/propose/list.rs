@@ -205,7 +205,7 @@ impl Named {
         let members = cooperations::members(snap, cooperation.id)?;
         let known = bodies::many(snap, members.iter().map(|one| one.body))?;
         let ids: Vec<_> = checked.proposals.iter().map(|one| one.blueprint).collect();
-        let proposed = blueprints::cards_of(snap, &ids)?;
+        let proposed = blueprints::cards_of(snap, store::Sight::Everything, &ids)?;
         let known_blueprints = Matrix::of(
             snap,
             cooperation.id,

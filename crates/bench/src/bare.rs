@@ -7,8 +7,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use bytes::Bytes;
 use std::{collections::HashMap, net::SocketAddr, path::Path, sync::Arc};
 use store::{
-    Sight,
-    Db, Snap, Target, Trouble, adoptions, blueprints, bodies, catalogue,
+    Db, Sight, Snap, Target, Trouble, adoptions, blueprints, bodies, catalogue,
     releases::{self, Listed},
 };
 
@@ -89,7 +88,13 @@ fn ask(snap: &mut Snap<'_>, slug: &str) -> Result<(), Trouble> {
     let ids: Vec<_> = listed.iter().map(|release| release.id).collect();
     releases::manifests(snap, &ids)?;
     users(snap, &card)?;
-    blueprints::about(snap, Sight::Everything, blueprints::Term::BasedOn, card.slug.as_str(), 20)?;
+    blueprints::about(
+        snap,
+        Sight::Everything,
+        blueprints::Term::BasedOn,
+        card.slug.as_str(),
+        20,
+    )?;
     Ok(())
 }
 

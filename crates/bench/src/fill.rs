@@ -363,9 +363,11 @@ mod tests {
             clock: Arc::new(now),
         };
         let db = Db::open(&settings).unwrap();
-        let facts = db
-            .read(|snap| store::statements::facts::load(snap, None, &domain::visibility::Reader::stranger()).map_err(store::Trouble::from));
-        let facts = facts.unwrap();
+        let facts = db.read(|snap| {
+            store::statements::facts::load(snap, None, &domain::visibility::Reader::stranger())
+                .map_err(store::Trouble::from)
+        });
+        let (facts, _) = facts.unwrap();
         // Where the registry keeps how an adoption stands today, the steps say the same.
         let known = "2027-01-01T00:00:00Z".parse().unwrap();
         let (from, until) = ("2021-01-01".parse().unwrap(), "2025-12-31".parse().unwrap());

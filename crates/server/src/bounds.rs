@@ -175,7 +175,7 @@ fn too_late(request: &HttpRequest, body: Body) -> Problem {
         return too_slow();
     }
     tracing::warn!(
-        http.path = request.path(),
+        http.route = request.match_pattern().unwrap_or_default(),
         "A request took longer than allowed"
     );
     match *request.method() {

@@ -29,6 +29,10 @@ pub struct Config {
     pub proxy: Option<String>,
     /// A further authority for certificates of others.
     pub ca_file: Option<PathBuf>,
+    /// What may be asked although it is not public, when others name it.
+    pub outgoing_hosts: Vec<crate::guard::Place>,
+    /// Whom to tell of a weakness.
+    pub security: Option<crate::security_txt::SecurityContact>,
     /// Who runs the registry, for imprint, privacy page and accessibility statement.
     pub operator: Operator,
     /// How much one sender may ask for.

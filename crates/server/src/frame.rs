@@ -1,7 +1,7 @@
 //! The frame around every route: the request's id, the host, the headers, and how a problem is shown.
 
 use crate::{
-    address, bounds,
+    address, bounds, pace,
     page::{self, Page as _},
     problem::Problem,
     registry::Registry,
@@ -22,6 +22,25 @@ use actix_web::{
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
+/// The word with which the scripts of one answer run; nobody can know it before.
+#[derive(Debug, Clone)]
+struct Nonce(String);
+
+impl Nonce {
+    fn new() -> Self {
+        Self(hex::encode(
+            crate::clock::chance().get(..16).unwrap_or_default(),
+        ))
+    }
+}
+
+/// The word with which the scripts of the answer to this request run.
+#[must_use]
+pub fn nonce(request: &HttpRequest) -> String {
+    let nonce = request.extensions().get::<Nonce>().cloned();
+    nonce.map(|Nonce(word)| word).unwrap_or_default()
+}
+
 /// Runs a request inside the frame.
 ///
 /// # Errors
@@ -34,6 +53,7 @@ pub async fn frame(
         crate::clock::chance().get(..10).unwrap_or_default(),
     ));
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(Nonce::new());
     let began = std::time::Instant::now();
     // Until the route is found nobody else may hold the request: the router writes into it.
     let answered = match refused_early(request.request()) {
@@ -58,7 +78,7 @@ pub async fn frame(
         .and_then(|registry| address::of(&inner, &registry.config.trusted_proxies))
         .map_or_else(|| "-".to_owned(), address::shortened);
     tracing::info!(http.method = %inner.method(), http.route = route, http.status = status, client.network = from, request.id = id.0, took.ms = took, "Answered {} {route} with {status}", inner.method());
-    Ok(answered)
+    Ok(pace::watched(&inner, answered))
 }
 
 /// What is refused before any handler runs.
@@ -202,7 +222,18 @@ async fn page_of(request: &HttpRequest, problem: &Problem, id: &str) -> Option<S
         .ok()
 }
 
+/// What is no page shows nothing and loads nothing.
+const NO_PAGE: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Powerful features of browsers that no page of ours uses; passkeys are the exception.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), encrypted-media=(), \
+     fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
+     payment=(), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
 fn headers(request: &HttpRequest, headers: &mut header::HeaderMap, id: &str) {
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = header::HeaderValue::from_str(value) {
             headers.insert(header::HeaderName::from_static(name), value);
@@ -213,10 +244,7 @@ fn headers(request: &HttpRequest, headers: &mut header::HeaderMap, id: &str) {
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
-    set(
-        "permissions-policy",
-        "camera=(), geolocation=(), microphone=(), payment=()",
-    );
+    set("permissions-policy", PERMISSIONS);
     set("x-frame-options", "DENY");
     let registry = request.app_data::<web::Data<Registry>>();
     if registry.is_some_and(|registry| registry.config.is_https()) {
@@ -225,9 +253,15 @@ fn headers(request: &HttpRequest, headers: &mut header::HeaderMap, id: &str) {
             "max-age=31536000; includeSubDomains",
         );
     }
+    // Where content of others is sent, the handler has said something stricter.
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = header::HeaderValue::from_static(page::CONTENT_SECURITY_POLICY);
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        let policy = match is_page {
+            true => page::content_security_policy(&nonce(request)),
+            false => NO_PAGE.to_owned(),
+        };
+        if let Ok(policy) = header::HeaderValue::from_str(&policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(

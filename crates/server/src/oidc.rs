@@ -18,7 +18,7 @@ pub use provider::Provider;
 pub use refused::{Refused, TokenFlaw};
 pub use sign_in::{Outset, Purpose, Vouched};
 
-use crate::config::{Config, outgoing};
+use crate::{config::Config, guard::Guarded};
 use std::sync::Arc;
 
 /// Everybody who may vouch for people here.
@@ -33,7 +33,7 @@ impl Issuers {
             return Self::default();
         }
         // `check-config` shows what is wrong with it; a service whose outgoing client is broken still serves readers.
-        let client = outgoing::client(config).map_err(|error| error.to_string());
+        let client = Guarded::new(config).map_err(|error| error.to_string());
         let public = config.public_url.clone().unwrap_or_default();
         let made = config.issuers.iter().cloned();
         let made = made.map(|issuer| Provider::new(issuer, &client, &public));

@@ -17,10 +17,16 @@ pub use parts::{Chip, Choice, Crumb, Facet, Field, Flaw, Hidden, Tab};
 use serde::Serialize;
 
 /// What every page sends beside its HTML; nothing is inline, so nothing inline is allowed.
-/// `data:` is for the icons that stand in KERN's style sheet.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+///
+/// A script runs only with the word of this one answer. "From this host" would not be enough: files that others brought
+/// lie on the same host. `data:` is for the icons that stand in KERN's style sheet.
+#[must_use]
+pub fn content_security_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    )
+}
 
 /// A page: a struct whose fields are what its template may use.
 ///
@@ -93,6 +99,8 @@ pub struct Viewer {
     pub operator: String,
     /// What just succeeded, shown once at the top of the next page.
     pub message: Option<String>,
+    /// The word with which scripts of this one answer run.
+    pub nonce: String,
 }
 
 /// A page that could not be shown; always a mistake of ours.

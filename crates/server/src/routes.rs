@@ -4,7 +4,7 @@ use crate::{
     api, assets,
     bounds::{self, Class},
     problem::Problem,
-    site,
+    security_txt, site,
 };
 use actix_web::{HttpRequest, HttpResponse, Route as Handler, guard, middleware, web};
 
@@ -100,6 +100,7 @@ routes! {
     get   "/readyz"                                            Anyone [Free] api::health::ready;
     get   "/metrics"                                           Anyone [Free] api::health::metrics;
     get   "/assets/{name}"                                     Anyone [Free] assets::serve;
+    get   "/.well-known/security.txt"                          Anyone security_txt::show;
     get   "/schema/blaupause-1.json"                           Anyone api::schema;
 
     get   "/api/v1/adoptions"                                  Anyone api::adoptions::list;

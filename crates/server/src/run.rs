@@ -1,6 +1,6 @@
 //! The process: listen, work, and stop in good order.
 
-use crate::{config::Config, frame, mail, registry::Registry, routes, start, worker};
+use crate::{config::Config, frame, mail, pace, registry::Registry, routes, start, worker};
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware, web};
 use std::{net::TcpListener, time::Duration};
 
@@ -44,6 +44,7 @@ async fn serve(registry: Registry, listener: TcpListener) -> Result<(), RunError
             .wrap(middleware::from_fn(frame::frame))
             .configure(routes::bind)
     })
+    .on_connect(pace::on_connect(pace::PATIENCE))
     .workers(workers)
     .worker_max_blocking_threads(8)
     .tcp_nodelay(true)

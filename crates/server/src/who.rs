@@ -216,6 +216,7 @@ pub fn stranger(registry: &Registry, request: &HttpRequest) -> Visitor {
         message: request
             .cookie(MESSAGE)
             .and_then(|cookie| crate::site::said(cookie.value())),
+        nonce: crate::frame::nonce(request),
         ..Viewer::default()
     };
     Visitor {

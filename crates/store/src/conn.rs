@@ -57,10 +57,20 @@ impl<'c> std::ops::DerefMut for Tx<'c> {
 }
 
 /// Where the facts lie.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Target {
     Sqlite { file: PathBuf },
     Postgres { url: String },
+}
+
+// The address may hold a password: it is not shown.
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite { file } => f.debug_struct("Sqlite").field("file", file).finish(),
+            Self::Postgres { .. } => f.write_str("Postgres(…)"),
+        }
+    }
 }
 
 /// Keys the advisory lock that makes one writer at a time on PostgreSQL; one number for all versions.

@@ -7,3 +7,5 @@ mod commands;
 mod promises;
 #[cfg(test)]
 mod running;
+#[cfg(test)]
+mod secrets;

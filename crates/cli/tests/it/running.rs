@@ -125,6 +125,6 @@ impl Drop for Running {
 }
 
 #[expect(clippy::disallowed_methods, reason = "another process cannot wake us")]
-fn pause(time: Duration) {
+pub fn pause(time: Duration) {
     std::thread::sleep(time);
 }

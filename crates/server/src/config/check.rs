@@ -76,6 +76,15 @@ pub fn check(config: &Config) -> Vec<Check> {
         ),
         check_of("mail", mail_server(config), mail(config)),
         check_of(
+            "security",
+            config
+                .security
+                .as_ref()
+                .map(|security| security.contacts.join(", "))
+                .unwrap_or_default(),
+            security(config),
+        ),
+        check_of(
             "operator",
             config.operator.name.clone().unwrap_or_default(),
             operator(config),
@@ -250,6 +259,13 @@ fn operator(config: &Config) -> Result<String, String> {
         "Für Impressum, Datenschutz und Barrierefreiheit fehlen: {}.",
         missing.join(", ")
     ))
+}
+
+fn security(config: &Config) -> Result<String, String> {
+    match &config.security {
+        Some(security) => security.standing(crate::clock::moment().day()),
+        None => Ok("Nicht gesetzt: Es gibt keine /.well-known/security.txt. Empfohlen ist eine Adresse für Hinweise auf Schwachstellen.".to_owned()),
+    }
 }
 
 fn proxy(config: &Config) -> Result<String, String> {

@@ -1,7 +1,7 @@
 //! How the registry speaks to others: one client, made in one place, so that what `check-config` proves is what is used.
 
 use super::Config;
-use reqwest::{Certificate, Client, NoProxy, Proxy, redirect::Policy};
+use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy, redirect::Policy};
 use std::{error::Error, path::Path, time::Duration};
 
 const CONNECT: Duration = Duration::from_secs(10);
@@ -20,12 +20,17 @@ pub enum NoClient {
     Encryption(String),
 }
 
-/// The client for every request that leaves the registry: proxy and further authority as configured, bounded in time,
+/// The client for addresses that the operator has named; [`crate::guard`] has the one for those of others. Proxy and further authority as configured, bounded in time,
 /// and without redirects, which would lead a request to an address that nobody looked at.
 ///
 /// # Errors
 /// [`NoClient`].
 pub fn client(config: &Config) -> Result<Client, NoClient> {
+    built(builder(config)?)
+}
+
+/// Such a client before it is made.
+pub(crate) fn builder(config: &Config) -> Result<ClientBuilder, NoClient> {
     // Only the first call in a process can set it; a second one finds what it wants.
     _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = Client::builder()
@@ -42,6 +47,10 @@ pub fn client(config: &Config) -> Result<Client, NoClient> {
     if let Some(file) = &config.ca_file {
         builder = builder.tls_certs_merge(authorities(file)?);
     }
+    Ok(builder)
+}
+
+pub(crate) fn built(builder: ClientBuilder) -> Result<Client, NoClient> {
     builder
         .build()
         .map_err(|error| NoClient::Encryption(causes(&error)))

@@ -29,6 +29,8 @@ struct File {
     trusted_proxies: Vec<String>,
     proxy: Option<String>,
     ca_file: Option<PathBuf>,
+    outgoing_hosts: Vec<String>,
+    security: crate::security_txt::Written,
     workers: Option<usize>,
     readers: Option<u32>,
     operator: Operator,
@@ -147,6 +149,16 @@ pub fn read(
             found
         })
         .collect();
+    let hosts = set("OUTGOING_HOSTS").map_or(written.outgoing_hosts, |list| {
+        list.split(',').map(|one| one.trim().to_owned()).collect()
+    });
+    let mut outgoing_hosts = Vec::new();
+    for text in hosts {
+        match text.parse() {
+            Ok(place) => outgoing_hosts.push(place),
+            Err(()) => flaws.push(format!("outgoing_hosts: „{text}“ ist kein Rechner wie anmeldung.stadt.intern:8443 und kein Netz wie 10.1.0.0/16")),
+        }
+    }
     let public_url = set("PUBLIC_URL")
         .or(written.public_url)
         .map(|url| url.trim_end_matches('/').to_owned());
@@ -190,6 +202,7 @@ pub fn read(
             true
         }
     };
+    let security = written.security.read(set, &mut flaws);
     let sessions = written.session.read(&mut flaws);
     let issuers = issuers::read(written.issuer, public_url.as_deref(), &mut flaws);
     let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
@@ -203,6 +216,8 @@ pub fn read(
         trusted_proxies,
         proxy: set("PROXY").or(written.proxy),
         ca_file: set("CA_FILE").map(PathBuf::from).or(written.ca_file),
+        outgoing_hosts,
+        security,
         operator: written.operator,
         limits,
         mail,
@@ -223,12 +238,19 @@ pub fn read(
 
 /// The file, after a look for what once stood elsewhere.
 fn written(text: &str) -> Result<File, String> {
-    let table: toml::Table = toml::from_str(text).map_err(|e| e.to_string())?;
+    let table: toml::Table = toml::from_str(text).map_err(|e| told(text, &e))?;
     let inner = table.get("operator").and_then(|it| it.get("public_url"));
     if inner.is_some() {
         return Err("public_url steht unter [operator], gehört aber an den Anfang der Datei, vor jede Überschrift in eckigen Klammern: Es gibt nur eine öffentliche Adresse.".to_owned());
     }
-    toml::from_str(text).map_err(|e| e.to_string())
+    toml::from_str(text).map_err(|e| told(text, &e))
+}
+
+/// What is wrong and in which line; the line itself may hold a secret and is not shown.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+    format!("Zeile {line}: {}", error.message())
 }
 
 /// An address or a network.
@@ -309,6 +331,15 @@ mod tests {
         let set = environment(&[("PUBLIC_URL", "https://example.org/")]);
         let config = read(Mode::Service, None, &set).unwrap();
         assert_eq!(config.public_url.as_deref(), Some("https://example.org"));
+    }
+
+    #[test]
+    fn a_broken_file_is_told_by_its_line_and_shows_no_secret() {
+        let flaw = written("data = \"x\"\nproxy = \"http://anna:geheim@proxy\n").unwrap_err();
+        assert!(
+            flaw.starts_with("Zeile 2: ") && !flaw.contains("geheim"),
+            "{flaw}"
+        );
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Requests to issuers: bounded in time and in size, and never led elsewhere.
 
-use crate::config::outgoing;
+use crate::{
+    config::outgoing,
+    guard::{Guarded, NotSent},
+};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use std::{future::Future, pin::Pin, time::Duration};
 
 /// The client for one issuer.
 #[derive(Debug, Clone)]
-pub(super) struct Http(Result<reqwest::Client, String>);
+pub(super) struct Http(Result<Guarded, String>);
 
 /// Nobody waits longer for an issuer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,8 +28,8 @@ pub(crate) enum Unanswered {
 }
 
 impl Http {
-    pub(super) fn new(client: &Result<reqwest::Client, String>) -> Self {
-        Self(client.clone())
+    pub(super) fn new(client: Result<Guarded, String>) -> Self {
+        Self(client)
     }
 
     async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
@@ -34,7 +37,11 @@ impl Http {
         let client = self.0.clone().map_err(Unanswered::NoConnection)?;
         let mut request = reqwest::Request::try_from(request).map_err(lost)?;
         *request.timeout_mut() = Some(PATIENCE);
-        let mut answer = client.execute(request).await.map_err(lost)?;
+        let sent = client.send(request).await;
+        let mut answer = sent.map_err(|error| match error {
+            NotSent::Failed(error) => lost(error),
+            NotSent::Forbidden(_) => Unanswered::Broken(error.to_string()),
+        })?;
         let mut body = Vec::new();
         let status = answer.status();
         let headers = answer.headers().clone();

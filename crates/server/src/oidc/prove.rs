@@ -1,7 +1,10 @@
 //! `check-config` asks each issuer who it is.
 
 use super::{jws, provider::Provider, refused::Refused};
-use crate::config::{Config, issuers::Issuer, outgoing};
+use crate::{
+    config::{Config, issuers::Issuer},
+    guard::Guarded,
+};
 use openidconnect::{JsonWebKey as _, JsonWebKeyUse as _};
 
 /// Asks an issuer for its configuration and its keys; says what to register there.
@@ -11,7 +14,7 @@ use openidconnect::{JsonWebKey as _, JsonWebKeyUse as _};
 /// # Errors
 /// What keeps people from signing in there.
 pub fn prove(config: &Config, issuer: &Issuer) -> Result<String, String> {
-    let client = outgoing::client(config).map_err(|error| error.to_string());
+    let client = Guarded::new(config).map_err(|error| error.to_string());
     let public = config.public_url.clone().unwrap_or_default();
     let provider = Provider::new(issuer.clone(), &client, &public);
     let runtime = tokio::runtime::Builder::new_current_thread()

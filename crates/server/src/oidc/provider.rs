@@ -4,7 +4,10 @@ use super::{
     http::{Http, Unanswered},
     refused::Refused,
 };
-use crate::config::issuers::Issuer;
+use crate::{
+    config::issuers::Issuer,
+    guard::{Guarded, Place},
+};
 use openidconnect::{
     DiscoveryError, IssuerUrl, JsonWebKeySet, ProviderMetadataWithLogout,
     core::{CoreJsonWebKey, CoreJsonWebKeySet},
@@ -49,13 +52,11 @@ pub(super) struct Known {
 }
 
 impl Provider {
-    pub(super) fn new(
-        issuer: Issuer,
-        client: &Result<reqwest::Client, String>,
-        public: &str,
-    ) -> Self {
+    pub(super) fn new(issuer: Issuer, client: &Result<Guarded, String>, public: &str) -> Self {
+        // The operator has named the issuer itself; what the issuer names is somebody else's word.
+        let own = issuer.url.parse().ok().and_then(|url| Place::of(&url));
         Self {
-            http: Http::new(client),
+            http: Http::new(client.clone().map(|client| client.and(own))),
             back: format!("{public}/anmelden/rueckkehr/{}", issuer.id),
             after_sign_out: format!("{public}/anmelden/abgemeldet"),
             issuer,

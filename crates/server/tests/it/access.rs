@@ -17,6 +17,7 @@ get /livez 200 200
 get /readyz 200 200
 get /metrics 200 200
 get /assets/{name} 404 404
+get /.well-known/security.txt 404 404
 get /schema/blaupause-1.json 200 200
 get /api/v1/adoptions 200 200
 post /api/v1/adoptions 401 403
@@ -214,7 +215,7 @@ const ONES_OWN: [&str; 27] = [
 ];
 
 /// What there is, of others.
-struct Things {
+pub struct Things {
     adoption: String,
     proposal: String,
     member: String,
@@ -227,7 +228,7 @@ struct Things {
 }
 
 impl Things {
-    async fn of(world: &World) -> Self {
+    pub async fn of(world: &World) -> Self {
         let first = async |path: &str, field: &str| {
             let list = world.get(path).await.is(200).json();
             let found = &list["items"][0][field];
@@ -281,7 +282,7 @@ impl Things {
     }
 
     /// The address of one of them.
-    fn address(&self, pattern: &str) -> String {
+    pub fn address(&self, pattern: &str) -> String {
         let id = match pattern {
             _ if pattern.contains("/members/") || pattern.contains("/mitglieder/") => &self.member,
             _ if pattern.contains("/bundles/") => &self.bundle,

@@ -16,6 +16,7 @@ mod cooperation_pages;
 mod cooperations;
 mod edge;
 mod finding;
+mod headers;
 mod mail;
 mod oidc;
 mod people_pages;

@@ -118,6 +118,26 @@ pub async fn file(
     .await
 }
 
+/// Media types that a browser would run or apply as part of a page: such files are sent as mere bytes.
+const ACTIVE: &[&str] = &[
+    "html",
+    "svg",
+    "xhtml",
+    "css",
+    "javascript",
+    "ecmascript",
+    "wasm",
+];
+
+/// The media type under which a file of others is sent: none that could become part of one of our pages.
+fn inert(media_type: &str) -> &str {
+    let kind = media_type.to_ascii_lowercase();
+    match ACTIVE.iter().any(|active| kind.contains(active)) {
+        true => "application/octet-stream",
+        false => media_type,
+    }
+}
+
 /// Sends a kept file as an attachment that can run nothing.
 ///
 /// # Errors
@@ -150,7 +170,7 @@ pub async fn send(
     let bytes = registry.blocking(move || Ok(files.read(digest)?)).await?;
     let disposition = header::ContentDisposition::attachment(name);
     Ok(response
-        .content_type(media_type)
+        .content_type(inert(media_type))
         .insert_header((header::CONTENT_ENCODING, header::ContentEncoding::Identity))
         .insert_header(disposition)
         .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))

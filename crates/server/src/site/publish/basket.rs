@@ -1,6 +1,6 @@
 //! A form with several files, streamed to the disk; nothing is read before the form has proven where it comes from.
 
-use crate::{problem::Problem, registry::Registry, who::Visitor};
+use crate::{bounds, problem::Problem, registry::Registry, who::Visitor};
 use actix_multipart::{Field, Multipart};
 use actix_web::{HttpRequest, web};
 use domain::{Id, person::Person};
@@ -42,7 +42,8 @@ impl Basket {
     /// Receives a form; its files may have `most` bytes together.
     ///
     /// # Errors
-    /// 401 for a stranger, 403 without the proof of origin, 413 for too much, 400 for a form that breaks off.
+    /// 401 for a stranger, 403 without the proof of origin, 413 for too much, 408 for one that trickles, 400 for
+    /// a form that breaks off.
     pub async fn receive(
         request: &HttpRequest,
         body: web::Payload,
@@ -156,7 +157,7 @@ impl Filling {
         loop {
             let chunk = tokio::time::timeout_at(deadline, part.next())
                 .await
-                .map_err(|_| too_slow())?;
+                .map_err(|_| bounds::too_slow())?;
             let Some(chunk) = chunk else { break };
             let chunk = chunk.map_err(|_| torn())?;
             size += chunk.len() as u64;
@@ -179,15 +180,9 @@ impl Filling {
 async fn within_time<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
     tokio::time::timeout(PATIENCE, work)
         .await
-        .map_err(|_| too_slow())
+        .map_err(|_| bounds::too_slow())
 }
 
-fn too_slow() -> Problem {
-    Problem::new(
-        "anfrage-fehlerhaft",
-        "Die Übertragung war zu langsam und wurde abgebrochen.",
-    )
-}
 fn torn() -> Problem {
     Problem::new("anfrage-fehlerhaft", "Die Übertragung ist abgerissen.")
 }

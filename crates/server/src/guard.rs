@@ -310,7 +310,7 @@ mod tests {
             "017700000001",
             "0.0.0.0",
             "localhost",
-            "LOCALHOST.",
+            "LOCALHOST",
             "[::1]",
             "[::]",
             "[::ffff:127.0.0.1]",

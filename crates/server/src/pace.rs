@@ -18,7 +18,7 @@ use std::{
     pin::Pin,
     rc::Rc,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -131,10 +131,10 @@ impl MessageBody for Paced {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         if self.rest.is_empty() {
-            match Pin::new(&mut self.inner).poll_next(context) {
-                Poll::Ready(Some(Ok(bytes))) => self.rest = bytes,
-                other => return other,
-            }
+            let Some(next) = ready!(Pin::new(&mut self.inner).poll_next(context)) else {
+                return Poll::Ready(None);
+            };
+            self.rest = next?;
         }
         Poll::Ready(Some(Ok(self.piece())))
     }

@@ -31,7 +31,7 @@ fn free() -> SocketAddr {
 fn settings(folder: &Path, nobody: SocketAddr) {
     let file = format!(
         "public_url = \"http://localhost:8080\"\nproxy = \"http://anna:GeheimProxy7@{nobody}\"\n\
-         [mail]\nserver = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nuser = \"register\"\n\
+         [mail]\nserver = \"127.0.0.1\"\nport = {port}\ntls = \"starttls\"\nuser = \"register\"\n\
          password_file = \"mail.geheim\"\nfrom = \"register@example.org\"\n\
          [[issuer]]\nid = \"stadt\"\nname = \"Stadt\"\nurl = \"http://{nobody}\"\nclient_id = \"register\"\n\
          client_secret_file = \"dienst.geheim\"\nbodies = [\"06532023\"]\n",
@@ -101,7 +101,13 @@ fn nothing_that_is_secret_is_ever_logged() {
     let mut process = serving(folder, listen);
     let since = Instant::now();
     while !asked(listen, "GET /readyz HTTP/1.1", "").starts_with("HTTP/1.1 200") {
-        assert!(since.elapsed() < Duration::from_secs(120), "never ready");
+        let log = || fs::read_to_string(folder.join("protokoll")).unwrap();
+        assert!(process.try_wait().unwrap().is_none(), "it ended: {}", log());
+        assert!(
+            since.elapsed() < Duration::from_secs(120),
+            "never ready: {}",
+            log()
+        );
         crate::running::pause(Duration::from_millis(100));
     }
     let form = "Content-Type: application/x-www-form-urlencoded";

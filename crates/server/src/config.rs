@@ -3,6 +3,7 @@
 mod check;
 pub mod issuers;
 pub mod outgoing;
+mod packages;
 mod read;
 mod sessions;
 
@@ -43,6 +44,8 @@ pub struct Config {
     pub local_sign_in: LocalSignIn,
     /// The file of the registry's key, where it is not in the folder of data.
     pub secret_key_file: Option<PathBuf>,
+    /// How large a package may be.
+    pub packages: artefacts::Limits,
     /// How long sessions hold.
     pub sessions: app::sign_in::Limits,
     /// Who may vouch for people and programs.

@@ -167,8 +167,8 @@ routes! {
     get   "/impressum"                                         Anyone site::legal::imprint;
     get   "/datenschutz"                                       Anyone site::legal::privacy;
     get   "/barrierefreiheit"                                  Anyone site::legal::accessibility;
-    get   "/barrierefreiheit/melden"                           Anyone site::legal::feedback;
-    post  "/barrierefreiheit/melden"                           Anyone site::legal::report;
+    get   "/barrierefreiheit/melden"                           Anyone site::feedback::feedback;
+    post  "/barrierefreiheit/melden"                           Anyone site::feedback::report;
     get   "/status"                                            Anyone site::status::show;
     get   "/konto"                                             Known  site::account::show;
     get   "/konto/adresse"                                     Known  site::account::renew::show_address;

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod cooperation;
 pub mod cooperations;
 pub mod errors;
+pub mod feedback;
 pub mod files;
 pub mod help;
 pub mod home;

@@ -1,6 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
-use super::{Config, LocalSignIn, Mode, issuers, sessions};
+use super::{Config, LocalSignIn, Mode, issuers, packages, sessions};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
 use reqwest::Url;
@@ -39,6 +39,7 @@ struct File {
     sign_in: SignIn,
     secret_key_file: Option<PathBuf>,
     session: sessions::WrittenSession,
+    packages: packages::WrittenPackages,
     issuer: Vec<issuers::Written>,
 }
 
@@ -204,6 +205,7 @@ pub fn read(
     };
     let security = written.security.read(set, &mut flaws);
     let sessions = written.session.read(&mut flaws);
+    let packages = written.packages.read(&mut flaws);
     let issuers = issuers::read(written.issuer, public_url.as_deref(), &mut flaws);
     let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
         return Err(ConfigError(flaws));
@@ -229,6 +231,7 @@ pub fn read(
             .map(PathBuf::from)
             .or(written.secret_key_file),
         sessions,
+        packages,
         issuers,
         mode,
         workers,

@@ -125,8 +125,8 @@ fn all() -> Vec<Rendered> {
         rendered::<site::legal::Imprint>(),
         rendered::<site::legal::Privacy>(),
         rendered::<site::legal::Accessibility>(),
-        rendered::<site::legal::Feedback>(),
-        rendered::<site::legal::FeedbackThanks>(),
+        rendered::<site::feedback::Feedback>(),
+        rendered::<site::feedback::FeedbackThanks>(),
     ]
 }
 

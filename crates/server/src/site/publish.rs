@@ -21,7 +21,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use artefacts::Limits;
+
 use domain::{Id, access, person::Person};
 use serde::{Deserialize, Serialize};
 
@@ -104,7 +104,7 @@ async fn start(
     Ok(PublishStart {
         flaws: Flaw::of(&[("paket", &paket)]),
         paket,
-        most: artefacts::bytes_in_words(Limits::default().packed),
+        most: artefacts::bytes_in_words(registry.config.packages.packed),
         may_release,
         own: own.collect(),
     })
@@ -145,7 +145,7 @@ pub async fn upload(
         body,
         &visitor,
         &registry,
-        Limits::default().packed,
+        registry.config.packages.packed,
     )
     .await?;
     let Some(file) = basket.files.pop() else {

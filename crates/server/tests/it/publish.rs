@@ -520,3 +520,27 @@ async fn a_new_version_begins_with_what_the_last_one_says() {
         .await
         .is(403);
 }
+
+#[actix_web::test]
+async fn the_operator_says_how_large_a_package_may_be() {
+    let world = World::configured("[packages]\npacked_mib = 1\nfiles = 2\n");
+    let wetzlar = world.as_person("wetzlar-freigabe").await;
+    let start = wetzlar.get("/veroeffentlichen").await.is(200).text();
+    assert!(
+        start.contains("1,0 MiB") || start.contains("1 MiB"),
+        "{start}"
+    );
+    let three_files = package("1.0.0", "Erste Fassung");
+    let page = upload(&wetzlar, &three_files).await.is(422).text();
+    assert!(carried(&page).is_none(), "more files than allowed");
+    assert!(
+        page.contains("höchstens 2") || page.contains("mehr als 2"),
+        "{page}"
+    );
+    let large = vec![0; (1 << 20) + 1];
+    let refused = upload(&wetzlar, &large).await.is(413).text();
+    assert!(
+        refused.contains("1 MiB") || refused.contains("1,0 MiB"),
+        "{refused}"
+    );
+}

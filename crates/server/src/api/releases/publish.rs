@@ -66,7 +66,7 @@ pub async fn publish(
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
         .await?;
-    let limits = Limits::default();
+    let limits = registry.config.packages.clone();
     let file = receive::to_file(&registry, body, limits.packed).await?;
     let (mut upload, findings) = check(&registry, file, limits, slug).await?;
     upload.audience = audience;

@@ -6,7 +6,7 @@ use app::{
     Failure,
     publish::{Outlook, Refusal, Upload},
 };
-use artefacts::{Finding, Limits};
+use artefacts::Finding;
 use domain::{Digest, Id, person::Person};
 use std::io::Seek;
 
@@ -35,12 +35,9 @@ pub async fn check_zip(
     who: Id<Person>,
     zip: impl std::io::Read + Seek + Send + 'static,
 ) -> Result<Checked, Problem> {
-    let spool = registry.config.uploads();
+    let (spool, limits) = (registry.config.uploads(), registry.config.packages.clone());
     check(registry, who, move || {
-        Ok((
-            artefacts::check_zip_in(zip, &Limits::default(), &spool),
-            None,
-        ))
+        Ok((artefacts::check_zip_in(zip, &limits, &spool), None))
     })
     .await
 }
@@ -114,10 +111,10 @@ async fn keep(
 /// 422 when it is not there any more or cannot be published.
 pub async fn again(registry: &Registry, digest: &str) -> Result<Upload, Problem> {
     let bytes = kept(registry, digest).await?;
-    let spool = registry.config.uploads();
+    let (spool, limits) = (registry.config.uploads(), registry.config.packages.clone());
     let (_, upload) = keep(registry, move || {
         Ok((
-            artefacts::check_zip_in(std::io::Cursor::new(bytes), &Limits::default(), &spool),
+            artefacts::check_zip_in(std::io::Cursor::new(bytes), &limits, &spool),
             None,
         ))
     })

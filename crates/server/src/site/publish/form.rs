@@ -29,7 +29,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use artefacts::{Finding, Limits, Severity};
+use artefacts::{Finding, Severity};
 use domain::{
     Id, access,
     person::{For, Person},
@@ -98,7 +98,7 @@ pub async fn send(
         body,
         &visitor,
         &registry,
-        Limits::default().packed,
+        registry.config.packages.packed,
     )
     .await?;
     let files = std::mem::take(&mut basket.files);
@@ -187,7 +187,7 @@ async fn check(
                 inner.files.read(digest).map_err(std::io::Error::other)
             })
             .map_err(no_room)?;
-        let checked = artefacts::check_folder(folder.path(), &Limits::default());
+        let checked = artefacts::check_folder(folder.path(), &inner.config.packages);
         Ok((checked, Some(folder)))
     })
     .await

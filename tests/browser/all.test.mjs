@@ -3,6 +3,7 @@
 import './journeys/find.mjs';
 import './journeys/interest.mjs';
 import './journeys/publish.mjs';
+import './journeys/submit.mjs';
 import './journeys/adopt.mjs';
 import './journeys/propose.mjs';
 import './journeys/report.mjs';

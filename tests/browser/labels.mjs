@@ -59,6 +59,12 @@ export const labels = {
     identical: /bereits veröffentlicht|schon veröffentlicht|unverändert/i,
     differs: /anderem Inhalt|abweichend|bereits vergeben/i,
   },
+  submit: {
+    note: /^Nachricht an die Freigabe/, submit: /zur Freigabe einreichen$/, submitted: 'zur Freigabe eingereicht', waits: 'Diese Einreichung wartet auf Freigabe',
+    toDecide: 'Einreichungen, die auf Ihre Entscheidung warten', decide: /^ansehen und entscheiden/, reason: /^Grund der Rückgabe/,
+    sendBack: /^Zurückgeben$/, sentBack: 'zurückgegeben', since: 'Was sich seit der Rückgabe geändert hat', release: /freigeben$/,
+    version: 'Zur veröffentlichten Version',
+  },
   report: {
     cooperation: /Kooperation/i,
     from: /^(Von|Beginn|Zeitraum von)/i,

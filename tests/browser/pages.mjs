@@ -65,7 +65,7 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
       ['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`${about}/aendern`, 403], ['/veroeffentlichen', 200]],
     giessen: [[`/nachnutzungen/${adoption}`, 200], ['/aufgaben', 200]],
     landkreis: [['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`/nachnutzungen/${county}`, 200], ['/aufgaben', 200]],
-    'wetzlar-erfassung': [['/veroeffentlichen', 200], [`${of}/pflegen`, 403]],
+    'wetzlar-erfassung': [['/veroeffentlichen', 200], ['/aufgaben', 200], ['/aufgaben/einreichungen/gibt-es-nicht', 404], [`${of}/pflegen`, 403]],
     'wetzlar-freigabe': [['/veroeffentlichen', 200], ['/veroeffentlichen/formular', 200], [`/veroeffentlichen/formular?blaupause=${slug}`, 200],
       [of, 200], [`${of}/pflegen`, 200], [`${of}/versionen/${versions[0]}/zustand`, 200], [`${of}/nachnutzung/neu`, 200], ['/aufgaben', 200]],
     verwaltung: [['/verwaltung', 200], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/konto/kennwort', 200], ['/konto/nachweis', 200],
@@ -92,7 +92,7 @@ export function refusedForms({ slug, adoption, county, cooperation, versions }) 
 
 /** Pages that exist only on the way through the login of a town or after an upload: their journeys open them. */
 const ON_THE_WAY = ['/anmelden/abgemeldet', '/anmelden/nachweis', '/anmelden/rueckkehr/{issuer}', '/anmelden/weiter/{issuer}',
-  '/konto/sitzungen', '/veroeffentlichen/freigabe'];
+  '/konto/sitzungen', '/veroeffentlichen/freigabe', '/aufgaben/einreichungen/{id}'];
 
 /** Fails when a page of the server's table of routes is on none of these lists. */
 export async function coversEveryPage(addresses) {

@@ -191,3 +191,39 @@ pub fn left(body: &str) -> Says {
         ),
     )
 }
+
+/// Tells who may release that something was submitted.
+#[must_use]
+pub fn submitted(title: &str, version: &str, by: &str, note: Option<&str>, link: &str) -> Says {
+    let note = note.map_or_else(String::new, |note| format!("\n\nNachricht dazu:\n{note}"));
+    says(
+        format!("Zur Freigabe eingereicht: {title} {version}"),
+        format!(
+            "{by} hat die Version {version} der Blaupause „{title}“ zur Freigabe eingereicht.{note}\n\n\
+             Befunde, Unterschiede und Ihre Entscheidung:\n{link}"
+        ),
+    )
+}
+
+/// Tells who submitted something that it is out.
+#[must_use]
+pub fn submission_released(title: &str, version: &str, link: &str) -> Says {
+    says(
+        format!("Freigegeben: {title} {version}"),
+        format!(
+            "die Version {version} der Blaupause „{title}“, die Sie eingereicht haben, ist freigegeben und steht hier:\n{link}"
+        ),
+    )
+}
+
+/// Tells who submitted something that it came back, and why.
+#[must_use]
+pub fn submission_sent_back(title: &str, version: &str, reason: &str, link: &str) -> Says {
+    says(
+        format!("Zurückgegeben: {title} {version}"),
+        format!(
+            "die Version {version} der Blaupause „{title}“, die Sie eingereicht haben, wurde zurückgegeben. Begründung:\n{reason}\n\n\
+             Wenn Sie das Paket berichtigt haben, reichen Sie es noch einmal ein:\n{link}"
+        ),
+    )
+}

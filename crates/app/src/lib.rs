@@ -24,6 +24,7 @@ pub mod publish;
 pub mod renew;
 pub mod report;
 pub mod sign_in;
+pub mod submit;
 pub mod withdraw;
 
 pub use failure::Failure;

@@ -4,6 +4,7 @@ mod keep;
 mod outlook;
 
 pub use keep::{SearchWords, Upload, keep};
+pub(crate) use outlook::differences;
 pub use outlook::{Outlook, next_version, outlook};
 
 use crate::{Failure, audience, failure::Refused as _};
@@ -16,6 +17,7 @@ use domain::{
     public_body::PublicBody,
     region::BodyKey,
     visibility::{Audience, Reader},
+    submission::FourEyes,
 };
 use store::{
     Sight, Snap, Sql, Tx, blobs,
@@ -52,6 +54,11 @@ pub enum Refusal {
         "Die Blaupause gibt es schon, und sie hat die Sichtbarkeit „{}“. Eine neue Version ändert daran nichts; ändern Sie die Sichtbarkeit an der Blaupause.", .0.label()
     )]
     OtherAudience(Audience),
+    /// The body demands that one person submits and another one releases.
+    #[error(
+        "{0} verlangt vier Augen: Reichen Sie das Paket zur Freigabe ein; eine andere Person gibt es frei."
+    )]
+    FourEyes(String),
 }
 
 /// What publishing did.
@@ -69,6 +76,34 @@ pub struct Published {
 /// # Errors
 /// [`Failure::Refused`] by the rules of [`Refusal`], [`Failure::NotAllowed`] without the role of the publisher.
 pub fn publish(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    upload: &Upload,
+    now: &Now,
+) -> Result<Published, Failure<Refusal>> {
+    let done = bring_out(tx, who, upload, now)?;
+    let publisher = publisher_of(tx, &upload.manifest)?;
+    // What is out already changes nothing, whoever sends it again.
+    if !done.again && store::submissions::four_eyes(tx, publisher.id)? == FourEyes::Demanded {
+        return Err(Failure::Refused(Refusal::FourEyes(publisher.name)));
+    }
+    // Nobody has to decide any more what is out.
+    store::submissions::came_out(
+        tx,
+        publisher.id,
+        done.release.digest,
+        done.release.id,
+        who,
+        now,
+    )?;
+    Ok(done)
+}
+
+/// As [`publish`], whether the body demands four eyes or not; the caller has looked.
+///
+/// # Errors
+/// As [`publish`].
+pub(crate) fn bring_out(
     tx: &mut Tx<'_>,
     who: Id<Person>,
     upload: &Upload,
@@ -175,7 +210,10 @@ pub fn may_upload(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Failure<Re
     Ok(())
 }
 
-fn publisher_of(snap: &mut Snap<'_>, manifest: &Manifest) -> Result<PublicBody, Failure<Refusal>> {
+pub(crate) fn publisher_of(
+    snap: &mut Snap<'_>,
+    manifest: &Manifest,
+) -> Result<PublicBody, Failure<Refusal>> {
     let known = store::bodies::find(snap, &manifest.publisher)?;
     known.ok_or_else(|| Failure::Refused(Refusal::UnknownPublisher(manifest.publisher.clone())))
 }

@@ -15,6 +15,7 @@ mod publish;
 mod report;
 mod search;
 mod show;
+mod submit;
 mod table;
 mod upkeep;
 mod usage;
@@ -78,6 +79,8 @@ enum Command {
     Pack(pack::Pack),
     /// Ein Paket veröffentlichen: prüfen, packen, senden
     Publish(publish::Publish),
+    /// Ein Paket zur Freigabe einreichen: prüfen, packen, senden
+    Submit(submit::Submit),
     /// Blaupausen finden
     Search(search::Search),
     /// Zwei Versionen einer Blaupause vergleichen
@@ -108,6 +111,7 @@ impl Command {
             Self::Check(check) => check.run(common),
             Self::Pack(pack) => pack.run(common),
             Self::Publish(publish) => publish.run(common),
+            Self::Submit(submit) => submit.run(common),
             Self::Search(search) => search.run(common),
             Self::Compare(compare) => compare.run(common),
             Self::Adopt(adopt) => adopt.run(common),

@@ -89,7 +89,7 @@ impl Publish {
 }
 
 /// The package in a file without a name: it is gone when the command ends.
-fn pack(package: &Package) -> io::Result<File> {
+pub(crate) fn pack(package: &Package) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     artefacts::pack(package, &mut file)?;
     file.rewind()?;

@@ -9,6 +9,7 @@ use crate::{
     cooperation::Cooperation,
     person::{Actor, For, Person, Role},
     public_body::PublicBody,
+    submission::Submission,
 };
 use std::marker::PhantomData;
 
@@ -45,6 +46,18 @@ pub enum Publish {}
 /// Prepare a release: upload, check, look at the findings.
 #[derive(Debug)]
 pub enum Prepare {}
+/// Hand a prepared release to who brings it out.
+#[derive(Debug)]
+pub enum Submit {}
+/// Look at what was submitted.
+#[derive(Debug)]
+pub enum Inspect {}
+/// Release what was submitted, or send it back.
+#[derive(Debug)]
+pub enum Decide {}
+/// Take back what was submitted.
+#[derive(Debug)]
+pub enum Withdraw {}
 /// Withdraw, block or deprecate a release, or change contact and operator.
 #[derive(Debug)]
 pub enum Steward {}
@@ -87,6 +100,12 @@ pub enum NotAllowed {
     RoleOfRegistry(Role),
     #[error("Die Rolle „{}“ vergibt hier nur, wer die Rolle „Verwaltung“ hat.", .0.label())]
     HandOn(Role),
+    #[error(
+        "Das nimmt nur zurück, wer es eingereicht oder übernommen hat. Mit der Rolle „Freigeben“ geben Sie es mit einem Grund zurück."
+    )]
+    OnesOwn,
+    #[error("Das sieht nur, wer für dieselbe Stelle mitarbeitet.")]
+    Inside,
     #[error("Das bestätigt der Landkreis (Rolle „Freigeben“) oder die Verwaltung des Registers.")]
     Vouching,
 }
@@ -135,6 +154,63 @@ pub fn prepare<'a>(
 ) -> Result<Permit<'a, Prepare, PublicBody>, NotAllowed> {
     of_body(actor, on.id, &[Role::Release, Role::Draft])?;
     Ok(Permit::new(actor, on))
+}
+
+/// Submitting needs "Erfassen" or "Freigeben" of the body named as publisher.
+///
+/// # Errors
+/// [`NotAllowed`] without one of them.
+pub fn submit<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, Submit, PublicBody>, NotAllowed> {
+    of_body(actor, on.id, &[Role::Release, Role::Draft])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// What was submitted is seen by all who hold a content role for the publisher; "Verwaltung" sees no content.
+///
+/// # Errors
+/// [`NotAllowed`] for anybody else.
+pub fn inspect<'a>(
+    actor: &Actor,
+    on: &'a Submission,
+) -> Result<Permit<'a, Inspect, Submission>, NotAllowed> {
+    of_body(
+        actor,
+        on.publisher,
+        &[Role::Release, Role::Draft, Role::Read],
+    )
+    .map_err(|_| NotAllowed::Inside)?;
+    Ok(Permit::new(actor, on))
+}
+
+/// Releasing what was submitted, or sending it back, needs "Freigeben" of the publisher.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn decide<'a>(
+    actor: &Actor,
+    on: &'a Submission,
+) -> Result<Permit<'a, Decide, Submission>, NotAllowed> {
+    of_body(actor, on.publisher, &[Role::Release])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// A submission is taken back by who keeps it, and only while they may still submit.
+///
+/// # Errors
+/// [`NotAllowed`] for anybody else.
+pub fn withdraw<'a>(
+    actor: &Actor,
+    on: &'a Submission,
+) -> Result<Permit<'a, Withdraw, Submission>, NotAllowed> {
+    of_body(actor, on.publisher, &[Role::Release, Role::Draft])?;
+    if actor.person == on.keeper {
+        Ok(Permit::new(actor, on))
+    } else {
+        Err(NotAllowed::OnesOwn)
+    }
 }
 
 /// Withdrawing, blocking and looking after a blueprint needs "Freigeben" of its publisher.

@@ -22,6 +22,7 @@ pub mod region;
 pub mod service_key;
 pub mod slug;
 pub mod statement;
+pub mod submission;
 mod text;
 pub mod version;
 pub mod visibility;

@@ -1,12 +1,13 @@
 //! Who may do what: every action, every role, for the own and for another body. A ratchet: a new action is a new row.
 
 use domain::{
-    Id, Now, access,
+    Digest, Id, Now, access,
     adoption::Stage,
     blueprint::Blueprint,
     cooperation::{Cooperation, LegalForm},
-    person::{Actor, For, Role},
+    person::{Actor, For, Person, Role},
     public_body::{BodyKind, PublicBody},
+    submission::{Submission, SubmissionState},
 };
 
 fn now(chance: u8) -> Now {
@@ -44,6 +45,26 @@ fn cooperation(now: &Now, lead: &PublicBody) -> Cooperation {
     }
 }
 
+/// A submission to this body, kept by the one who acts in every line, or by a colleague.
+fn submission(publisher: &PublicBody, keeper: Id<Person>) -> Submission {
+    let now = now(5);
+    Submission {
+        id: now.id(),
+        publisher: publisher.id,
+        slug: "hundesteuer-anmelden"
+            .parse()
+            .unwrap_or_else(|_| unreachable!()),
+        version: "1.0.0".parse().unwrap_or_else(|_| unreachable!()),
+        digest: Digest::of(b"x"),
+        by: keeper,
+        keeper,
+        at: now.at(),
+        note: None,
+        state: SubmissionState::Submitted,
+        previous: None,
+    }
+}
+
 /// For what a role is held: the thing itself or another one.
 #[derive(Clone, Copy)]
 struct Held {
@@ -72,7 +93,7 @@ fn line(action: &str, held: Held, may: impl Fn(&Actor) -> bool) -> String {
         }
     };
     format!(
-        "{action:<36}{:<22}{}\n",
+        "{action:<36}{:<26}{}\n",
         enough(held.own),
         enough(held.other)
     )
@@ -98,7 +119,7 @@ fn each_action_needs_its_role_for_the_very_thing() {
         other: For::Cooperation(theirs.id),
     };
     let mut table = format!(
-        "{:<36}{:<22}{}\n",
+        "{:<36}{:<26}{}\n",
         "action", "held for it", "held for another"
     );
     table += &line("publish", body, |who| {
@@ -108,6 +129,23 @@ fn each_action_needs_its_role_for_the_very_thing() {
         access::found_blueprint(who, &own).is_ok()
     });
     table += &line("prepare", body, |who| access::prepare(who, &own).is_ok());
+    table += &line("submit", body, |who| access::submit(who, &own).is_ok());
+    let (mine, colleagues) = (
+        submission(&own, self::now(9).id()),
+        submission(&own, now.id()),
+    );
+    table += &line("inspect", body, |who| {
+        access::inspect(who, &colleagues).is_ok()
+    });
+    table += &line("decide", body, |who| {
+        access::decide(who, &colleagues).is_ok()
+    });
+    table += &line("withdraw, of oneself", body, |who| {
+        access::withdraw(who, &mine).is_ok()
+    });
+    table += &line("withdraw, of a colleague", body, |who| {
+        access::withdraw(who, &colleagues).is_ok()
+    });
     table += &line("steward", body, |who| {
         access::steward(who, &blueprint).is_ok()
     });
@@ -164,40 +202,45 @@ fn each_action_needs_its_role_for_the_very_thing() {
         access::vouch(who, &own, None).is_ok()
     });
     insta::assert_snapshot!(table, @r"
-    action                              held for it           held for another
-    publish                             freigeben             -
-    found_blueprint                     freigeben             -
-    prepare                             erfassen freigeben    -
-    steward                             freigeben             -
-    record interest                     erfassen freigeben    -
-    record alignment                    erfassen freigeben    -
-    record confirmed                    erfassen freigeben    -
-    record contracted                   erfassen freigeben    -
-    record configured                   erfassen freigeben    -
-    record tested                       erfassen freigeben    -
-    record live                         freigeben             -
-    record paused                       freigeben             -
-    record retired                      freigeben             -
-    record cancelled                    erfassen freigeben    -
-    speak                               freigeben             -
-    found_cooperation                   koordination          -
-    coordinate                          koordination          -
-    coordinate, held for its lead       -                     -
-    publish, held for a cooperation     -                     -
-    administer                          verwaltung            -
-    see_people                          freigeben verwaltung  -
-    manage_people                       verwaltung            -
-    manage_people, for the registry     verwaltung            -
-    invite lesen                        freigeben verwaltung  -
-    invite erfassen                     freigeben verwaltung  -
-    invite freigeben                    freigeben verwaltung  -
-    invite koordination                 verwaltung            -
-    invite foerderung                   verwaltung            -
-    invite pruefung                     -                     -
-    invite verwaltung                   verwaltung            -
-    invite pruefung, for the registry   verwaltung            -
-    vouch, held for the district        freigeben             -
-    vouch, for the registry             verwaltung            -
+    action                              held for it               held for another
+    publish                             freigeben                 -
+    found_blueprint                     freigeben                 -
+    prepare                             erfassen freigeben        -
+    submit                              erfassen freigeben        -
+    inspect                             lesen erfassen freigeben  -
+    decide                              freigeben                 -
+    withdraw, of oneself                erfassen freigeben        -
+    withdraw, of a colleague            -                         -
+    steward                             freigeben                 -
+    record interest                     erfassen freigeben        -
+    record alignment                    erfassen freigeben        -
+    record confirmed                    erfassen freigeben        -
+    record contracted                   erfassen freigeben        -
+    record configured                   erfassen freigeben        -
+    record tested                       erfassen freigeben        -
+    record live                         freigeben                 -
+    record paused                       freigeben                 -
+    record retired                      freigeben                 -
+    record cancelled                    erfassen freigeben        -
+    speak                               freigeben                 -
+    found_cooperation                   koordination              -
+    coordinate                          koordination              -
+    coordinate, held for its lead       -                         -
+    publish, held for a cooperation     -                         -
+    administer                          verwaltung                -
+    see_people                          freigeben verwaltung      -
+    manage_people                       verwaltung                -
+    manage_people, for the registry     verwaltung                -
+    invite lesen                        freigeben verwaltung      -
+    invite erfassen                     freigeben verwaltung      -
+    invite freigeben                    freigeben verwaltung      -
+    invite koordination                 verwaltung                -
+    invite foerderung                   verwaltung                -
+    invite pruefung                     -                         -
+    invite verwaltung                   verwaltung                -
+    invite pruefung, for the registry   verwaltung                -
+    vouch, held for the district        freigeben                 -
+    vouch, for the registry             verwaltung                -
     ");
 }
 

@@ -12,6 +12,7 @@ pub mod proposals;
 pub mod releases;
 pub mod reports;
 pub mod search;
+pub mod submissions;
 pub(crate) mod visibility;
 
 use actix_web::HttpResponse;

@@ -140,6 +140,14 @@ routes! {
     patch "/api/v1/blueprints/{slug}/releases/{version}"       Known  api::releases::change;
     get   "/api/v1/blueprints/{slug}/releases/{version}/package" Anyone api::releases::package;
     get   "/api/v1/blueprints/{slug}/releases/{version}/files/{path:.*}" Anyone api::releases::file;
+    get   "/api/v1/blueprints/{slug}/submissions"              Known  api::submissions::of_blueprint;
+    post  "/api/v1/blueprints/{slug}/submissions"              Known  [Upload] api::submissions::submit::submit;
+    get   "/api/v1/submissions"                                Known  api::submissions::list;
+    get   "/api/v1/submissions/{id}"                           Known  api::submissions::one;
+    get   "/api/v1/submissions/{id}/package"                   Known  api::submissions::package;
+    post  "/api/v1/submissions/{id}/release"                   Known  [Upload] api::submissions::decide::release;
+    post  "/api/v1/submissions/{id}/return"                    Known  api::submissions::decide::send_back;
+    post  "/api/v1/submissions/{id}/withdrawal"                Known  api::submissions::decide::withdraw;
     get   "/api/v1/bundles/{id}"                               Anyone api::catalogue::bundle;
     get   "/api/v1/services"                                   Anyone api::catalogue::list;
     get   "/api/v1/services/{key}"                             Anyone api::catalogue::one;
@@ -230,6 +238,8 @@ routes! {
     post  "/kommunen/{key}/angaben"                            Known  site::body::profile::save;
     get   "/aufgaben"                                          Known  site::waiting::show;
     post  "/aufgaben/vorschlaege"                              Known  site::waiting::decide;
+    get   "/aufgaben/einreichungen/{id}"                       Known  site::submission::show;
+    post  "/aufgaben/einreichungen/{id}"                       Known  [Upload] site::submission::decide;
     get   "/kooperationen"                                     Anyone site::cooperations::show;
     get   "/kooperationen/neu"                                 Known  site::cooperations::new;
     post  "/kooperationen/neu"                                 Known  site::cooperations::found;
@@ -258,6 +268,7 @@ routes! {
     post  "/veroeffentlichen"                                  Known  [Upload] site::publish::upload;
     get   "/veroeffentlichen/freigabe"                         Known  site::publish::ready;
     post  "/veroeffentlichen/freigabe"                         Known  site::publish::release;
+    post  "/veroeffentlichen/einreichen"                       Known  [Upload] site::publish::submit;
     post  "/veroeffentlichen/paket"                            Known  [Upload] site::publish::packed;
     get   "/veroeffentlichen/formular"                         Known  site::publish::form::show;
     post  "/veroeffentlichen/formular"                         Known  [Upload] site::publish::form::send;

@@ -24,6 +24,7 @@ pub mod sessions;
 pub mod sign_in;
 mod spoken;
 pub mod status;
+pub mod submission;
 pub mod tasks;
 pub mod version;
 pub mod waiting;
@@ -92,6 +93,19 @@ const SAID: &[(&str, &str)] = &[
         "unveraendert",
         "Genau dieser Inhalt war bereits veröffentlicht. Es gibt keine zweite Ausgabe.",
     ),
+    (
+        "eingereicht",
+        "Die Version ist zur Freigabe eingereicht. Sie sehen hier, was daraus wird.",
+    ),
+    (
+        "wartet-schon",
+        "Genau dieser Inhalt ist bereits eingereicht; geändert hat sich nichts.",
+    ),
+    (
+        "zurueckgegeben",
+        "Die Einreichung ist mit Ihrem Grund zurückgegeben.",
+    ),
+    ("zurueckgenommen", "Die Einreichung ist zurückgenommen."),
     ("zustand", "Der Zustand der Version ist geändert."),
     ("interesse", "Ihr Interesse ist eingetragen."),
     ("schritt", "Der Schritt ist eingetragen."),

@@ -33,6 +33,7 @@ pub mod schema;
 pub mod sessions;
 pub mod sight;
 pub mod statements;
+pub mod submissions;
 mod trouble;
 mod writer;
 

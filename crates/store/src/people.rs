@@ -4,7 +4,8 @@ mod members;
 
 pub use members::{
     Account, Holding, Member, account, add_member, by_mail, give, has_holder, has_identity,
-    holders, holdings, leave, members, open_proposals, programs, rename, seen, set_mail, take,
+    holders, holdings, leave, members, names, open_proposals, programs, rename, seen, set_mail,
+    take,
 };
 
 use crate::{

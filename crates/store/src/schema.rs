@@ -1,8 +1,10 @@
 //! The tables as diesel knows them; the migrations are the truth, the parity test compares.
 
 mod sign_in;
+mod submissions;
 
 pub use sign_in::*;
+pub use submissions::*;
 
 diesel::table! {
     meta (name) {
@@ -507,4 +509,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     passkey,
     body_claim,
     audit,
+    submission,
+    body_rule,
 );

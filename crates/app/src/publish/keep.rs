@@ -42,6 +42,15 @@ impl Upload {
     pub fn files(&self) -> &[FileRow] {
         &self.files
     }
+    pub(crate) fn filed(&self) -> store::submissions::Content {
+        store::submissions::Content {
+            title: self.manifest.title.clone(),
+            package: self.package,
+            manifest_json: self.manifest_json.clone(),
+            findings: self.findings.clone(),
+            files: self.files.clone(),
+        }
+    }
     pub(super) fn content(&self) -> Content {
         Content {
             package: self.package,

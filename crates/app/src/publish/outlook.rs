@@ -1,15 +1,19 @@
 //! What publishing an upload would do and change, told before anybody decides.
 
 use super::{Refusal, Upload, rehearse};
-use crate::Failure;
+use crate::{
+    Failure,
+    submit::{self, Returned},
+};
 use artefacts::compare::{Difference, Side};
 use domain::{
     Day, Digest, Id, Version, access,
     blueprint::{self, ReleaseState},
-    manifest::Role,
+    manifest::{Manifest, Role},
     person::Person,
+    submission::{FourEyes, SubmissionState},
 };
-use store::{Snap, Sql, releases::Listed};
+use store::{Snap, Sql, releases::Listed, submissions::Filed};
 
 /// What would happen, and what the new version changes.
 #[derive(Debug)]
@@ -24,6 +28,12 @@ pub struct Outlook {
     pub changes: Option<(Version, Vec<Difference>)>,
     /// A number that is still free.
     pub next: Version,
+    /// Whether the body lets one person submit and release.
+    pub four_eyes: FourEyes,
+    /// What was submitted under this name and is open: what waits, and what came back.
+    pub submitted: Vec<Filed>,
+    /// Why an earlier package came back, and what differs from it.
+    pub returned: Option<Returned>,
 }
 
 /// What publishing this upload would do, without doing it.
@@ -43,6 +53,13 @@ pub fn outlook(
         Err(other) => return Err(other),
     };
     let actor = store::people::actor(snap, who)?;
+    let submitted = submit::open(snap, publisher.id, &upload.manifest.slug)?;
+    let returned = submitted
+        .iter()
+        .find(|one| one.submission.state == SubmissionState::SentBack)
+        .map(|one| submit::returned(snap, one.submission.id, upload))
+        .transpose()?
+        .flatten();
     let may_release = access::found_blueprint(&actor, &publisher).is_ok();
     let known = store::blueprints::find(snap, &upload.manifest.slug)?;
     let own = known.filter(|known| known.publisher == publisher.id);
@@ -56,6 +73,9 @@ pub fn outlook(
         publisher: publisher.name,
         changes: changes(snap, &releases, upload)?,
         next: next_of(&releases),
+        four_eyes: store::submissions::four_eyes(snap, publisher.id)?,
+        submitted,
+        returned,
     })
 }
 
@@ -74,20 +94,29 @@ fn changes(
         return Ok(None);
     };
     let manifest = store::releases::texts(snap, old.id)?.manifest;
-    let before = sides(&store::releases::files(snap, old.id)?);
-    let after = sides(upload.files());
+    let files = store::releases::files(snap, old.id)?;
+    Ok(Some((
+        old.version.clone(),
+        differences(&manifest, &files, upload),
+    )))
+}
+
+/// What an upload changes against an earlier package.
+pub(crate) fn differences(
+    manifest: &Manifest,
+    files: &[store::releases::FileRow],
+    upload: &Upload,
+) -> Vec<Difference> {
+    let (before, after) = (sides(files), sides(upload.files()));
     let old_side = Side {
-        manifest: &manifest,
+        manifest,
         files: &before,
     };
     let new_side = Side {
         manifest: &upload.manifest,
         files: &after,
     };
-    Ok(Some((
-        old.version.clone(),
-        artefacts::compare(old_side, new_side),
-    )))
+    artefacts::compare(old_side, new_side)
 }
 
 fn sides(files: &[store::releases::FileRow]) -> Vec<(String, Digest, Option<Role>)> {

@@ -28,6 +28,8 @@ mod questions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod submit;
+#[cfg(test)]
 mod vouched;
 
 /// The rows of a table.

@@ -68,6 +68,40 @@ on_both! {
         }
     }
 
+    fn killed_while_a_submission_is_made_and_released(place: &Place) {
+        place.start().kill();
+        for (number, (order, is_there)) in PUBLISHING.iter().enumerate() {
+            let slug = format!("eingereicht-{number}");
+            let mut running = place.start_again();
+            quiet(place, &running);
+            place.die_at(order);
+            assert!(running.submit(&slug).is_err(), "nobody answers after {order}");
+            running.died_at(order.split(':').next().unwrap());
+            let mut running = place.start_again();
+            let of_slug = format!("SELECT state AS line FROM submission WHERE slug = '{slug}'");
+            assert_eq!(lines(place, &of_slug).len(), usize::from(*is_there), "after {order}");
+            let again = running.submit(&slug).unwrap();
+            assert_eq!(again.status(), if *is_there { 200 } else { 201 }, "after {order}");
+            let one: Value = again.json().unwrap();
+            let release = format!("/api/v1/submissions/{}/release", one["id"].as_str().unwrap());
+            let release = |running: &Running| running.post("wetzlar-freigabe", &release).send();
+            quiet(place, &running);
+            // Its files lie there by now: only the commit is left to die at.
+            let order = if order.starts_with("after") { "after-commit" } else { "before-commit" };
+            place.die_at(order);
+            assert!(release(&running).is_err(), "nobody answers after {order}");
+            running.died_at(order);
+            let running = place.start_again();
+            let states = lines(place, &of_slug);
+            assert_eq!(states, [if *is_there { "released" } else { "submitted" }], "after {order}");
+            hold(place, &running, &Acknowledged::default());
+            let again = release(&running).unwrap();
+            assert_eq!(again.status(), if *is_there { 409 } else { 200 }, "after {order}");
+            let out = running.get(&format!("/api/v1/blueprints/{slug}/releases/1.0.0")).send().unwrap();
+            assert_eq!(out.status(), 200);
+        }
+    }
+
     fn killed_while_adopting(place: &Place) {
         let mut told = Acknowledged::default();
         place.start().kill();

@@ -297,6 +297,16 @@ impl Running {
         .send()
     }
 
+    pub fn submit(&self, slug: &str) -> reqwest::Result<Response> {
+        self.post(
+            "wetzlar-erfassung",
+            &format!("/api/v1/blueprints/{slug}/submissions"),
+        )
+        .header("Content-Type", "application/zip")
+        .body(crate::packages::packed(slug, "1.0.0", "Antrag prüfen"))
+        .send()
+    }
+
     /// Sinn declares its interest; the same key again is the same request.
     pub fn adopt(&self, slug: &str, key: &str) -> reqwest::Result<Response> {
         self.post("sinn", "/api/v1/adoptions")

@@ -16,6 +16,7 @@ pub const UNREACHABLE: i32 = 3;
 fn the_commands_work_with_a_running_registry() {
     let running = Running::start();
     it_publishes_once(&running);
+    it_submits_for_release(&running);
     it_finds_and_compares(&running);
     it_records_steps(&running);
     it_backs_up_while_it_runs(&running);
@@ -111,6 +112,42 @@ fn it_publishes_once(running: &Running) {
     std::fs::remove_file(Path::new(folder).join("beschreibung.md")).unwrap();
     let broken = running.call_as("wetzlar-freigabe", &["publish", folder]);
     expect(&broken, REFUSED, &["nichts gesendet", "beschreibung.md"]);
+}
+
+fn it_submits_for_release(running: &Running) {
+    let folder = package(&running.folder.path().join("einreichung"));
+    let manifest = folder.join("blaupause.yml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let text = text.replace("slug: hund-im-test", "slug: hund-eingereicht");
+    std::fs::write(&manifest, text).unwrap();
+    let folder = folder.to_str().unwrap();
+    expect(
+        &running.call(&["submit", folder]),
+        WRONG_USAGE,
+        &["BLAUPAUSE_TOKEN"],
+    );
+    let submitted = running.call_as(
+        "wetzlar-erfassung",
+        &["submit", folder, "--note", "Bitte bis Freitag."],
+    );
+    expect(
+        &submitted,
+        DONE,
+        &["hund-eingereicht", "zur Freigabe eingereicht"],
+    );
+    let again = running.call_as("wetzlar-erfassung", &["submit", folder, "--json"]);
+    expect(&again, DONE, &[]);
+    assert_eq!(again.json()["note"], "Bitte bis Freitag.");
+    expect(
+        &running.call_as("wetzlar-erfassung", &["publish", folder]),
+        REFUSED,
+        &["Nicht erlaubt"],
+    );
+    expect(
+        &running.call_as("giessen", &["submit", folder]),
+        REFUSED,
+        &["Nicht erlaubt"],
+    );
 }
 
 fn it_finds_and_compares(running: &Running) {

@@ -2,6 +2,7 @@
 
 use super::{
     adoptions, blueprints, bodies, catalogue, cooperations, proposals, releases, reports, search,
+    submissions,
 };
 use crate::{answer, params::NoParams, problem::Flaw, registry::Registry};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -31,6 +32,8 @@ use utoipa::OpenApi;
         releases::list, releases::show, releases::publish::publish, releases::change::change,
         releases::download::package, releases::download::file, releases::compare::compare,
         search::list,
+        submissions::list, submissions::of_blueprint, submissions::one, submissions::package, submissions::submit::submit,
+        submissions::decide::release, submissions::decide::send_back, submissions::decide::withdraw,
     ),
     components(schemas(Flaw)),
     modifiers(&Token)

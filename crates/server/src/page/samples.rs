@@ -112,6 +112,7 @@ fn all() -> Vec<Rendered> {
         rendered::<site::bodies::Bodies>(),
         rendered::<site::body::BodyPage>(),
         rendered::<site::body::profile::ProfilePage>(),
+        rendered::<site::submission::SubmissionPage>(),
         rendered::<site::waiting::WaitingPage>(),
         rendered::<site::cooperations::Cooperations>(),
         rendered::<site::cooperations::NewCooperation>(),

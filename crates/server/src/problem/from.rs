@@ -3,9 +3,12 @@
 use super::{Flaw, Problem};
 use app::{
     Failure, adopt, audience::NotAMember, cooperate, introduce, look_after, propose, publish,
-    report,
+    report, submit,
 };
-use domain::blueprint::{PublishRefused, StateRefused};
+use domain::{
+    blueprint::{PublishRefused, StateRefused},
+    submission::{DecideRefused, SubmitRefused},
+};
 use store::{Sql, Trouble};
 
 impl From<Trouble> for Problem {
@@ -127,7 +130,56 @@ impl From<publish::Refusal> for Problem {
                 .with_flaw("/visibilityCooperation", "kein-mitglied", detail),
             publish::Refusal::OtherAudience(_) => Self::new("nicht-annehmbar", detail.clone())
                 .with_flaw("/visibility", "sichtbarkeit-anders", detail),
+            publish::Refusal::FourEyes(_) => Self::new("nicht-erlaubt", detail),
         }
+    }
+}
+
+impl From<submit::Refusal> for Problem {
+    fn from(refusal: submit::Refusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            submit::Refusal::Package(refusal) => refusal.into(),
+            submit::Refusal::Submission(SubmitRefused::Waiting { id, .. }) => {
+                Self::new("konflikt", detail.clone())
+                    .with_flaw("/version", "version-wartet", detail)
+                    .at(format!("/api/v1/submissions/{id}"))
+            }
+            submit::Refusal::Submission(SubmitRefused::NoteTooLong) => {
+                Self::new("nicht-annehmbar", detail.clone()).with_flaw("note", "zu-lang", detail)
+            }
+            submit::Refusal::Out(version) => Self::new("konflikt", detail.clone())
+                .with_flaw("/version", "bereits-veroeffentlicht", detail)
+                .with("version", version),
+        }
+    }
+}
+
+impl From<submit::DecideRefusal> for Problem {
+    fn from(refusal: submit::DecideRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            submit::DecideRefusal::Package(refusal) => refusal.into(),
+            submit::DecideRefusal::Rule(DecideRefused::Decided(_)) => Self::new("konflikt", detail),
+            submit::DecideRefusal::Rule(DecideRefused::OwnSubmission) => {
+                Self::new("nicht-erlaubt", detail)
+            }
+            submit::DecideRefusal::Rule(DecideRefused::ReasonMissing) => Self::new(
+                "nicht-annehmbar",
+                detail.clone(),
+            )
+            .with_flaw("/reason", "grund-fehlt", detail),
+            submit::DecideRefusal::Rule(DecideRefused::ReasonTooLong) => {
+                Self::new("nicht-annehmbar", detail.clone()).with_flaw("/reason", "zu-lang", detail)
+            }
+        }
+    }
+}
+
+/// A use-case without rules of its own refuses nothing.
+impl From<std::convert::Infallible> for Problem {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
     }
 }
 

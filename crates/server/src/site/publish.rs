@@ -2,9 +2,9 @@
 
 mod basket;
 pub mod care;
-mod desk;
+pub mod desk;
 pub mod form;
-mod result;
+pub(in crate::site) mod result;
 pub mod state;
 
 pub use self::result::ResultPage;
@@ -14,6 +14,7 @@ use super::{encoded, go_on, show as show_page, show_again};
 use crate::clock;
 use crate::who::reader;
 use crate::{
+    mail,
     page::{Field, Flaw, Page},
     params::Params,
     problem::Problem,
@@ -21,7 +22,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-
+use app::{Failure, submit::Refusal};
 use domain::{Id, access, person::Person};
 use serde::{Deserialize, Serialize};
 
@@ -180,6 +181,9 @@ pub struct Wanted {
     csrf: String,
     #[serde(default)]
     paket: String,
+    /// What the submitter says to who releases.
+    #[serde(default)]
+    nachricht: String,
 }
 
 /// `GET /veroeffentlichen/freigabe`: the checked package once more, for who comes back from proving who they are.
@@ -191,12 +195,60 @@ pub async fn ready(
     let who = visitor.known()?;
     let mut params = Params::parse(request.query_string());
     let package = params.one("paket").unwrap_or_default();
+    let note = params.one("nachricht").unwrap_or_default();
     params.done()?;
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
         .await?;
     let checked = desk::check_kept(&registry, who, &package).await?;
-    show_result(&request, &visitor, &ResultPage::of(checked, false))
+    let page = ResultPage::of(checked, false).with_note(&note, None);
+    show_result(&request, &visitor, &page)
+}
+
+/// `POST /veroeffentlichen/einreichen`: the checked package waits for who may release it.
+pub async fn submit(
+    request: HttpRequest,
+    visitor: Visitor,
+    form: web::Form<Wanted>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let who = visitor.sent(&form.csrf)?;
+    registry
+        .read(move |snap| app::publish::may_upload(snap, who))
+        .await?;
+    let (package, note) = (form.paket.clone(), form.nachricht.clone());
+    let back = format!(
+        "/veroeffentlichen/freigabe?paket={}&nachricht={}",
+        encoded(&package),
+        encoded(&note)
+    );
+    visitor.proven(&registry, &back)?;
+    let upload = desk::again(&registry, &package).await?;
+    let post = mail::post(&registry.config);
+    let said = Some(note.clone());
+    let submitted = registry
+        .write(
+            move |tx, now| match app::submit::submit(tx, who, &upload, said, &post, now) {
+                Ok(done) => Ok(Ok(done)),
+                Err(Failure::Refused(Refusal::Submission(why))) => Ok(Err(why.to_string())),
+                Err(other) => Err(Problem::from(other)),
+            },
+        )
+        .await?;
+    match submitted {
+        Ok(done) => Ok(go_on(
+            &app::submit::place(done.filed.submission.id),
+            match done.again {
+                true => "wartet-schon",
+                false => "eingereicht",
+            },
+        )),
+        Err(why) => {
+            let checked = desk::check_kept(&registry, who, &package).await?;
+            let page = ResultPage::of(checked, false).with_note(&note, Some(why));
+            show_again(&request, &visitor, &page)
+        }
+    }
 }
 
 /// `POST /veroeffentlichen/freigabe`: the checked package becomes a release.

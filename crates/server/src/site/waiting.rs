@@ -14,13 +14,17 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use app::propose;
+use app::{
+    propose,
+    submit::{List, Shown},
+};
 use domain::{
     Id,
     adoption::Answer,
     person::{Actor, Person},
     proposal::Proposal,
     public_body::PublicBody,
+    submission::SubmissionState,
 };
 use serde::Serialize;
 use store::Sight;
@@ -35,6 +39,25 @@ pub struct WaitingPage {
     may_decide: bool,
     covers: Vec<Cover>,
     behind: Vec<Behind>,
+    /// What waits for "Freigeben" of the visitor.
+    to_release: Vec<Submitted>,
+    /// What the visitor has submitted and is still open, and what was decided lately.
+    own: Vec<Submitted>,
+}
+
+/// A package that waits for release, or came back.
+#[derive(Debug, Serialize)]
+struct Submitted {
+    href: String,
+    title: String,
+    version: String,
+    by: String,
+    at: String,
+    note: Option<String>,
+    state: &'static str,
+    state_text: &'static str,
+    tone: &'static str,
+    reason: Option<String>,
 }
 
 /// A proposed step.
@@ -117,6 +140,18 @@ impl Page for WaitingPage {
             latest: "1.2.0".to_owned(),
             compare: "/blaupausen/hundesteuer-anmelden/vergleich/1.1.0/1.2.0".to_owned(),
         };
+        let submitted = |state: SubmissionState| Submitted {
+            href: "/aufgaben/einreichungen/1".to_owned(),
+            title: "Fundsachen online melden".to_owned(),
+            version: "1.1.0".to_owned(),
+            by: "Kim Muster".to_owned(),
+            at: "12.10.2026, 09:00 Uhr".to_owned(),
+            note: Some("Bitte vor dem 1. März.".to_owned()),
+            state: state.word(),
+            state_text: state.label(),
+            tone: tone(state),
+            reason: Some("Die Gebühr fehlt im Leitfaden.".to_owned()),
+        };
         vec![
             Self {
                 body: "Sinn".to_owned(),
@@ -124,6 +159,8 @@ impl Page for WaitingPage {
                 may_decide: true,
                 covers: vec![],
                 behind: vec![],
+                to_release: vec![],
+                own: vec![],
             },
             Self {
                 body: "Limburg a. d. Lahn".to_owned(),
@@ -131,6 +168,11 @@ impl Page for WaitingPage {
                 may_decide: true,
                 covers: vec![cover],
                 behind: vec![behind],
+                to_release: vec![submitted(SubmissionState::Submitted)],
+                own: vec![
+                    submitted(SubmissionState::SentBack),
+                    submitted(SubmissionState::Released),
+                ],
             },
             Self {
                 body: "Wetzlar".to_owned(),
@@ -138,6 +180,8 @@ impl Page for WaitingPage {
                 may_decide: false,
                 covers: vec![],
                 behind: vec![],
+                to_release: vec![],
+                own: vec![],
             },
         ]
     }
@@ -172,6 +216,8 @@ fn page(snap: &mut Snap<'_>, person: Id<Person>) -> Result<WaitingPage, Problem>
         proposals: proposals.into_iter().map(Proposed::of).collect(),
         covers: covers(snap, &actor, &own)?,
         behind: behind(snap, person, &own)?,
+        to_release: to_release(snap, person)?,
+        own: submitted(snap, &actor)?,
     })
 }
 
@@ -205,6 +251,62 @@ impl Proposed {
             proposed_at: proposal.proposed_at.german(),
         }
     }
+}
+
+impl Submitted {
+    fn of(one: Shown) -> Self {
+        let submission = one.filed.submission;
+        Self {
+            href: app::submit::place(submission.id),
+            title: one.filed.title,
+            version: submission.version.to_string(),
+            by: one.by,
+            at: submission.at.german(),
+            note: submission.note,
+            state: submission.state.word(),
+            state_text: submission.state.label(),
+            tone: tone(submission.state),
+            reason: one.filed.reason,
+        }
+    }
+}
+
+/// How the badge of a state looks.
+pub(super) const fn tone(state: SubmissionState) -> &'static str {
+    match state {
+        SubmissionState::Submitted => "info",
+        SubmissionState::Released => "success",
+        SubmissionState::SentBack => "warning",
+        SubmissionState::Replaced | SubmissionState::Withdrawn => "plain",
+    }
+}
+
+/// What waits for this person's "Freigeben", the oldest first.
+fn to_release(snap: &mut Snap<'_>, person: Id<Person>) -> Result<Vec<Submitted>, Problem> {
+    let wanted = List {
+        states: vec![SubmissionState::Submitted],
+        limit: MOST,
+        ..List::default()
+    };
+    let mut found = app::submit::list(snap, person, &wanted)?;
+    found.retain(|one| one.may_decide);
+    found.reverse();
+    Ok(found.into_iter().map(Submitted::of).collect())
+}
+
+/// What this person keeps: all that is open, and the last that were decided.
+fn submitted(snap: &mut Snap<'_>, actor: &Actor) -> Result<Vec<Submitted>, Problem> {
+    let wanted = List {
+        keeper: Some(actor.person),
+        limit: 20,
+        ..List::default()
+    };
+    let found = app::submit::list(snap, actor.person, &wanted)?;
+    let shown = found.into_iter().filter(|one| {
+        // Another one stands in its place.
+        one.filed.submission.state != SubmissionState::Replaced
+    });
+    Ok(shown.map(Submitted::of).collect())
 }
 
 /// Covers of these bodies that nobody has answered.

@@ -55,6 +55,14 @@ get /api/v1/blueprints/{slug}/releases/{version} 200 200
 patch /api/v1/blueprints/{slug}/releases/{version} 401 403
 get /api/v1/blueprints/{slug}/releases/{version}/package 200 200
 get /api/v1/blueprints/{slug}/releases/{version}/files/{path:.*} 200 200
+get /api/v1/blueprints/{slug}/submissions 401 200
+post /api/v1/blueprints/{slug}/submissions 401 403
+get /api/v1/submissions 401 200
+get /api/v1/submissions/{id} 401 404
+get /api/v1/submissions/{id}/package 401 404
+post /api/v1/submissions/{id}/release 401 404
+post /api/v1/submissions/{id}/return 401 404
+post /api/v1/submissions/{id}/withdrawal 401 404
 get /api/v1/bundles/{id} 404 404
 get /api/v1/services 200 200
 get /api/v1/services/{key} 200 200
@@ -144,6 +152,8 @@ get /kommunen/{key}/angaben 303>anmelden 403
 post /kommunen/{key}/angaben 401 403
 get /aufgaben 303>anmelden 200
 post /aufgaben/vorschlaege 401 403
+get /aufgaben/einreichungen/{id} 303>anmelden 404
+post /aufgaben/einreichungen/{id} 401 404
 get /kooperationen 200 200
 get /kooperationen/neu 303>anmelden 200
 post /kooperationen/neu 401 403
@@ -172,6 +182,7 @@ get /veroeffentlichen 303>anmelden 200
 post /veroeffentlichen 401 422
 get /veroeffentlichen/freigabe 303>anmelden 422
 post /veroeffentlichen/freigabe 401 422
+post /veroeffentlichen/einreichen 401 422
 post /veroeffentlichen/paket 401 422
 get /veroeffentlichen/formular 303>anmelden 200
 post /veroeffentlichen/formular 401 400
@@ -182,7 +193,7 @@ post /blaupausen/{slug}/versionen/{version}/zustand 401 403
 ";
 
 /// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
-const ONES_OWN: [&str; 27] = [
+const ONES_OWN: [&str; 28] = [
     "post /konto/adresse",
     "post /konto/kennwort",
     "post /konto/passkeys/beginnen",
@@ -210,6 +221,7 @@ const ONES_OWN: [&str; 27] = [
     "post /veroeffentlichen",
     "post /veroeffentlichen/formular",
     // By the digest of a package that oneself has sent; `publish.rs` tries that of another.
+    "post /veroeffentlichen/einreichen",
     "post /veroeffentlichen/freigabe",
     "post /veroeffentlichen/paket",
 ];
@@ -225,6 +237,8 @@ pub struct Things {
     file: String,
     /// Somebody who works for Gießen.
     person: String,
+    /// Something that waits for "Freigeben" of Wetzlar.
+    submission: String,
 }
 
 impl Things {
@@ -255,6 +269,15 @@ impl Things {
             .map(|(a, b)| (a.to_owned(), b.to_owned()))
             .unwrap();
         let person = id.chars().take(36).collect();
+        let waits = world
+            .api("wetzlar-erfassung")
+            .post_bytes(
+                &format!("/api/v1/blueprints/{}/submissions", crate::publish::SLUG),
+                "application/zip",
+                &crate::publish::package("1.0.0", "Erste Fassung"),
+            )
+            .await
+            .is(201);
         let service = first("/api/v1/services", "key").await;
         let detail = world
             .get(&format!("/api/v1/services/{service}"))
@@ -278,6 +301,7 @@ impl Things {
             bundle: detail["bundle"]["id"].as_str().unwrap_or("1").to_owned(),
             file: release["files"][0]["path"].as_str().unwrap().to_owned(),
             person,
+            submission: waits.json()["id"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -287,6 +311,9 @@ impl Things {
             _ if pattern.contains("/members/") || pattern.contains("/mitglieder/") => &self.member,
             _ if pattern.contains("/bundles/") => &self.bundle,
             _ if pattern.contains("/personen/") => &self.person,
+            _ if pattern.contains("submissions") || pattern.contains("einreichungen") => {
+                &self.submission
+            }
             _ => &self.adoption,
         };
         let slug = match pattern {
@@ -383,9 +410,19 @@ fn sent(route: &Route, things: &Things) -> Sent {
         }
         (_, "/api/v1/cooperations/{slug}/proposals") => Sent::Json(wish),
         (_, "/api/v1/cooperations/{slug}/proposals/list") => Sent::Bytes("text/csv", table.into()),
-        ("post", "/api/v1/blueprints/{slug}/releases") => {
-            Sent::Bytes("application/zip", crate::publish::package("1.3.0", "Neu"))
+        (_, "/api/v1/submissions/{id}/release" | "/api/v1/submissions/{id}/withdrawal") => {
+            Sent::Json(json!({}))
         }
+        (_, "/api/v1/submissions/{id}/return") => {
+            Sent::Json(json!({"reason": "Die Gebühr fehlt."}))
+        }
+        (_, "/aufgaben/einreichungen/{id}") => {
+            form(&[("was", "zurueckgeben"), ("grund", "Die Gebühr fehlt.")])
+        }
+        (
+            "post",
+            "/api/v1/blueprints/{slug}/releases" | "/api/v1/blueprints/{slug}/submissions",
+        ) => Sent::Bytes("application/zip", crate::publish::package("1.3.0", "Neu")),
         (_, "/api/v1/blueprints/{slug}/releases/{version}") => {
             Sent::Json(json!({"state": "withdrawn", "reason": "Rechenfehler im Formular"}))
         }
@@ -448,9 +485,12 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/abmelden" | "/konto/sitzungen") => form(&[]),
         (_, "/anmelden/abmeldung/{issuer}") => form(&[("logout_token", "a.b.c")]),
         (_, "/veroeffentlichen") => Sent::File("paket", crate::publish::package("1.3.0", "Neu")),
-        (_, "/veroeffentlichen/freigabe" | "/veroeffentlichen/paket") => {
-            form(&[("paket", &format!("sha256:{}", "0".repeat(64)))])
-        }
+        (
+            _,
+            "/veroeffentlichen/freigabe"
+            | "/veroeffentlichen/einreichen"
+            | "/veroeffentlichen/paket",
+        ) => form(&[("paket", &format!("sha256:{}", "0".repeat(64)))]),
         (_, "/veroeffentlichen/formular") => form(&[("titel", "Fundsachen")]),
         (_, "/blaupausen/{slug}/pflegen") => {
             form(&[("stand", "1"), ("email", "fundbuero@example.org")])
@@ -517,7 +557,7 @@ fn request(route: &Route, things: &Things, csrf: &str) -> TestRequest {
     if route.path == "/api/v1/reports/adoption" {
         address += "?cooperation=digitale-kommune-hessen&from=2021-01-01&until=2025-12-31";
     }
-    if is_write && route.path.ends_with("/releases") {
+    if is_write && (route.path.ends_with("/releases") || route.path.ends_with("/submissions")) {
         // The package says so, too.
         address = address.replace("hundesteuer-anmelden", crate::publish::SLUG);
     }

@@ -23,4 +23,5 @@ mod people_pages;
 mod promises;
 mod publish;
 mod reports;
+mod submissions;
 mod world;

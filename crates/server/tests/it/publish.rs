@@ -52,14 +52,14 @@ pub fn package(version: &str, extra: &str) -> Vec<u8> {
     packed.into_inner()
 }
 
-async fn upload(person: &Person<'_>, bytes: &[u8]) -> Answer {
+pub async fn upload(person: &Person<'_>, bytes: &[u8]) -> Answer {
     person
         .post_file("/veroeffentlichen", &[], ("paket", "paket.zip", bytes))
         .await
 }
 
 /// What the page carries to the next step.
-fn carried(page: &str) -> Option<String> {
+pub fn carried(page: &str) -> Option<String> {
     let mark = "name=\"paket\" value=\"";
     let at = page.find(mark)? + mark.len();
     page[at..].split('"').next().map(str::to_owned)
@@ -168,7 +168,10 @@ async fn who_only_prepares_sees_the_check_and_cannot_publish() {
     let clerk = world.as_person("wetzlar-erfassung").await;
     let packed = package("1.0.0", "Erste Fassung");
     let page = upload(&clerk, &packed).await.is(200).text();
-    assert!(page.contains("„Freigeben“ muss veröffentlichen"), "{page}");
+    assert!(
+        page.contains("Version 1.0.0 zur Freigabe einreichen"),
+        "{page}"
+    );
     assert!(!page.contains("Version 1.0.0 veröffentlichen"));
     let digest = carried(&page).unwrap();
     clerk

@@ -10,13 +10,13 @@ use crate::{
     Db, Snap, Sql, Target, Trouble, Tx, conn,
     conn::on_either,
     meta, row,
-    schema::{blob, evidence, release, release_file, statement_file},
+    schema::{blob, evidence, release, release_file, statement_file, submission},
 };
 use diesel::{
     dsl::{exists, not},
     prelude::*,
 };
-use domain::{Digest, Moment, Now};
+use domain::{Digest, Moment, Now, submission::SubmissionState};
 use futures_util::TryStreamExt as _;
 use object_store::ObjectStoreExt as _;
 use std::collections::HashSet;
@@ -149,6 +149,16 @@ fn doom_unused(tx: &mut Tx<'_>, now: &Now) -> Result<usize, Trouble> {
         )))
         .filter(not(exists(
             statement_file::table.filter(statement_file::blob.eq(blob::digest)),
+        )))
+        // Only while somebody still has to do something with it.
+        .filter(not(exists(
+            submission::table
+                .filter(submission::package_blob.eq(blob::digest))
+                .filter(
+                    submission::state
+                        .eq(SubmissionState::Submitted.word())
+                        .or(submission::state.eq(SubmissionState::SentBack.word())),
+                ),
         )))
         .order(blob::digest)
         .select(blob::digest)

@@ -15,6 +15,7 @@ use domain::{
     proposal::ProposalState,
     public_body::PublicBody,
 };
+use std::collections::HashMap;
 use time::PrimitiveDateTime;
 
 /// Somebody with an address, while they have not left.
@@ -69,6 +70,23 @@ pub fn by_mail(snap: &mut Snap<'_>, mail: &MailAddress) -> Result<Option<Account
         .optional()?
         .map(read_account)
         .transpose()
+}
+
+/// The names of these people, also of those who have left.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(snap: &mut Snap<'_>, ids: &[Id<Person>]) -> Result<HashMap<Id<Person>, String>, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = person::table
+        .filter(person::id.eq_any(ids))
+        .order(person::id)
+        .select((person::id, person::name))
+        .limit(1000)
+        .load(snap.conn())?;
+    rows.into_iter()
+        .map(|(id, name)| Ok((row::parse(&id)?, name)))
+        .collect()
 }
 
 /// Adds a person with an address.

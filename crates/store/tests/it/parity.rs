@@ -60,7 +60,8 @@ fn declared() -> BTreeSet<String> {
     let mut table = String::new();
     let schema = concat!(
         include_str!("../../src/schema.rs"),
-        include_str!("../../src/schema/sign_in.rs")
+        include_str!("../../src/schema/sign_in.rs"),
+        include_str!("../../src/schema/submissions.rs")
     );
     for line in schema.lines().map(str::trim) {
         if let Some((column, kind)) = line.split_once(" -> ").filter(|_| line.ends_with(',')) {

@@ -113,7 +113,11 @@ fn view(upload: &Upload, findings: Vec<Finding>, dry_run: bool) -> PublishedView
     }
 }
 
-fn is_zip(request: &HttpRequest) -> Result<(), Problem> {
+/// Whether the body is said to be a ZIP.
+///
+/// # Errors
+/// 415 when it is said to be something else.
+pub fn is_zip(request: &HttpRequest) -> Result<(), Problem> {
     let kind = request
         .headers()
         .get(header::CONTENT_TYPE)

@@ -18,7 +18,7 @@ pub struct Checked {
 
 /// Whether the registry would take a package from this person.
 pub enum Standing {
-    Fits(Outlook),
+    Fits(Box<Outlook>),
     /// Nobody could publish it so, or not this person.
     Refused(String),
 }
@@ -61,7 +61,7 @@ pub async fn check(
     let package = registry
         .read(move |snap| {
             let standing = match app::publish::outlook(snap, who, &upload, clock::moment().day()) {
-                Ok(outlook) => Standing::Fits(outlook),
+                Ok(outlook) => Standing::Fits(Box::new(outlook)),
                 Err(Failure::Refused(refusal)) => Standing::Refused(refusal.to_string()),
                 Err(Failure::NotAllowed(why)) => {
                     let publisher = &upload.manifest.publisher;
@@ -160,6 +160,7 @@ pub fn why(refusal: &Refusal, next: &domain::Version) -> String {
         | Refusal::SlugTaken { .. }
         | Refusal::OtherSlug(_)
         | Refusal::Audience(_)
-        | Refusal::OtherAudience(_) => refusal.to_string(),
+        | Refusal::OtherAudience(_)
+        | Refusal::FourEyes(_) => refusal.to_string(),
     }
 }

@@ -267,7 +267,8 @@ fn refusal(standing: &Standing) -> Option<(&'static str, String)> {
             Err(
                 why @ (app::publish::Refusal::UnknownPublisher(_)
                 | app::publish::Refusal::Audience(_)
-                | app::publish::Refusal::OtherAudience(_)),
+                | app::publish::Refusal::OtherAudience(_)
+                | app::publish::Refusal::FourEyes(_)),
             ) => Some(("", why.to_string())),
         },
     }

@@ -1,10 +1,19 @@
 //! What the check of a package found, what is in it, and what can be done with it.
 
 use super::desk::{self, Checked, Standing};
-use crate::page::{Crumb, Page};
-use app::publish::{Outlook, Upload};
-use artefacts::{Finding, Severity, bytes_in_words, compare::Weight};
-use domain::manifest::Role;
+use crate::page::{Crumb, Field, Flaw, Page};
+use app::{
+    publish::{Outlook, Upload},
+    submit::Returned,
+};
+use artefacts::{
+    Finding, Severity, bytes_in_words,
+    compare::{Difference, Weight},
+};
+use domain::{
+    manifest::Role,
+    submission::{FourEyes, SubmissionState},
+};
 use serde::Serialize;
 
 /// The page after a check.
@@ -26,13 +35,21 @@ pub struct ResultPage {
     digest: Option<String>,
     /// Whether somebody else has to bring it out.
     needs_release: bool,
+    /// The button for who hands it to somebody who may bring it out.
+    submit: Option<String>,
+    /// What the submitter wants to say.
+    nachricht: Field,
+    flaws: Vec<Flaw>,
+    /// Where this very content waits already.
+    waiting: Option<Crumb>,
+    returned: Option<Back>,
     /// Whether the way back is the form; the files are to be chosen again.
     from_form: bool,
 }
 
 /// The findings of one weight.
 #[derive(Debug, Serialize)]
-pub(super) struct Group {
+pub(in crate::site) struct Group {
     severity: &'static str,
     text: &'static str,
     heading: String,
@@ -50,7 +67,7 @@ struct Found {
 
 /// What is in the package.
 #[derive(Debug, Serialize)]
-struct Look {
+pub(in crate::site) struct Look {
     title: String,
     slug: String,
     version: String,
@@ -62,7 +79,7 @@ struct Look {
 }
 
 #[derive(Debug, Serialize)]
-struct FileLine {
+pub(in crate::site) struct FileLine {
     path: String,
     title: Option<String>,
     role: Option<&'static str>,
@@ -71,18 +88,81 @@ struct FileLine {
 
 /// What changes against the latest version.
 #[derive(Debug, Serialize)]
-struct Comparison {
+pub(in crate::site) struct Comparison {
     version: String,
     differences: Vec<Line>,
     has_breaking: bool,
 }
 
 #[derive(Debug, Serialize)]
-struct Line {
+pub(in crate::site) struct Line {
     part: &'static str,
     weight: &'static str,
     is_breaking: bool,
     sentence: String,
+}
+
+/// Why an earlier package came back, and what differs from it now.
+#[derive(Debug, Serialize)]
+pub(in crate::site) struct Back {
+    href: String,
+    by: String,
+    at: String,
+    reason: String,
+    comparison: Comparison,
+}
+
+impl Back {
+    pub(in crate::site) fn of(returned: Returned) -> Self {
+        Self {
+            href: app::submit::place(returned.id),
+            by: returned.by,
+            at: returned.at.german(),
+            reason: returned.reason,
+            comparison: Comparison::of(returned.version.to_string(), returned.differences),
+        }
+    }
+    #[cfg(any(test, feature = "samples"))]
+    pub(in crate::site) fn sample() -> Self {
+        Self {
+            href: "/aufgaben/einreichungen/0192".to_owned(),
+            by: "Kim Muster".to_owned(),
+            at: "24.02.2021, 14:05 Uhr".to_owned(),
+            reason: "Die Gebühr fehlt im Leitfaden.".to_owned(),
+            comparison: Comparison::sample(),
+        }
+    }
+}
+
+impl Comparison {
+    pub(in crate::site) fn of(version: String, differences: Vec<Difference>) -> Self {
+        let lines = differences.into_iter().map(|one| Line {
+            part: one.part.label(),
+            weight: one.weight.label(),
+            is_breaking: one.weight == Weight::Act,
+            sentence: one.sentence,
+        });
+        let differences: Vec<Line> = lines.collect();
+        Self {
+            version,
+            has_breaking: differences.iter().any(|line| line.is_breaking),
+            differences,
+        }
+    }
+    #[cfg(any(test, feature = "samples"))]
+    pub(in crate::site) fn sample() -> Self {
+        let line = Line {
+            part: "Dateien",
+            weight: "Handeln nötig",
+            is_breaking: true,
+            sentence: "Die Datei „formular.xdf3.xml“ ist entfallen.".to_owned(),
+        };
+        Self {
+            version: "1.0.0".to_owned(),
+            differences: vec![line],
+            has_breaking: true,
+        }
+    }
 }
 
 impl Page for ResultPage {
@@ -117,34 +197,9 @@ impl Page for ResultPage {
             },
             false,
         );
-        let look = Look {
-            title: "Fundsachen online melden".to_owned(),
-            slug: "fundsachen-online-melden".to_owned(),
-            version: "1.1.0".to_owned(),
-            summary: "Bürgerinnen und Bürger melden einen Fund.".to_owned(),
-            publisher: "Wetzlar".to_owned(),
-            licence: "EUPL-1.2".to_owned(),
-            digest: format!("sha256:{}", "0".repeat(64)),
-            files: vec![FileLine {
-                path: "leitfaden.md".to_owned(),
-                title: Some("Leitfaden".to_owned()),
-                role: Some("Leitfaden"),
-                size: "2 KiB".to_owned(),
-            }],
-        };
-        let line = Line {
-            part: "Dateien",
-            weight: "Handeln nötig",
-            is_breaking: true,
-            sentence: "Die Datei „formular.xdf3.xml“ ist entfallen.".to_owned(),
-        };
         let good = Self {
-            package: Some(look),
-            comparison: Some(Comparison {
-                version: "1.0.0".to_owned(),
-                differences: vec![line],
-                has_breaking: true,
-            }),
+            package: Some(Look::sample()),
+            comparison: Some(Comparison::sample()),
             release: Some("Version 1.1.0 veröffentlichen".to_owned()),
             digest: Some(format!("sha256:{}", "0".repeat(64))),
             ..Self::of(
@@ -155,7 +210,27 @@ impl Page for ResultPage {
                 true,
             )
         };
-        vec![bad, good]
+        let handed_on = Self {
+            package: Some(Look::sample()),
+            digest: Some(format!("sha256:{}", "0".repeat(64))),
+            needs_release: true,
+            submit: Some("Zur Freigabe einreichen".to_owned()),
+            nachricht: Field::of("Bitte vor dem 1. März."),
+            flaws: vec![Flaw {
+                field: "nachricht".to_owned(),
+                text: "Die Nachricht ist zu lang.".to_owned(),
+            }],
+            waiting: Some(Crumb::to("/aufgaben/einreichungen/0193", "Version 1.1.0")),
+            returned: Some(Back::sample()),
+            ..Self::of(
+                Checked {
+                    findings: vec![],
+                    package: None,
+                },
+                true,
+            )
+        };
+        vec![bad, good, handed_on]
     }
 }
 
@@ -175,6 +250,11 @@ impl ResultPage {
             release: None,
             digest: None,
             needs_release: false,
+            submit: None,
+            nachricht: Field::default(),
+            flaws: Vec::new(),
+            waiting: None,
+            returned: None,
             from_form,
         };
         match package {
@@ -183,7 +263,7 @@ impl ResultPage {
                 page.package = Some(Look::of(&upload, upload.manifest.publisher.to_string()));
                 page.refusal = Some(why);
             }
-            Some((upload, Standing::Fits(outlook))) => page.fits(&upload, outlook),
+            Some((upload, Standing::Fits(outlook))) => page.fits(&upload, *outlook),
         }
         page
     }
@@ -198,32 +278,48 @@ impl ResultPage {
                 ))
             }
             Err(refusal) => self.refusal = Some(desk::why(refusal, &outlook.next)),
-            Ok(false) => {
-                self.digest = Some(upload.package().digest.to_string());
-                self.needs_release = !outlook.may_release;
-                self.release = outlook
-                    .may_release
-                    .then(|| format!("Version {} veröffentlichen", manifest.version));
-            }
+            Ok(false) => self.offers(upload, &outlook),
         }
         if outlook.again != Ok(true) {
-            self.comparison = outlook.changes.map(|(version, differences)| {
-                let lines = differences.into_iter().map(|one| Line {
-                    part: one.part.label(),
-                    weight: one.weight.label(),
-                    is_breaking: one.weight == Weight::Act,
-                    sentence: one.sentence,
-                });
-                let differences: Vec<Line> = lines.collect();
-                let has_breaking = differences.iter().any(|line| line.is_breaking);
-                Comparison {
-                    version: version.to_string(),
-                    differences,
-                    has_breaking,
-                }
-            });
+            self.comparison = outlook
+                .changes
+                .map(|(version, differences)| Comparison::of(version.to_string(), differences));
+            self.returned = outlook.returned.map(Back::of);
         }
         self.package = Some(Look::of(upload, outlook.publisher));
+    }
+
+    /// What can be done with a package that fits: to be brought out, or to be handed to who may.
+    fn offers(&mut self, upload: &Upload, outlook: &Outlook) {
+        let version = &upload.manifest.version;
+        self.digest = Some(upload.package().digest.to_string());
+        self.needs_release = !outlook.may_release;
+        let alone = outlook.four_eyes == FourEyes::Recommended;
+        self.release =
+            (outlook.may_release && alone).then(|| format!("Version {version} veröffentlichen"));
+        let waiting = outlook.submitted.iter().map(|filed| &filed.submission);
+        let waiting = waiting
+            .filter(|one| one.state == SubmissionState::Submitted && one.version == *version);
+        let same = waiting.clone().find(|one| one.digest == upload.digest);
+        self.waiting = same
+            .or_else(|| waiting.clone().next())
+            .map(|one| Crumb::to(app::submit::place(one.id), format!("Version {version}")));
+        self.submit = same
+            .is_none()
+            .then(|| format!("Version {version} zur Freigabe einreichen"));
+    }
+
+    /// The page again, with the message that was typed and, when it was refused, why.
+    pub fn with_note(mut self, note: &str, refused: Option<String>) -> Self {
+        self.nachricht = Field::of(note);
+        if let Some(why) = refused {
+            self.flaws.push(Flaw {
+                field: "nachricht".to_owned(),
+                text: why.clone(),
+            });
+            self.nachricht = self.nachricht.refused(why);
+        }
+        self
     }
 
     /// Whether the package can be published as it is.
@@ -233,7 +329,25 @@ impl ResultPage {
 }
 
 impl Look {
-    fn of(upload: &Upload, publisher: String) -> Self {
+    #[cfg(any(test, feature = "samples"))]
+    pub(in crate::site) fn sample() -> Self {
+        Self {
+            title: "Fundsachen online melden".to_owned(),
+            slug: "fundsachen-online-melden".to_owned(),
+            version: "1.1.0".to_owned(),
+            summary: "Bürgerinnen und Bürger melden einen Fund.".to_owned(),
+            publisher: "Wetzlar".to_owned(),
+            licence: "EUPL-1.2".to_owned(),
+            digest: format!("sha256:{}", "0".repeat(64)),
+            files: vec![FileLine {
+                path: "leitfaden.md".to_owned(),
+                title: Some("Leitfaden".to_owned()),
+                role: Some("Leitfaden"),
+                size: "2 KiB".to_owned(),
+            }],
+        }
+    }
+    pub(in crate::site) fn of(upload: &Upload, publisher: String) -> Self {
         let manifest = &upload.manifest;
         let line = |file: &store::releases::FileRow| FileLine {
             path: file.path.clone(),
@@ -289,7 +403,7 @@ fn counted(findings: &[Finding], severity: Severity) -> usize {
         .count()
 }
 
-fn sum(findings: &[Finding]) -> String {
+pub(in crate::site) fn sum(findings: &[Finding]) -> String {
     let parts: Vec<String> = WEIGHTS
         .iter()
         .filter_map(
@@ -307,7 +421,7 @@ fn sum(findings: &[Finding]) -> String {
     }
 }
 
-fn tone(findings: &[Finding]) -> &'static str {
+pub(in crate::site) fn tone(findings: &[Finding]) -> &'static str {
     let heaviest = findings.iter().map(|finding| finding.severity).min();
     match heaviest {
         Some(Severity::Error) => "danger",
@@ -316,7 +430,7 @@ fn tone(findings: &[Finding]) -> &'static str {
     }
 }
 
-pub(super) fn groups(findings: Vec<Finding>) -> Vec<Group> {
+pub(in crate::site) fn groups(findings: Vec<Finding>) -> Vec<Group> {
     let group = |(severity, key, text, _, heading): &(
         Severity,
         &'static str,

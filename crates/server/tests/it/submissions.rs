@@ -1,0 +1,229 @@
+//! Submitting in the browser and by programs: who enters submits, who releases decides.
+
+use crate::{
+    publish::{SLUG, carried, package, upload},
+    world::{Answer, Person, World},
+};
+use serde_json::json;
+
+async fn submit(person: &Person<'_>, bytes: &[u8], note: &str) -> Answer {
+    let page = upload(person, bytes).await.is(200).text();
+    let digest = carried(&page).unwrap();
+    person
+        .post_form(
+            "/veroeffentlichen/einreichen",
+            &[("paket", &digest), ("nachricht", note)],
+        )
+        .await
+}
+
+#[actix_web::test]
+async fn who_enters_submits_and_who_releases_sends_back_and_releases() {
+    let world = World::new();
+    let clerk = world.as_person("wetzlar-erfassung").await;
+    let chief = world.as_person("wetzlar-freigabe").await;
+    let first = submit(
+        &clerk,
+        &package("1.0.0", "Erste Fassung"),
+        "Bitte bis Freitag.",
+    )
+    .await
+    .is(303);
+    let place = first.header("location").to_owned();
+    assert!(place.starts_with("/aufgaben/einreichungen/"), "{place}");
+    let waits = clerk.get(&place).await.is(200).text();
+    assert!(waits.contains("wartet auf Freigabe") && !waits.contains("Version 1.0.0 freigeben"));
+    world.get(&format!("/blaupausen/{SLUG}")).await.is(404);
+
+    let tasks = chief.get("/aufgaben").await.is(200).text();
+    assert!(
+        tasks.contains(&place) && tasks.contains("Bitte bis Freitag."),
+        "{tasks}"
+    );
+    let page = chief.get(&place).await.is(200).text();
+    assert!(
+        page.contains("Version 1.0.0 freigeben") && page.contains("leitfaden.md"),
+        "{page}"
+    );
+
+    let silent = chief
+        .post_form(&place, &[("was", "zurueckgeben"), ("grund", " ")])
+        .await
+        .is(422)
+        .text();
+    assert!(silent.contains("Nennen Sie den Grund"), "{silent}");
+    let long = "Gebühr ".repeat(400);
+    let kept = chief
+        .post_form(&place, &[("was", "zurueckgeben"), ("grund", &long)])
+        .await
+        .is(422)
+        .text();
+    assert!(kept.contains(long.trim()), "what was typed stays");
+    chief
+        .post_form(
+            &place,
+            &[("was", "zurueckgeben"), ("grund", "Die Gebühr fehlt.")],
+        )
+        .await
+        .is(303);
+
+    let mine = clerk.get("/aufgaben").await.is(200).text();
+    assert!(
+        mine.contains("zurückgegeben") && mine.contains("Die Gebühr fehlt."),
+        "{mine}"
+    );
+    let better = package("1.0.0", "Zweite Fassung mit Gebühr");
+    let seen = upload(&clerk, &better).await.is(200).text();
+    assert!(
+        seen.contains("Die Gebühr fehlt.")
+            && seen.contains("Was sich seit der Rückgabe geändert hat"),
+        "{seen}"
+    );
+    let second = submit(&clerk, &better, "").await.is(303);
+    let second = second.header("location").to_owned();
+    assert_ne!(second, place);
+    let page = chief.get(&second).await.is(200).text();
+    assert!(page.contains("Die Gebühr fehlt."), "{page}");
+    let done = chief
+        .post_form(&second, &[("was", "freigeben")])
+        .await
+        .is(303);
+    assert_eq!(
+        done.header("location"),
+        format!("/blaupausen/{SLUG}/versionen/1.0.0")
+    );
+    world.get(done.header("location")).await.is(200);
+    let late = chief
+        .post_form(&second, &[("was", "freigeben")])
+        .await
+        .is(409)
+        .text();
+    assert!(late.contains("bereits freigegeben"), "{late}");
+    let over = clerk.get(&second).await.is(200).text();
+    assert!(over.contains("Zur veröffentlichten Version"), "{over}");
+}
+
+#[actix_web::test]
+async fn what_waits_is_not_submitted_twice_and_a_note_is_not_lost() {
+    let world = World::new();
+    let clerk = world.as_person("wetzlar-erfassung").await;
+    let bytes = package("1.0.0", "Erste Fassung");
+    let place = submit(&clerk, &bytes, "").await.is(303);
+    let again = upload(&clerk, &bytes).await.is(200).text();
+    assert!(again.contains(place.header("location")), "{again}");
+    let other = upload(&clerk, &package("1.0.0", "Etwas anderes"))
+        .await
+        .is(200)
+        .text();
+    let digest = carried(&other).unwrap();
+    let refused = clerk
+        .post_form(
+            "/veroeffentlichen/einreichen",
+            &[
+                ("paket", &digest),
+                ("nachricht", "Nur der Leitfaden ist neu."),
+            ],
+        )
+        .await
+        .is(422)
+        .text();
+    assert!(
+        refused.contains("wartet bereits eine Einreichung"),
+        "{refused}"
+    );
+    assert!(
+        refused.contains("Nur der Leitfaden ist neu."),
+        "what was typed stays"
+    );
+    clerk
+        .post_form(place.header("location"), &[("was", "zuruecknehmen")])
+        .await
+        .is(303);
+    submit(&clerk, &package("1.0.0", "Etwas anderes"), "")
+        .await
+        .is(303);
+}
+
+#[actix_web::test]
+async fn programs_submit_read_and_decide() {
+    let world = World::new();
+    let (clerk, chief, sinn) = (
+        world.api("wetzlar-erfassung"),
+        world.api("wetzlar-freigabe"),
+        world.api("sinn"),
+    );
+    let path = format!("/api/v1/blueprints/{SLUG}/submissions");
+    let bytes = package("1.0.0", "Erste Fassung");
+    let with_note = format!("{path}?note=Eilig");
+    let made = clerk
+        .post_bytes(&with_note, "application/zip", &bytes)
+        .await
+        .is(201);
+    let one = made.json();
+    assert_eq!(
+        (&one["state"], &one["note"]),
+        (&json!("submitted"), &json!("Eilig"))
+    );
+    let place = made.header("location").to_owned();
+    let again = clerk
+        .post_bytes(&path, "application/zip", &bytes)
+        .await
+        .is(200);
+    assert_eq!(again.json()["id"], one["id"]);
+    let other = package("1.0.0", "Etwas anderes");
+    let waits = clerk
+        .post_bytes(&path, "application/zip", &other)
+        .await
+        .is(409);
+    assert_eq!(waits.json()["instance"], json!(place));
+
+    for list in ["/api/v1/submissions?state=submitted", &path] {
+        assert_eq!(
+            chief.get(list).await.is(200).json()["items"][0]["id"],
+            one["id"]
+        );
+        assert_eq!(sinn.get(list).await.is(200).json()["items"], json!([]));
+    }
+    assert_eq!(
+        chief.get(&place).await.is(200).json()["submittedBy"],
+        "Erfassung Wetzlar"
+    );
+    sinn.get(&place).await.is(404);
+    sinn.get(&format!("{place}/package")).await.is(404);
+    let fetched = chief.get(&format!("{place}/package")).await.is(200);
+    assert!(fetched.bytes == bytes, "what is looked at is what was sent");
+
+    let (release, back) = (format!("{place}/release"), format!("{place}/return"));
+    clerk.post(&release, &json!({})).await.is(403);
+    let silent = chief.post(&back, &json!({})).await.is(422);
+    assert_eq!(
+        silent.flaws(),
+        [("/reason".to_owned(), "grund-fehlt".to_owned())]
+    );
+    let returned = chief
+        .post(&back, &json!({"reason": "Die Gebühr fehlt."}))
+        .await
+        .is(200)
+        .json();
+    assert_eq!(
+        (&returned["state"], &returned["reason"]),
+        (&json!("sentBack"), &json!("Die Gebühr fehlt."))
+    );
+    let second = clerk
+        .post_bytes(&path, "application/zip", &other)
+        .await
+        .is(201);
+    assert_eq!(second.json()["previous"], one["id"]);
+    let release = format!("{}/release", second.header("location"));
+    assert_eq!(
+        chief.post(&release, &json!({})).await.is(200).json()["state"],
+        "released"
+    );
+    chief.post(&release, &json!({})).await.is(409);
+    world
+        .get(&format!("/api/v1/blueprints/{SLUG}/releases/1.0.0"))
+        .await
+        .is(200);
+    let gone = format!("{}/package", second.header("location"));
+    chief.get(&gone).await.is(404);
+}

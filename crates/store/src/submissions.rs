@@ -1,0 +1,427 @@
+//! Checked packages that wait for "Freigeben", and what became of them.
+
+use crate::{
+    Snap, Sql, Tx,
+    blobs::Kept,
+    conn::on_either,
+    releases::FileRow,
+    row,
+    schema::{body_rule, submission},
+};
+use diesel::{prelude::*, upsert::excluded};
+use domain::{
+    Digest, Id, Moment, Now, Slug,
+    blueprint::Release,
+    manifest::Manifest,
+    person::Person,
+    public_body::PublicBody,
+    submission::{FourEyes, Submission, SubmissionState},
+};
+use time::PrimitiveDateTime;
+
+/// A submission as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    pub submission: Submission,
+    pub title: String,
+    /// The packed package, as it would be handed out.
+    pub package: Digest,
+    pub decided_by: Option<Id<Person>>,
+    pub decided_at: Option<Moment>,
+    /// Why it came back.
+    pub reason: Option<String>,
+    pub release: Option<Id<Release>>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: String,
+    body: String,
+    slug: String,
+    version: String,
+    title: String,
+    digest: String,
+    package: String,
+    note: Option<String>,
+    person: String,
+    keeper: String,
+    submitted_at: PrimitiveDateTime,
+    previous: Option<String>,
+    state: String,
+    decided_by: Option<String>,
+    decided_at: Option<PrimitiveDateTime>,
+    reason: Option<String>,
+    release: Option<String>,
+}
+
+type Columns = (
+    submission::id,
+    submission::body_id,
+    submission::slug,
+    submission::version,
+    submission::title,
+    submission::digest,
+    submission::package_blob,
+    submission::note,
+    submission::person_id,
+    submission::keeper_id,
+    submission::submitted_at,
+    submission::previous_id,
+    submission::state,
+    submission::decided_by,
+    submission::decided_at,
+    submission::reason,
+    submission::release_id,
+);
+
+const COLUMNS: Columns = (
+    submission::id,
+    submission::body_id,
+    submission::slug,
+    submission::version,
+    submission::title,
+    submission::digest,
+    submission::package_blob,
+    submission::note,
+    submission::person_id,
+    submission::keeper_id,
+    submission::submitted_at,
+    submission::previous_id,
+    submission::state,
+    submission::decided_by,
+    submission::decided_at,
+    submission::reason,
+    submission::release_id,
+);
+
+fn read(row: Row) -> Result<Filed, Sql> {
+    Ok(Filed {
+        submission: Submission {
+            id: row::parse(&row.id)?,
+            publisher: row::parse(&row.body)?,
+            slug: row::parse(&row.slug)?,
+            version: row::parse(&row.version)?,
+            digest: row::parse(&row.digest)?,
+            by: row::parse(&row.person)?,
+            keeper: row::parse(&row.keeper)?,
+            at: row::moment(row.submitted_at),
+            note: row.note,
+            state: row::parse(&row.state)?,
+            previous: row::parse_some(row.previous.as_deref())?,
+        },
+        title: row.title,
+        package: row::parse(&row.package)?,
+        decided_by: row::parse_some(row.decided_by.as_deref())?,
+        decided_at: row.decided_at.map(row::moment),
+        reason: row.reason,
+        release: row::parse_some(row.release.as_deref())?,
+    })
+}
+
+/// What is kept of a submitted package beside the submission itself.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub title: String,
+    pub package: Kept,
+    pub manifest_json: String,
+    pub findings: String,
+    pub files: Vec<FileRow>,
+}
+
+/// A file as it is written in the column: path, size, digest, role, title, media type.
+type File = (String, i64, Digest, Option<String>, Option<String>, String);
+
+/// Adds a submission. Its package must have been touched in this transaction.
+///
+/// # Errors
+/// Those of the database.
+pub fn add(tx: &mut Tx<'_>, new: &Submission, content: &Content) -> Result<(), Sql> {
+    let files: Vec<File> = content
+        .files
+        .iter()
+        .cloned()
+        .map(|file| {
+            (
+                file.path,
+                file.size,
+                file.digest,
+                file.role,
+                file.title,
+                file.media_type,
+            )
+        })
+        .collect();
+    diesel::insert_into(submission::table)
+        .values((
+            submission::id.eq(new.id.to_string()),
+            submission::body_id.eq(new.publisher.to_string()),
+            submission::slug.eq(new.slug.to_string()),
+            submission::version.eq(new.version.to_string()),
+            submission::title.eq(&content.title),
+            submission::digest.eq(new.digest.to_string()),
+            submission::package_blob.eq(content.package.digest.to_string()),
+            submission::manifest.eq(&content.manifest_json),
+            submission::files.eq(row::to_json(&files)?),
+            submission::findings.eq(&content.findings),
+            submission::note.eq(&new.note),
+            submission::person_id.eq(new.by.to_string()),
+            submission::keeper_id.eq(new.keeper.to_string()),
+            submission::submitted_at.eq(new.at.utc()),
+            submission::previous_id.eq(new.previous.map(|id| id.to_string())),
+            submission::state.eq(new.state.word()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The submission with this identity.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(snap: &mut Snap<'_>, id: Id<Submission>) -> Result<Option<Filed>, Sql> {
+    submission::table
+        .find(id.to_string())
+        .select(COLUMNS)
+        .first(snap.conn())
+        .optional()?
+        .map(read)
+        .transpose()
+}
+
+/// Which submissions a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of these bodies.
+    pub bodies: Vec<Id<PublicBody>>,
+    /// In one of these states; empty is any.
+    pub states: Vec<SubmissionState>,
+    pub slug: Option<Slug>,
+    pub keeper: Option<Id<Person>>,
+}
+
+/// Submissions, newest first, behind the one named by the last page.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(
+    snap: &mut Snap<'_>,
+    filter: &Filter,
+    after: Option<Id<Submission>>,
+    limit: i64,
+) -> Result<Vec<Filed>, Sql> {
+    let bodies: Vec<String> = filter.bodies.iter().map(ToString::to_string).collect();
+    let mut query = submission::table
+        .filter(submission::body_id.eq_any(bodies))
+        .order(submission::id.desc())
+        .select(COLUMNS)
+        .limit(limit)
+        .into_boxed();
+    if !filter.states.is_empty() {
+        let words: Vec<&str> = filter.states.iter().map(|state| state.word()).collect();
+        query = query.filter(submission::state.eq_any(words));
+    }
+    if let Some(slug) = &filter.slug {
+        query = query.filter(submission::slug.eq(slug.to_string()));
+    }
+    if let Some(keeper) = filter.keeper {
+        query = query.filter(submission::keeper_id.eq(keeper.to_string()));
+    }
+    if let Some(after) = after {
+        query = query.filter(submission::id.lt(after.to_string()));
+    }
+    let rows: Vec<Row> = query.load(snap.conn())?;
+    rows.into_iter().map(read).collect()
+}
+
+/// What was submitted, whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Texts {
+    pub manifest: Manifest,
+    pub files: Vec<FileRow>,
+    /// Findings as JSON, as they were when it was submitted.
+    pub findings: String,
+}
+
+/// What was submitted, whole.
+///
+/// # Errors
+/// Those of the database; [`Sql::NotFound`] when there is no such submission.
+pub fn texts(snap: &mut Snap<'_>, id: Id<Submission>) -> Result<Texts, Sql> {
+    let (manifest, files, findings): (String, String, String) = submission::table
+        .find(id.to_string())
+        .select((
+            submission::manifest,
+            submission::files,
+            submission::findings,
+        ))
+        .first(snap.conn())?;
+    let files: Vec<File> = row::json(&files)?;
+    let files = files.into_iter().map(|file| {
+        let (path, size, digest, role, title, media_type) = file;
+        FileRow {
+            path,
+            size,
+            digest,
+            role,
+            title,
+            media_type,
+        }
+    });
+    Ok(Texts {
+        manifest: row::json(&manifest)?,
+        files: files.collect(),
+        findings,
+    })
+}
+
+/// What somebody decides.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    pub to: SubmissionState,
+    pub by: Id<Person>,
+    pub reason: Option<String>,
+    pub release: Option<Id<Release>>,
+}
+
+/// Decides a submission that stands where the decision found it; says whether it still did.
+///
+/// # Errors
+/// Those of the database.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    of: &Submission,
+    decision: &Decision,
+    now: &Now,
+) -> Result<bool, Sql> {
+    let standing = submission::table
+        .find(of.id.to_string())
+        .filter(submission::state.eq(of.state.word()));
+    let changed = diesel::update(standing)
+        .set((
+            submission::state.eq(decision.to.word()),
+            submission::decided_by.eq(Some(decision.by.to_string())),
+            submission::decided_at.eq(Some(now.at().utc())),
+            submission::reason.eq(&decision.reason),
+            submission::release_id.eq(decision.release.map(|id| id.to_string())),
+        ))
+        .execute(tx.conn())?;
+    Ok(changed == 1)
+}
+
+/// What waits with this content came out by another way.
+///
+/// # Errors
+/// Those of the database.
+pub fn came_out(
+    tx: &mut Tx<'_>,
+    of: Id<PublicBody>,
+    digest: Digest,
+    release: Id<Release>,
+    by: Id<Person>,
+    now: &Now,
+) -> Result<(), Sql> {
+    let waiting = submission::table
+        .filter(submission::body_id.eq(of.to_string()))
+        .filter(submission::state.eq(SubmissionState::Submitted.word()))
+        .filter(submission::digest.eq(digest.to_string()));
+    diesel::update(waiting)
+        .set((
+            submission::state.eq(SubmissionState::Released.word()),
+            submission::decided_by.eq(Some(by.to_string())),
+            submission::decided_at.eq(Some(now.at().utc())),
+            submission::release_id.eq(Some(release.to_string())),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Another one was submitted in place of one that came back; who sent it back, and why, stays known.
+///
+/// # Errors
+/// Those of the database.
+pub fn replaced(tx: &mut Tx<'_>, id: Id<Submission>) -> Result<(), Sql> {
+    diesel::update(submission::table.find(id.to_string()))
+        .set(submission::state.eq(SubmissionState::Replaced.word()))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Hands the open submissions that somebody keeps to a colleague.
+///
+/// # Errors
+/// Those of the database.
+pub fn hand_over(tx: &mut Tx<'_>, from: Id<Person>, to: Id<Person>) -> Result<usize, Sql> {
+    let open = [
+        SubmissionState::Submitted.word(),
+        SubmissionState::SentBack.word(),
+    ];
+    diesel::update(
+        submission::table
+            .filter(submission::keeper_id.eq(from.to_string()))
+            .filter(submission::state.eq_any(open)),
+    )
+    .set(submission::keeper_id.eq(to.to_string()))
+    .execute(tx.conn())
+}
+
+/// Whether a body demands four eyes.
+///
+/// # Errors
+/// Those of the database.
+pub fn four_eyes(snap: &mut Snap<'_>, of: Id<PublicBody>) -> Result<FourEyes, Sql> {
+    let word: Option<String> = body_rule::table
+        .find(of.to_string())
+        .select(body_rule::four_eyes)
+        .first(snap.conn())
+        .optional()?;
+    Ok(row::parse_some(word.as_deref())?.unwrap_or(FourEyes::Recommended))
+}
+
+/// Which of these bodies demand four eyes.
+///
+/// # Errors
+/// Those of the database.
+pub fn demanding_four_eyes(
+    snap: &mut Snap<'_>,
+    of: impl IntoIterator<Item = Id<PublicBody>>,
+) -> Result<Vec<Id<PublicBody>>, Sql> {
+    let ids: Vec<String> = of.into_iter().map(|id| id.to_string()).collect();
+    let found: Vec<String> = body_rule::table
+        .filter(body_rule::body_id.eq_any(ids))
+        .filter(body_rule::four_eyes.eq(FourEyes::Demanded.word()))
+        .order(body_rule::body_id)
+        .select(body_rule::body_id)
+        .limit(1000)
+        .load(snap.conn())?;
+    found.iter().map(|id| row::parse(id)).collect()
+}
+
+/// Sets whether a body demands four eyes.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_four_eyes(
+    tx: &mut Tx<'_>,
+    of: Id<PublicBody>,
+    rule: FourEyes,
+    by: Id<Person>,
+    now: &Now,
+) -> Result<(), Sql> {
+    let values = (
+        body_rule::body_id.eq(of.to_string()),
+        body_rule::four_eyes.eq(rule.word()),
+        body_rule::set_by.eq(by.to_string()),
+        body_rule::set_at.eq(now.at().utc()),
+    );
+    on_either!(tx, c => diesel::insert_into(body_rule::table)
+        .values(values)
+        .on_conflict(body_rule::body_id)
+        .do_update()
+        .set((
+            body_rule::four_eyes.eq(excluded(body_rule::four_eyes)),
+            body_rule::set_by.eq(excluded(body_rule::set_by)),
+            body_rule::set_at.eq(excluded(body_rule::set_at)),
+        ))
+        .execute(c))?;
+    Ok(())
+}

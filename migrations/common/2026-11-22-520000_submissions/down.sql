@@ -1,0 +1,2 @@
+DROP TABLE body_rule;
+DROP TABLE submission;

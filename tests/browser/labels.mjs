@@ -23,7 +23,7 @@ export const labels = {
     draft: /^Erfassen$/, invite: /^Einladen$/, mine: /^Mein Konto$/, setUp: /^Zweiten Faktor einrichten$/,
     withPassword: /^Mit Kennwort oder Passkey anmelden$/, signIn: /^Anmelden$/, refused: /Kennwort stimmen nicht/,
     confirm: /^Anmeldung bestätigen$/, passkeyName: /^Name des neuen Passkeys/, makePasskey: /^Passkey anlegen$/,
-    usePasskey: /^Mit Passkey anmelden$/,
+    usePasskey: /^Mit Passkey anmelden$/, provePasskey: /^Mit Passkey bestätigen$/,
   },
   blueprint: {
     hundesteuer: /Hundesteuer/i,

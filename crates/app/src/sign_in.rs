@@ -1,6 +1,7 @@
 //! Signing in and out, and who is behind a cookie or a token.
 
 pub mod issuer;
+pub mod kept;
 pub mod sessions;
 
 pub use sessions::{Begun, Limits, Method, begin, end, session};

@@ -185,6 +185,7 @@ routes! {
     post  "/konto/kennwort"                                    Known  [SignIn] site::account::renew::change;
     get   "/konto/nachweis"                                    Known  site::account::confirm::show;
     post  "/konto/nachweis"                                    Known  [SignIn] site::account::confirm::confirm;
+    post  "/konto/nachweis/passkey"                            Known  [SignIn] site::account::passkeys::prove;
     post  "/konto/passkeys"                                    Known  site::account::passkeys::finish;
     post  "/konto/passkeys/beginnen"                           Known  site::account::passkeys::begin;
     post  "/anmelden/passkey"                                  Anyone [SignIn] site::account::passkeys::sign_in;

@@ -13,6 +13,7 @@ pub mod feedback;
 pub mod files;
 pub mod help;
 pub mod home;
+pub mod kept;
 pub mod legal;
 pub mod people;
 pub mod problems;

@@ -138,5 +138,9 @@ inService('a clerk makes a passkey and comes back with it', async ({ page, conte
   await page.goto(`${service.url}/anmelden/kennwort?zurueck=/konto`);
   await press(page, account.usePasskey);
   await page.getByRole('heading', { level: 1, name: account.mine }).waitFor();
+  await page.goto(`${service.url}/konto/nachweis?zurueck=/konto/sitzungen`);
+  await examine(page);
+  await press(page, account.provePasskey);
+  await page.waitForURL(/\/konto\/sitzungen$/);
   await signOut(page);
 });

@@ -42,7 +42,17 @@ async function use(form) {
   location.assign(next);
 }
 
-const ways = { anlegen: make, anmelden: use };
+async function prove(form) {
+  const back = form.elements.namedItem("zurueck")?.value ?? "/";
+  const csrf = form.elements.namedItem("csrf").value;
+  const options = await send("/anmelden/passkey/beginnen", new URLSearchParams());
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey ?? options);
+  const answer = await navigator.credentials.get({ publicKey });
+  const { next } = await send("/konto/nachweis/passkey", { csrf, answer: answer.toJSON(), back });
+  location.assign(next);
+}
+
+const ways = { anlegen: make, anmelden: use, bestaetigen: prove };
 const hasPasskeys = typeof PublicKeyCredential === "function" && "parseCreationOptionsFromJSON" in PublicKeyCredential;
 for (const form of hasPasskeys ? document.querySelectorAll("form[data-passkey]") : []) {
   form.hidden = false;

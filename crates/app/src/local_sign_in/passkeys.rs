@@ -3,13 +3,14 @@
 use super::{Proving, Ticket, enter, second::tell};
 use crate::{
     letters::{self, Post},
-    sign_in::{Begun, Method},
+    sign_in::{Begun, Method, sessions},
 };
 use domain::{Digest, Id, Moment, Now, person::Person};
 use store::{
     Snap, Sql, Tx,
     credentials::{self, Asked, Challenge},
     people,
+    sessions::Session,
 };
 
 const SECONDS: i64 = 300;
@@ -107,4 +108,27 @@ pub fn enter_by(
     }
     credentials::passkey_used(tx, id, credential, now)?;
     enter(tx, person, Method::Passkey, proving, now).map(Some)
+}
+
+/// Proves once more who is at the other end of a session, by a passkey of this very person whose answer was checked;
+/// none when the question was answered before.
+///
+/// # Errors
+/// Those of the database.
+pub fn prove_by(
+    tx: &mut Tx<'_>,
+    held: &str,
+    session: &Session,
+    passkey: (&str, &str),
+    browser: Option<String>,
+    now: &Now,
+) -> Result<Option<Begun>, Sql> {
+    let (id, credential) = passkey;
+    let known = credentials::passkey(tx, id)?;
+    let is_own = known.is_some_and(|known| known.person == session.person);
+    if !is_own || !credentials::answered(tx, Digest::of(held.as_bytes()))? {
+        return Ok(None);
+    }
+    credentials::passkey_used(tx, id, credential, now)?;
+    sessions::prove(tx, session, &Method::Passkey.proof(browser), now).map(Some)
 }

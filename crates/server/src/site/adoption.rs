@@ -8,7 +8,7 @@ pub mod new;
 pub use form::{StepForm, Typed, flaws_of};
 pub use history::{AdoptionPage, Answering, Row};
 
-use super::{go_on, show as show_page, show_again};
+use super::{go_on, kept, show as show_page, show_again};
 use crate::{
     api::adoptions::{MOST_BYTES, told},
     clock,
@@ -26,7 +26,6 @@ use domain::{
     adoption::{Adoption, Answer, Stage, Step},
     region::BodyKey,
 };
-use store::blobs;
 
 /// The largest file of a form.
 #[expect(clippy::cast_possible_truncation, reason = "ten mebibytes")]
@@ -47,8 +46,10 @@ pub async fn show(
     let id = id_of(&id)?;
     let mut params = Params::parse(request.query_string());
     let corrects = params.parsed::<Id<Step>>("berichtigen");
+    let held = params.one(kept::PARAMETER);
     params.done()?;
     let person = visitor.person;
+    let before: Option<Typed> = kept::typed(&visitor, &registry, held).await?;
     let page = registry
         .read(move |snap| {
             let whole = told::whole(snap, id, person, clock::moment())?;
@@ -58,7 +59,7 @@ pub async fn show(
                 .recorded()
                 .iter()
                 .find(|step| Some(step.id) == corrects);
-            let typed = step.map(Typed::correcting);
+            let typed = before.or_else(|| step.map(Typed::correcting));
             AdoptionPage::load(snap, whole, person, typed, Vec::new())
         })
         .await?;
@@ -77,12 +78,18 @@ pub async fn record(
     let person = visitor.known()?;
     let sent = Sent::receive(&request, body, MOST).await?;
     visitor.sent(sent.one("csrf"))?;
-    let typed = Typed::of(&sent);
+    let mut typed = Typed::of(&sent);
+    let file = typed.keep(&registry, sent.file).await;
     if typed.stage == Stage::Live.word() {
-        visitor.proven(&registry, &format!("/nachnutzungen/{id}"))?;
+        let place = format!("/nachnutzungen/{id}");
+        kept::proven(&visitor, &registry, &place, &typed).await?;
     }
     let is_correction = !typed.corrects.is_empty();
-    let problem = match recorded(&registry, person, id, &typed, sent).await {
+    let outcome = match file {
+        Ok(()) => recorded(&registry, person, id, &typed).await,
+        Err(problem) => Err(problem),
+    };
+    let problem = match outcome {
         Ok(()) => {
             let message = if is_correction {
                 "berichtigt"
@@ -110,20 +117,11 @@ async fn recorded(
     person: Id<domain::person::Person>,
     id: Id<Adoption>,
     typed: &Typed,
-    sent: Sent,
 ) -> Result<(), Problem> {
-    let mut wish = typed.wish().map_err(refused)?;
+    let wish = typed.wish().map_err(refused)?;
     let revision = typed.revision.parse().ok();
-    let kept = match sent.file {
-        Some(file) => Some(form::keep(registry, file).await?),
-        None => None,
-    };
     registry
         .write(move |tx, now| {
-            if let Some((kept, proof)) = kept {
-                blobs::touch(tx, &[kept], now)?;
-                wish.evidence.push(proof);
-            }
             adopt::record(tx, person, id, wish, revision, now)?;
             Ok::<_, Problem>(())
         })

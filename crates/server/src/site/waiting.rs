@@ -1,6 +1,6 @@
 //! `/aufgaben`: what waits for somebody: proposals, covers, newer versions.
 
-use super::{adoption::Answering, blueprint::subject::Link, go_on, show as show_page};
+use super::{adoption::Answering, blueprint::subject::Link, go_on, kept, show as show_page};
 use crate::who::reader;
 use crate::{
     api::{
@@ -9,6 +9,7 @@ use crate::{
     },
     clock,
     page::Page,
+    params::Params,
     problem::Problem,
     registry::Registry,
     who::Visitor,
@@ -64,6 +65,8 @@ struct Submitted {
 #[derive(Debug, Serialize)]
 struct Proposed {
     id: String,
+    /// Ticked before somebody was asked who they are.
+    chosen: bool,
     blueprint: Link,
     body: Link,
     stage: &'static str,
@@ -112,6 +115,7 @@ impl Page for WaitingPage {
         };
         let proposal = |id: &str| Proposed {
             id: id.to_owned(),
+            chosen: id == "2",
             blueprint: blueprint(),
             body: Link::to("/kommunen/06533009", "Limburg a. d. Lahn"),
             stage: "live",
@@ -197,11 +201,22 @@ pub async fn show(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let person = visitor.known()?;
-    let page = registry.read(move |snap| page(snap, person)).await?;
+    let mut params = Params::parse(request.query_string());
+    let held = params.one(kept::PARAMETER);
+    params.done()?;
+    let chosen: Option<Vec<Id<Proposal>>> = kept::typed(&visitor, &registry, held).await?;
+    let chosen = chosen.unwrap_or_default();
+    let page = registry
+        .read(move |snap| page(snap, person, &chosen))
+        .await?;
     show_page(&request, &visitor, &page)
 }
 
-fn page(snap: &mut Snap<'_>, person: Id<Person>) -> Result<WaitingPage, Problem> {
+fn page(
+    snap: &mut Snap<'_>,
+    person: Id<Person>,
+    chosen: &[Id<Proposal>],
+) -> Result<WaitingPage, Problem> {
     let actor = store::people::actor(snap, person)?;
     let own = bodies_of(&actor);
     let body = bodies::by_id(snap, actor.body)?;
@@ -213,7 +228,10 @@ fn page(snap: &mut Snap<'_>, person: Id<Person>) -> Result<WaitingPage, Problem>
     Ok(WaitingPage {
         body: body.name,
         may_decide,
-        proposals: proposals.into_iter().map(Proposed::of).collect(),
+        proposals: proposals
+            .into_iter()
+            .map(|one| Proposed::of(one, chosen))
+            .collect(),
         covers: covers(snap, &actor, &own)?,
         behind: behind(snap, person, &own)?,
         to_release: to_release(snap, person)?,
@@ -222,7 +240,7 @@ fn page(snap: &mut Snap<'_>, person: Id<Person>) -> Result<WaitingPage, Problem>
 }
 
 impl Proposed {
-    fn of(one: Waiting) -> Self {
+    fn of(one: Waiting, chosen: &[Id<Proposal>]) -> Self {
         let Waiting {
             proposal,
             card,
@@ -230,6 +248,7 @@ impl Proposed {
             cooperation,
         } = one;
         Self {
+            chosen: chosen.contains(&proposal.id),
             id: proposal.id.to_string(),
             blueprint: Link::to(format!("/blaupausen/{}", card.slug), card.title),
             body: Link::to(format!("/kommunen/{}", body.key), body.name),
@@ -421,7 +440,7 @@ pub async fn decide(
             .await?;
         return Ok(go_on("/aufgaben", "abgelehnt"));
     }
-    visitor.proven(&registry, "/aufgaben")?;
+    kept::proven(&visitor, &registry, "/aufgaben", &ids).await?;
     registry
         .write(move |tx, now| propose::confirm(tx, person, &ids, now))
         .await?;

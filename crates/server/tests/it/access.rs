@@ -99,6 +99,7 @@ get /konto/kennwort 303>anmelden 200
 post /konto/kennwort 401 303
 get /konto/nachweis 303>anmelden 200
 post /konto/nachweis 401 404
+post /konto/nachweis/passkey 401 403
 post /konto/passkeys 401 403
 post /konto/passkeys/beginnen 401 422
 post /anmelden/passkey 422 422
@@ -505,6 +506,7 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/konto/kennwort") => form(&[("kennwort", ""), ("neu", "lampe wiese kessel dach")]),
         (_, "/konto/nachweis") => form(&[("kennwort", "geraten")]),
         (_, "/konto/passkeys") => Sent::Json(json!({"csrf": "0", "name": "Rechner", "answer": {}})),
+        (_, "/konto/nachweis/passkey") => Sent::Json(json!({"csrf": "0", "answer": {}})),
         (_, "/konto/passkeys/entfernen") => form(&[("passkey", "ab")]),
         (
             _,

@@ -17,6 +17,7 @@ mod cooperations;
 mod edge;
 mod finding;
 mod headers;
+mod kept;
 mod mail;
 mod oidc;
 mod people_pages;

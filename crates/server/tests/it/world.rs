@@ -301,6 +301,30 @@ impl Person<'_> {
             .insert_header((header::CONTENT_TYPE, "multipart/form-data; boundary=grenze"));
         self.send(request.set_payload(body)).await
     }
+    /// As if they had signed in otherwise than by a click, and hours ago.
+    pub fn proved_long_ago(&self) {
+        self.prove(server::clock::moment().plus_seconds(-3 * 3600));
+    }
+    /// As if they had just proved who they are.
+    pub fn proves_now(&self) {
+        self.prove(server::clock::moment());
+    }
+    fn prove(&self, at: domain::Moment) {
+        let value = self.cookie.split_once('=').unwrap().1;
+        let digest = domain::Digest::of(value.as_bytes());
+        let proof = store::sessions::Proof {
+            method: "password",
+            at: Some(at),
+            ..store::sessions::Proof::default()
+        };
+        let registry = self.world.registry().clone();
+        let proven = std::thread::spawn(move || {
+            registry.db.write(move |tx, now| {
+                store::sessions::prove(tx, digest, &proof, now).map_err(store::Trouble::from)
+            })
+        });
+        proven.join().unwrap().unwrap();
+    }
     pub async fn send(&self, request: test::TestRequest) -> Answer {
         self.world
             .send(request.insert_header((header::COOKIE, self.cookie.clone())))

@@ -19,6 +19,8 @@ pub enum Asked {
     SetUp,
     NewPasskey,
     Passkey,
+    /// Nothing: a form waits until its sender has proved once more who they are.
+    Form,
 }
 
 impl Asked {
@@ -28,6 +30,7 @@ impl Asked {
             Self::SetUp => "set_up",
             Self::NewPasskey => "new_passkey",
             Self::Passkey => "passkey",
+            Self::Form => "form",
         }
     }
 }

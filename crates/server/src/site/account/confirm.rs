@@ -19,11 +19,12 @@ use domain::mail::MailAddress;
 use serde::Deserialize;
 use store::Trouble;
 
-/// Whether the code of the second factor is asked for, too.
+/// What somebody can prove themselves with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asks {
-    Password,
-    PasswordAndCode,
+struct Asks {
+    /// Whether the code of the second factor is asked for beside the password.
+    code: bool,
+    passkey: bool,
 }
 
 fn form(asks: Asks, back: &str) -> FormPage {
@@ -31,7 +32,7 @@ fn form(asks: Asks, back: &str) -> FormPage {
         .hinted("Sechs Ziffern aus der App, oder ein Wiederherstellungscode")
         .completed("one-time-code");
     let mut fields = vec![Input::password("kennwort", "Kennwort", None)];
-    if asks == Asks::PasswordAndCode {
+    if asks.code {
         fields.push(code);
     }
     FormPage {
@@ -42,6 +43,8 @@ fn form(asks: Asks, back: &str) -> FormPage {
         fields,
         submit: "Bestätigen",
         cancel: Some(back.to_owned()),
+        passkey: asks.passkey.then(|| back.to_owned()),
+        proves: true,
         ..FormPage::default()
     }
 }
@@ -49,13 +52,14 @@ fn form(asks: Asks, back: &str) -> FormPage {
 async fn asks(registry: &Registry, visitor: &Visitor) -> Result<Asks, Problem> {
     browser::local(registry)?;
     let person = visitor.known()?;
-    let code = registry
-        .read(move |snap| store::credentials::totp_of(snap, person).map_err(Trouble::from))
-        .await?;
-    Ok(match code {
-        Some(_) => Asks::PasswordAndCode,
-        None => Asks::Password,
-    })
+    registry
+        .read(move |snap| {
+            Ok::<_, Trouble>(Asks {
+                code: store::credentials::totp_of(snap, person)?.is_some(),
+                passkey: !store::credentials::passkeys_of(snap, person)?.is_empty(),
+            })
+        })
+        .await
 }
 
 /// `GET /konto/nachweis`

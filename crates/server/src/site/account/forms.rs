@@ -92,6 +92,8 @@ pub struct FormPage {
     pub flaws: Vec<Flaw>,
     /// Where a passkey leads, on the page where one signs in.
     pub passkey: Option<String>,
+    /// Whether the passkey only proves who is signed in already.
+    pub proves: bool,
 }
 
 impl FormPage {

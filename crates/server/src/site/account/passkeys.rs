@@ -191,6 +191,57 @@ pub async fn sign_in(
         .json(json!({ "next": way_back(sent.back.as_deref()) })))
 }
 
+/// The answer of a browser whose person proves once more that it is them.
+#[derive(Debug, Deserialize)]
+pub struct Again {
+    csrf: String,
+    answer: Value,
+    back: Option<String>,
+}
+
+/// `POST /konto/nachweis/passkey`
+pub async fn prove(
+    request: HttpRequest,
+    visitor: Visitor,
+    sent: web::Json<Again>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let person = visitor.sent(&sent.csrf)?;
+    let session = visitor.session.clone().ok_or_else(Problem::sign_in)?;
+    let place = place(&registry)?;
+    let held = browser::held(&request, &registry);
+    let json = sent.answer.to_string();
+    let answer = Answer::read(json.as_bytes()).map_err(|e| not_proven(&e))?;
+    let (ticket, id) = (held.clone(), answer.id());
+    let (state, known) = registry
+        .read(move |snap| {
+            let state = passkeys::asked(snap, &ticket, For::SignIn, clock::moment())?;
+            Ok::<_, Trouble>((state, store::credentials::passkey(snap, &id)?))
+        })
+        .await?;
+    let state = state.ok_or_else(too_late)?;
+    let own = known
+        .filter(|known| known.person == person)
+        .ok_or_else(|| {
+            let why = "Dieser Passkey gehört nicht zu Ihrem Konto.";
+            Problem::new("nicht-annehmbar", why)
+        })?;
+    let kept = place
+        .used(&state, &answer, person, &own.credential)
+        .map_err(|e| not_proven(&e))?;
+    let browser = who::browser(&request);
+    let begun = registry
+        .write(move |tx, now| {
+            let passkey = (own.id.as_str(), kept.as_str());
+            passkeys::prove_by(tx, &held, &session, passkey, browser, now).map_err(Trouble::from)
+        })
+        .await?;
+    let begun = begun.ok_or_else(too_late)?;
+    Ok(HttpResponse::Ok()
+        .cookie(who::session_cookie(&registry, begun.cookie))
+        .json(json!({ "next": way_back(sent.back.as_deref()) })))
+}
+
 /// Which passkey is to go.
 #[derive(Debug, Deserialize)]
 pub struct Wanted {

@@ -12,11 +12,14 @@ use domain::{
     adoption::{Evidence, EvidenceKind, Stage, Step, Wish},
     blueprint::ReleaseState,
 };
-use serde::Serialize;
-use store::{blobs::Kept, releases};
+use serde::{Deserialize, Serialize};
+use store::{
+    blobs::{self, Kept},
+    releases,
+};
 
 /// What somebody typed, as text; the names are those of the API.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typed {
     pub stage: String,
     pub version: String,
@@ -28,6 +31,9 @@ pub struct Typed {
     pub planned_live_on: String,
     pub covers: Vec<String>,
     pub revision: String,
+    /// A file that was chosen before and is kept already: its digest and its name.
+    pub file: String,
+    pub file_name: String,
 }
 
 /// The fields of the form, as its template shows them.
@@ -41,6 +47,9 @@ pub struct StepForm {
     pub effective_on: Field,
     pub evidence: Field,
     pub file_error: Option<String>,
+    /// A file that is kept already.
+    pub file: String,
+    pub file_name: String,
     pub note: Field,
     pub corrects: String,
     pub reason: Field,
@@ -63,7 +72,30 @@ impl Typed {
             planned_live_on: text("plannedLiveOn"),
             covers: sent.all("covers").map(str::to_owned).collect(),
             revision: text("revision"),
+            file: text("keptFile"),
+            file_name: text("keptFileName"),
         }
+    }
+
+    /// Keeps a file that was just chosen, so that it is not lost when the form is shown again.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or trouble with the place of files.
+    pub async fn keep(
+        &mut self,
+        registry: &Registry,
+        file: Option<SentFile>,
+    ) -> Result<(), Problem> {
+        let Some(file) = file else {
+            return Ok(());
+        };
+        let (kept, proof) = keep(registry, file).await?;
+        registry
+            .write(move |tx, now| blobs::touch(tx, &[kept], now))
+            .await?;
+        self.file = proof.value;
+        self.file_name = proof.note.unwrap_or_default();
+        Ok(())
     }
 
     /// The form for a step that is to replace another one: its values to change.
@@ -164,6 +196,17 @@ impl Typed {
                 Err((_, detail)) => flaws.push(flaw("evidence", detail)),
             }
         }
+        if !self.file.is_empty() {
+            match check_value(EvidenceKind::File, &self.file) {
+                Ok(()) => proofs.push(Evidence {
+                    kind: EvidenceKind::File,
+                    value: self.file.clone(),
+                    note: some(&self.file_name),
+                    seen_on: None,
+                }),
+                Err((_, detail)) => flaws.push(flaw("file", detail)),
+            }
+        }
         proofs
     }
 }
@@ -187,7 +230,7 @@ fn some(text: &str) -> Option<String> {
 ///
 /// # Errors
 /// What is wrong with the file, or trouble with the place of files.
-pub async fn keep(registry: &Registry, file: SentFile) -> Result<(Kept, Evidence), Problem> {
+async fn keep(registry: &Registry, file: SentFile) -> Result<(Kept, Evidence), Problem> {
     let files = registry.files.clone();
     registry
         .blocking(move || {
@@ -270,6 +313,8 @@ impl StepForm {
             effective_on: field("effectiveOn", &typed.effective_on),
             evidence: field("evidence", &typed.evidence),
             file_error: error("file"),
+            file: typed.file.clone(),
+            file_name: typed.file_name.clone(),
             note: field("note", &typed.note),
             corrects: typed.corrects.clone(),
             reason: field("reason", &typed.reason),

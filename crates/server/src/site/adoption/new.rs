@@ -2,17 +2,18 @@
 
 use super::{
     MOST,
-    form::{self, StepForm, Typed, flaws_of},
+    form::{StepForm, Typed, flaws_of},
     refused,
 };
 use crate::{
     api::proposals::bodies_of,
     clock,
     page::{Choice, Crumb, Field, Flaw, Page},
+    params::Params,
     problem::Problem,
     registry::Registry,
     sent::Sent,
-    site::{blueprint::subject::Subject, go_on, show as show_page, show_again},
+    site::{blueprint::subject::Subject, go_on, kept, show as show_page, show_again},
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -25,7 +26,7 @@ use domain::{
     region::BodyKey,
 };
 use serde::Serialize;
-use store::{Snap, blobs, bodies};
+use store::{Snap, bodies};
 
 /// The form with which an adoption begins.
 #[derive(Debug, Serialize)]
@@ -116,11 +117,15 @@ pub async fn show(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let person = visitor.known()?;
+    let mut params = Params::parse(request.query_string());
+    let held = params.one(kept::PARAMETER);
+    params.done()?;
+    let before: Option<(String, Typed)> = kept::typed(&visitor, &registry, held).await?;
     let viewer = visitor.viewer.clone();
     let shown = registry
         .read(move |snap| {
             let subject = Subject::load(snap, &slug, &viewer)?;
-            shown(snap, subject, person, None, Vec::new())
+            shown(snap, subject, person, before, Vec::new())
         })
         .await?;
     match shown {
@@ -285,7 +290,17 @@ pub async fn begin(
     } else {
         "schritt"
     };
-    let problem = match begun(&registry, person, &slug, &key, &typed, sent).await {
+    let file = typed.keep(&registry, sent.file).await;
+    if typed.stage == Stage::Live.word() {
+        let place = format!("/blaupausen/{slug}/nachnutzung/neu");
+        let both = (key.clone(), typed.clone());
+        kept::proven(&visitor, &registry, &place, &both).await?;
+    }
+    let outcome = match file {
+        Ok(()) => begun(&registry, person, &slug, &key, &typed).await,
+        Err(problem) => Err(problem),
+    };
+    let problem = match outcome {
         Ok(id) => return Ok(go_on(&format!("/nachnutzungen/{id}"), message)),
         Err(problem) => problem,
     };
@@ -318,7 +333,6 @@ async fn begun(
     slug: &str,
     key: &str,
     typed: &Typed,
-    sent: Sent,
 ) -> Result<Id<Adoption>, Problem> {
     let mut flaws = Vec::new();
     let body = key
@@ -330,7 +344,7 @@ async fn begun(
         .wish()
         .map_err(|mut more| flaws.append(&mut more))
         .ok();
-    let (Some(body), Some(mut step), true) = (body, step, flaws.is_empty()) else {
+    let (Some(body), Some(step), true) = (body, step, flaws.is_empty()) else {
         return Err(refused(flaws));
     };
     let from = step.effective_on;
@@ -348,16 +362,8 @@ async fn begun(
     let blueprint = slug
         .parse()
         .map_err(|_| Problem::not_found("Diese Blaupause"))?;
-    let kept = match sent.file {
-        Some(file) => Some(form::keep(registry, file).await?),
-        None => None,
-    };
     registry
         .write(move |tx, now| {
-            if let Some((kept, proof)) = kept {
-                blobs::touch(tx, &[kept], now)?;
-                step.evidence.push(proof);
-            }
             let begin = Begin {
                 blueprint,
                 body,

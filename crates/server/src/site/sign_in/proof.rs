@@ -61,7 +61,10 @@ pub async fn show(
         .session
         .as_ref()
         .and_then(|one| one.method.as_deref());
-    if method == Some(Method::Password.word()) && registry.config.has_local_sign_in() {
+    // Whoever came in here by a link has a password since then, or a passkey.
+    let ways = [Method::Password, Method::Passkey, Method::Link].map(Method::word);
+    let is_local = method.is_some_and(|method| ways.contains(&method));
+    if is_local && registry.config.has_local_sign_in() {
         let to = format!("/konto/nachweis?zurueck={}", encoded(&back));
         return Ok(HttpResponse::SeeOther()
             .insert_header((header::LOCATION, to))

@@ -1,17 +1,24 @@
 //! Leaving: what somebody looked after is listed and handed over, then access ends at once.
 
+mod hand_over;
+
+pub use hand_over::{Item, hand_over};
+
 use crate::{
     Failure, appoint,
     letters::{self, Post},
 };
 use domain::{
     Id, Now, Slug, access,
+    adoption::Adoption,
     person::{For, Person, Role},
     public_body::PublicBody,
+    submission::SubmissionState,
 };
 use store::{
     Snap, Sql, Tx, credentials, links,
     people::{self, Account},
+    submissions::{self, Filed, Filter},
 };
 
 /// Why somebody stays.
@@ -23,6 +30,12 @@ pub enum Refusal {
     Successor,
     #[error("Ihre eigene Mitarbeit beendet eine andere Person mit der Rolle „Verwaltung“.")]
     Oneself,
+    #[error("Wählen Sie aus, was übergeben werden soll.")]
+    Nothing,
+    #[error("Mindestens eine der gewählten Aufgaben liegt nicht mehr bei dieser Person.")]
+    NotTheirs,
+    #[error("Für {0} ist keine E-Mail-Adresse hinterlegt, die als Ansprechstelle dienen kann.")]
+    NoAddress(String),
 }
 
 /// What somebody looked after.
@@ -34,6 +47,10 @@ pub struct Handover {
     pub contacts: Vec<(Slug, String)>,
     /// Cooperations that the person coordinates: with a successor they go on without a gap.
     pub cooperations: Vec<(Slug, String)>,
+    /// Submissions that wait or came back, of which the person is told.
+    pub submissions: Vec<Filed>,
+    /// Adoptions that go on and for which the person spoke: any colleague with the role can go on.
+    pub adoptions: Vec<(Id<Adoption>, String)>,
     /// Proposals of the person that no body has answered yet.
     pub proposals: i64,
     /// Whether the profile of the body names the person's address.
@@ -68,6 +85,13 @@ pub fn handover(
         .map(|card| (card.slug, card.title))
         .collect();
     let profile = store::bodies::profile(snap, body.id)?;
+    let adoptions = spoken_for(snap, &body, whose)?;
+    let kept = Filter {
+        bodies: vec![body.id],
+        states: vec![SubmissionState::Submitted, SubmissionState::SentBack],
+        slug: None,
+        keeper: Some(whose),
+    };
     let members = people::members(snap, body.id)?;
     let successors = members
         .into_iter()
@@ -76,6 +100,8 @@ pub fn handover(
     Ok(Handover {
         contacts,
         cooperations: coordinated(snap, whose)?,
+        submissions: submissions::page(snap, &kept, None, MOST)?,
+        adoptions,
         proposals: people::open_proposals(snap, whose)?,
         is_mailbox: is_own(profile.and_then(|profile| profile.mail).as_deref()),
         programs: people::programs(snap, whose)?,
@@ -85,12 +111,31 @@ pub fn handover(
     })
 }
 
+/// More than anybody looks after.
+const MOST: i64 = 500;
+
+/// The adoptions of a body that go on and for which somebody spoke, with the titles of the blueprints.
+fn spoken_for(
+    snap: &mut Snap<'_>,
+    body: &PublicBody,
+    whose: Id<Person>,
+) -> Result<Vec<(Id<Adoption>, String)>, Sql> {
+    let found = store::adoptions::spoken_for_by(snap, body.id, whose, MOST)?;
+    let ids: Vec<_> = found.iter().map(|one| one.blueprint).collect();
+    let cards = store::blueprints::cards_of(snap, &ids)?;
+    let named = found.into_iter().filter_map(|one| {
+        let card = cards.get(&one.blueprint)?;
+        Some((one.id, card.title.clone()))
+    });
+    Ok(named.collect())
+}
+
 /// The cooperations that somebody coordinates; nobody coordinates more than a handful.
 fn coordinated(snap: &mut Snap<'_>, whose: Id<Person>) -> Result<Vec<(Slug, String)>, Sql> {
     let actor = people::actor(snap, whose)?;
-    let ids = actor.roles.iter().filter_map(|(_, held)| match held {
-        For::Cooperation(id) => Some(*id),
-        For::Body(_) | For::Registry => None,
+    let ids = actor.roles.iter().filter_map(|(role, held)| match held {
+        For::Cooperation(id) if *role == Role::Coordinate => Some(*id),
+        For::Cooperation(_) | For::Body(_) | For::Registry => None,
     });
     ids.map(|id| {
         let (cooperation, _) = store::cooperations::by_id(snap, id)?;
@@ -99,7 +144,7 @@ fn coordinated(snap: &mut Snap<'_>, whose: Id<Person>) -> Result<Vec<(Slug, Stri
     .collect()
 }
 
-/// Ends a membership. A successor takes over the coordination of cooperations; roles, sessions, tokens and links end.
+/// Ends a membership. A successor takes over all that is left; roles, sessions, tokens and links end.
 ///
 /// # Errors
 /// [`Refusal`]; [`Failure::NotAllowed`] without "Verwaltung" of the body.
@@ -130,10 +175,9 @@ pub fn end(
         if !handover.successors.iter().any(|account| account.id == to) {
             return Err(Failure::Refused(Refusal::Successor));
         }
-        for (role, held_for) in &roles {
-            if matches!(held_for, For::Cooperation(_)) {
-                people::give(tx, to, *role, *held_for, Some(who), now)?;
-            }
+        let items = handover.items();
+        if !items.is_empty() {
+            hand_over(tx, who, whose, to, &items, post, now)?;
         }
     }
     if let Some(mail) = &handover.account.mail {

@@ -227,3 +227,15 @@ pub fn submission_sent_back(title: &str, version: &str, reason: &str, link: &str
         ),
     )
 }
+
+/// Tells somebody what they have taken over from a colleague.
+#[must_use]
+pub fn handed_over(from: &str, what: &[String], link: &str) -> Says {
+    let list = what.join("\n- ");
+    says(
+        "Aufgaben im Blaupausen-Register wurden Ihnen übergeben",
+        format!(
+            "diese Aufgaben von {from} liegen jetzt bei Ihnen:\n- {list}\n\nWas auf Sie wartet, steht hier:\n{link}"
+        ),
+    )
+}

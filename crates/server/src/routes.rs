@@ -224,6 +224,7 @@ routes! {
     post  "/verwaltung/personen/{id}/zuruecksetzen"            Known  site::people::person::reset;
     get   "/verwaltung/personen/{id}/beenden"                  Known  site::people::leave::show;
     post  "/verwaltung/personen/{id}/beenden"                  Known  site::people::leave::end;
+    post  "/verwaltung/personen/{id}/uebergeben"               Known  site::people::leave::hand_over;
     get   "/api/v1/search"                                     Anyone [Search] api::search::list;
     get   "/api/v1/openapi.json"                               Anyone api::openapi::document;
     get   "/blaupausen/{slug}/nachnutzung"                     Anyone site::adoption::new::users;

@@ -170,6 +170,10 @@ const SAID: &[(&str, &str)] = &[
         "zugang-zurueckgesetzt",
         "Der Zugang ist zurückgesetzt; ein Link, um neu zu beginnen, ist unterwegs.",
     ),
+    (
+        "uebergeben",
+        "Die Aufgaben sind übergeben; wer sie übernimmt, hat eine Nachricht bekommen, wenn eine E-Mail-Adresse hinterlegt ist.",
+    ),
     ("mitarbeit-beendet", "Die Mitarbeit ist beendet."),
     (
         "beitritt-bestaetigt",

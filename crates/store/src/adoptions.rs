@@ -3,7 +3,7 @@
 mod list;
 mod write;
 
-pub use list::{Filter, OpenByPair, open_among, open_of, page};
+pub use list::{Filter, OpenByPair, open_among, open_of, page, spoken_for_by};
 pub use write::Change;
 pub use write::{add, add_cover, add_step, answer_cover, change, touch};
 

@@ -346,22 +346,29 @@ pub fn replaced(tx: &mut Tx<'_>, id: Id<Submission>) -> Result<(), Sql> {
     Ok(())
 }
 
-/// Hands the open submissions that somebody keeps to a colleague.
+/// Hands an open submission that somebody keeps to a colleague.
 ///
 /// # Errors
 /// Those of the database.
-pub fn hand_over(tx: &mut Tx<'_>, from: Id<Person>, to: Id<Person>) -> Result<usize, Sql> {
+pub fn hand_over(
+    tx: &mut Tx<'_>,
+    id: Id<Submission>,
+    from: Id<Person>,
+    to: Id<Person>,
+) -> Result<bool, Sql> {
     let open = [
         SubmissionState::Submitted.word(),
         SubmissionState::SentBack.word(),
     ];
-    diesel::update(
+    let changed = diesel::update(
         submission::table
+            .find(id.to_string())
             .filter(submission::keeper_id.eq(from.to_string()))
             .filter(submission::state.eq_any(open)),
     )
     .set(submission::keeper_id.eq(to.to_string()))
-    .execute(tx.conn())
+    .execute(tx.conn())?;
+    Ok(changed == 1)
 }
 
 /// Whether a body demands four eyes.

@@ -111,6 +111,44 @@ testkit::on_both! {
         assert!(matches!(oneself, Err(Failure::Refused(appoint::Refusal::Oneself))));
     }
 
+    fn each_thing_or_all_of_it_goes_to_a_colleague(world: &World) {
+        let wetzlar = world.body("06532023", "Wetzlar");
+        let vera = administrator(world, &wetzlar);
+        let (anna, bert) = (member(world, "anna", &wetzlar, "digitalisierung@example.org"), member(world, "bert", &wetzlar, "bert@wetzlar.de"));
+        let body = wetzlar.id;
+        world.write(move |tx, _| {
+            store::people::grant(tx, anna, Role::Release, domain::person::For::Body(body))?;
+            store::people::grant(tx, bert, Role::Draft, domain::person::For::Body(body))
+        });
+        let upload = world.package("hund-anmelden", "1.0.0").kept();
+        world.act(move |tx, now| app::publish::publish(tx, anna, &upload, now)).unwrap();
+        let upload = world.package("hund-anmelden", "1.1.0").kept();
+        let waits = world.act(move |tx, now| app::submit::submit(tx, anna, &upload, None, &post(), now)).unwrap().filed.submission.id;
+        let key = wetzlar.key.clone();
+        world.act(move |tx, now| {
+            let begin = app::adopt::Begin { blueprint: slug("hund-anmelden"), body: key, covers: Vec::new(), planned_live_on: None,
+                step: testkit::wish(domain::adoption::Stage::Interest, "2024-06-03") };
+            app::adopt::begin(tx, anna, begin, now)
+        }).unwrap();
+        letters(world);
+        let over = || world.db.read(|snap| leave::handover(snap, vera, anna)).unwrap();
+        assert_eq!(over().items(), [leave::Item::Contact(slug("hund-anmelden")), leave::Item::Submission(waits)]);
+        assert_eq!(over().adoptions.len(), 1);
+
+        let give = |who, items: Vec<leave::Item>| world.act(move |tx, now| leave::hand_over(tx, who, anna, bert, &items, &post(), now));
+        assert!(matches!(give(bert, over().items()), Err(Failure::NotAllowed(_))));
+        assert!(matches!(give(vera, vec![]), Err(Failure::Refused(leave::Refusal::Nothing))));
+        assert!(matches!(give(vera, vec![leave::Item::Mailbox]), Err(Failure::Refused(leave::Refusal::NotTheirs))));
+        give(vera, vec![leave::Item::Submission(waits)]).unwrap();
+        assert!(letters(world)[0].text.contains("Einreichung „Blaupause hund-anmelden“ 1.1.0"));
+        assert_eq!(over().items(), [leave::Item::Contact(slug("hund-anmelden"))]);
+        world.act(move |tx, now| app::submit::withdraw_submission(tx, bert, waits, now)).unwrap();
+
+        world.act(move |tx, now| leave::end(tx, vera, anna, Some(bert), &post(), now)).unwrap();
+        let card = world.read(|snap| store::blueprints::card(snap, &slug("hund-anmelden"))).unwrap();
+        assert_eq!(card.contact.mail.as_deref(), Some("bert@wetzlar.de"));
+    }
+
     fn who_leaves_hands_over_and_is_out_at_once(world: &World) {
         let sinn = world.body("06532020", "Sinn");
         let vera = administrator(world, &sinn);

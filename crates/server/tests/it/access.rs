@@ -138,6 +138,7 @@ post /verwaltung/personen/{id}/rollen 401 403
 post /verwaltung/personen/{id}/zuruecksetzen 401 403
 get /verwaltung/personen/{id}/beenden 303>anmelden 403
 post /verwaltung/personen/{id}/beenden 401 403
+post /verwaltung/personen/{id}/uebergeben 401 403
 get /api/v1/search 200 200
 get /api/v1/openapi.json 200 200
 get /blaupausen/{slug}/nachnutzung 301 301
@@ -517,7 +518,8 @@ fn sent(route: &Route, things: &Things) -> Sent {
             | "/beitritt/{token}"
             | "/anmelden/passkey/beginnen"
             | "/verwaltung/personen/{id}/zuruecksetzen"
-            | "/verwaltung/personen/{id}/beenden",
+            | "/verwaltung/personen/{id}/beenden"
+            | "/verwaltung/personen/{id}/uebergeben",
         ) => form(&[]),
         (_, "/anmelden/passkey") => Sent::Json(json!({"answer": {}})),
         (_, "/anmelden/bestaetigen" | "/anmelden/einrichten") => form(&[("code", "123456")]),

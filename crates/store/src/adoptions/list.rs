@@ -3,14 +3,15 @@
 use super::{COLUMNS, Listed, Row};
 use crate::{
     Sight, Snap, Sql, row,
-    schema::{adoption, blueprint, cover},
+    schema::{adoption, blueprint, cover, step},
     sight::of_adoptions,
 };
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use domain::{
     Id,
     adoption::{Adoption, Stage},
     blueprint::Blueprint,
+    person::Person,
     public_body::PublicBody,
 };
 use std::collections::HashMap;
@@ -23,6 +24,31 @@ pub struct Filter {
     pub stages: Option<Vec<Stage>>,
     /// Also those that cover one of the bodies.
     pub with_covered: bool,
+}
+
+/// The adoptions of a body that go on and of which this person recorded a step.
+///
+/// # Errors
+/// Those of the database.
+pub fn spoken_for_by(
+    snap: &mut Snap<'_>,
+    body: Id<PublicBody>,
+    person: Id<Person>,
+    limit: i64,
+) -> Result<Vec<Listed>, Sql> {
+    let own = step::table
+        .filter(step::adoption_id.eq(adoption::id))
+        .filter(step::person_id.eq(person.to_string()));
+    let rows: Vec<Row> = adoption::table
+        .filter(adoption::body_id.eq(body.to_string()))
+        .filter(adoption::stage.ne(Stage::Retired.word()))
+        .filter(adoption::stage.ne(Stage::Cancelled.word()))
+        .filter(exists(own))
+        .order(adoption::id)
+        .select(COLUMNS)
+        .limit(limit)
+        .load(snap.conn())?;
+    rows.into_iter().map(Row::listed).collect()
 }
 
 /// One page of the adoptions that may be seen, in the order of their identities.

@@ -16,7 +16,7 @@ use domain::{
     submission::SubmissionState,
 };
 use store::{
-    Snap, Sql, Tx, credentials, links,
+    Sight, Snap, Sql, Tx, credentials, links,
     people::{self, Account},
     submissions::{self, Filed, Filter},
 };
@@ -122,7 +122,7 @@ fn spoken_for(
 ) -> Result<Vec<(Id<Adoption>, String)>, Sql> {
     let found = store::adoptions::spoken_for_by(snap, body.id, whose, MOST)?;
     let ids: Vec<_> = found.iter().map(|one| one.blueprint).collect();
-    let cards = store::blueprints::cards_of(snap, &ids)?;
+    let cards = store::blueprints::cards_of(snap, Sight::Everything, &ids)?;
     let named = found.into_iter().filter_map(|one| {
         let card = cards.get(&one.blueprint)?;
         Some((one.id, card.title.clone()))

@@ -16,8 +16,8 @@ use domain::{
     person::{For, Person},
     public_body::PublicBody,
     region::BodyKey,
-    visibility::{Audience, Reader},
     submission::FourEyes,
+    visibility::{Audience, Reader},
 };
 use store::{
     Sight, Snap, Sql, Tx, blobs,

@@ -59,7 +59,7 @@ pub fn submit(
     let actor = people::actor(tx, who)?;
     let publisher = publisher_of(tx, &upload.manifest).map_err(of_package)?;
     let permit = access::submit(&actor, &publisher)?;
-    if publish::rehearse(tx, who, upload).map_err(of_package)? {
+    if publish::rehearse(tx, who, upload, now.today()).map_err(of_package)? {
         let version = upload.manifest.version.clone();
         return Err(Failure::Refused(Refusal::Out(version)));
     }

@@ -173,6 +173,14 @@ impl Choice {
             Self::Public => PUBLIC,
         }
     }
+    /// The cooperation, for the level that needs one.
+    #[must_use]
+    pub const fn cooperation(&self) -> Option<&Slug> {
+        match self {
+            Self::Cooperation(slug) => Some(slug),
+            Self::OwnBody | Self::Hessen | Self::Public => None,
+        }
+    }
 }
 
 fn of_body(id: Id<PublicBody>) -> String {

@@ -16,6 +16,7 @@ use domain::{
     person::Person,
     public_body::PublicBody,
     submission::{FourEyes, Submission, SubmissionState},
+    visibility::Choice,
 };
 use time::PrimitiveDateTime;
 
@@ -31,6 +32,8 @@ pub struct Filed {
     /// Why it came back.
     pub reason: Option<String>,
     pub release: Option<Id<Release>>,
+    /// Who may see the blueprint that it would found, as its submitter chose.
+    pub audience: Option<Choice>,
 }
 
 #[derive(Queryable)]
@@ -52,6 +55,8 @@ struct Row {
     decided_at: Option<PrimitiveDateTime>,
     reason: Option<String>,
     release: Option<String>,
+    visibility: Option<String>,
+    cooperation: Option<String>,
 }
 
 type Columns = (
@@ -72,6 +77,8 @@ type Columns = (
     submission::decided_at,
     submission::reason,
     submission::release_id,
+    submission::visibility,
+    submission::visibility_cooperation,
 );
 
 const COLUMNS: Columns = (
@@ -92,6 +99,8 @@ const COLUMNS: Columns = (
     submission::decided_at,
     submission::reason,
     submission::release_id,
+    submission::visibility,
+    submission::visibility_cooperation,
 );
 
 fn read(row: Row) -> Result<Filed, Sql> {
@@ -115,7 +124,16 @@ fn read(row: Row) -> Result<Filed, Sql> {
         decided_at: row.decided_at.map(row::moment),
         reason: row.reason,
         release: row::parse_some(row.release.as_deref())?,
+        audience: row
+            .visibility
+            .map(|level| choice(&level, row.cooperation.as_deref()))
+            .transpose()?,
     })
+}
+
+fn choice(level: &str, cooperation: Option<&str>) -> Result<Choice, Sql> {
+    Choice::read(level, row::parse_some(cooperation)?)
+        .map_err(|e| Sql::DeserializationError(e.into()))
 }
 
 /// What is kept of a submitted package beside the submission itself.
@@ -126,6 +144,7 @@ pub struct Content {
     pub manifest_json: String,
     pub findings: String,
     pub files: Vec<FileRow>,
+    pub audience: Option<Choice>,
 }
 
 /// A file as it is written in the column: path, size, digest, role, title, media type.
@@ -163,6 +182,12 @@ pub fn add(tx: &mut Tx<'_>, new: &Submission, content: &Content) -> Result<(), S
             submission::manifest.eq(&content.manifest_json),
             submission::files.eq(row::to_json(&files)?),
             submission::findings.eq(&content.findings),
+            submission::visibility.eq(content.audience.as_ref().map(Choice::level)),
+            submission::visibility_cooperation.eq(content
+                .audience
+                .as_ref()
+                .and_then(Choice::cooperation)
+                .map(ToString::to_string)),
             submission::note.eq(&new.note),
             submission::person_id.eq(new.by.to_string()),
             submission::keeper_id.eq(new.keeper.to_string()),

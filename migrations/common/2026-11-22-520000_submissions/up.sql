@@ -12,6 +12,9 @@ CREATE TABLE submission (
   manifest TEXT NOT NULL,
   files TEXT NOT NULL,
   findings TEXT NOT NULL,
+  -- Who may see the blueprint that it would found, as somebody chose it; absent is the default.
+  visibility TEXT,
+  visibility_cooperation TEXT,
   note TEXT,
   person_id TEXT NOT NULL REFERENCES person (id),
   -- Who is told what becomes of it; another one than who submitted it after a hand-over.

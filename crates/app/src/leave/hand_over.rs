@@ -14,7 +14,7 @@ use domain::{
 };
 use std::{fmt, str::FromStr};
 use store::{
-    Sql, Tx,
+    Sight, Sql, Tx,
     blueprints::Field,
     people::{self, Account},
     submissions,
@@ -142,7 +142,8 @@ fn give(
     match item {
         Item::Contact(slug) => {
             let mail = address(to)?;
-            let card = store::blueprints::card(tx, slug)?.ok_or(Sql::NotFound)?;
+            let card =
+                store::blueprints::card(tx, Sight::Everything, slug)?.ok_or(Sql::NotFound)?;
             let contact = Contact {
                 mail: Some(mail),
                 ..card.contact.clone()

@@ -49,6 +49,7 @@ impl Upload {
             manifest_json: self.manifest_json.clone(),
             findings: self.findings.clone(),
             files: self.files.clone(),
+            audience: self.audience.clone(),
         }
     }
     pub(super) fn content(&self) -> Content {

@@ -42,7 +42,10 @@ pub fn release_submission(
     if upload.digest != filed.submission.digest {
         return Err(Trouble::Damaged(format!("submission {id}")).into());
     }
-    let done = publish::bring_out(tx, who, upload, now).map_err(of_package)?;
+    // Who may see it was chosen by who submitted it, and is kept there.
+    let mut upload = upload.clone();
+    upload.audience = filed.audience.clone();
+    let done = publish::bring_out(tx, who, &upload, now).map_err(of_package)?;
     let decision = Decision {
         to: SubmissionState::Released,
         by: who,

@@ -126,7 +126,7 @@ testkit::on_both! {
         let waits = world.act(move |tx, now| app::submit::submit(tx, anna, &upload, None, &post(), now)).unwrap().filed.submission.id;
         let key = wetzlar.key.clone();
         world.act(move |tx, now| {
-            let begin = app::adopt::Begin { blueprint: slug("hund-anmelden"), body: key, covers: Vec::new(), planned_live_on: None,
+            let begin = app::adopt::Begin { blueprint: slug("hund-anmelden"), body: key, covers: Vec::new(), planned_live_on: None, audience: None,
                 step: testkit::wish(domain::adoption::Stage::Interest, "2024-06-03") };
             app::adopt::begin(tx, anna, begin, now)
         }).unwrap();
@@ -145,7 +145,7 @@ testkit::on_both! {
         world.act(move |tx, now| app::submit::withdraw_submission(tx, bert, waits, now)).unwrap();
 
         world.act(move |tx, now| leave::end(tx, vera, anna, Some(bert), &post(), now)).unwrap();
-        let card = world.read(|snap| store::blueprints::card(snap, &slug("hund-anmelden"))).unwrap();
+        let card = world.read(|snap| store::blueprints::card(snap, store::Sight::Everything, &slug("hund-anmelden"))).unwrap();
         assert_eq!(card.contact.mail.as_deref(), Some("bert@wetzlar.de"));
     }
 

@@ -114,7 +114,7 @@ testkit::on_both! {
 
         let second = world.package(SLUG, "1.0.0").with_step("Gebühr festsetzen");
         let upload = second.kept();
-        let outlook = world.db.read(|snap| publish::outlook(snap, scene.anna, &upload)).unwrap();
+        let outlook = world.db.read(|snap| publish::outlook(snap, scene.anna, &upload, testkit::day("2024-06-30"))).unwrap();
         let returned = outlook.returned.unwrap();
         assert_eq!((returned.reason.as_str(), returned.by.as_str()), ("Die Gebühr fehlt.", "bert"));
         assert!(!returned.differences.is_empty());

@@ -13,7 +13,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::submit::Shown;
-use domain::{Id, Moment, Slug, person::Person, submission::Submission};
+use domain::{Id, Moment, Slug, person::Person, submission::Submission, visibility::Choice};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Snap, submissions};
@@ -36,6 +36,9 @@ pub struct SubmissionView {
     #[schema(value_type = String, format = DateTime)]
     submitted_at: Moment,
     note: Option<String>,
+    /// Who may see the blueprint that it would found; `null` leaves it at the default.
+    visibility: Option<&'static str>,
+    visibility_cooperation: Option<String>,
     /// The one that came back and is answered by this one.
     previous: Option<String>,
     decided_by: Option<String>,
@@ -70,6 +73,12 @@ impl SubmissionView {
             submitted_by: shown.by.clone(),
             submitted_at: submission.at,
             note: submission.note.clone(),
+            visibility: filed.audience.as_ref().map(Choice::level),
+            visibility_cooperation: filed
+                .audience
+                .as_ref()
+                .and_then(Choice::cooperation)
+                .map(ToString::to_string),
             previous: submission.previous.map(|id| id.to_string()),
             decided_by: shown.decided_by.clone(),
             decided_at: filed.decided_at,

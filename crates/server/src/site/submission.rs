@@ -27,6 +27,7 @@ use domain::{
     Id,
     person::Person,
     submission::{DecideRefused, Submission},
+    visibility::Choice,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,8 @@ pub struct SubmissionPage {
     by: String,
     at: String,
     note: Option<String>,
+    /// Who may see the blueprint that it would found, when its submitter chose.
+    audience: Option<String>,
     state: &'static str,
     state_text: &'static str,
     tone: &'static str,
@@ -85,6 +88,7 @@ impl Page for SubmissionPage {
             by: "Kim Muster".to_owned(),
             at: "24.02.2021, 14:05 Uhr".to_owned(),
             note: None,
+            audience: Some("eine Kooperation (lahn-dill)".to_owned()),
             state: "released",
             state_text: "freigegeben",
             tone: "success",
@@ -147,6 +151,15 @@ impl Page for SubmissionPage {
     }
 }
 
+fn audience(of: &Choice) -> String {
+    let level = Choice::LEVELS.iter().find(|(word, _)| *word == of.level());
+    let label = level.map_or("", |(_, label)| label);
+    match of.cooperation() {
+        Some(slug) => format!("{label} ({slug})"),
+        None => label.to_owned(),
+    }
+}
+
 fn trail() -> Vec<Crumb> {
     vec![Crumb::to("/aufgaben", "Aufgaben")]
 }
@@ -163,6 +176,7 @@ impl SubmissionPage {
             by: shown.by.clone(),
             at: submission.at.german(),
             note: submission.note.clone(),
+            audience: filed.audience.as_ref().map(audience),
             state: submission.state.word(),
             state_text: submission.state.label(),
             tone: tone_of(submission.state),

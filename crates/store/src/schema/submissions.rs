@@ -12,6 +12,8 @@ diesel::table! {
         manifest -> Text,
         files -> Text,
         findings -> Text,
+        visibility -> Nullable<Text>,
+        visibility_cooperation -> Nullable<Text>,
         note -> Nullable<Text>,
         person_id -> Text,
         keeper_id -> Text,

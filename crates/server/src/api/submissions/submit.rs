@@ -3,7 +3,10 @@
 use super::{SubmissionDetail, detail};
 use crate::{
     answer::{Once, Written},
-    api::releases::publish::{check, is_zip},
+    api::{
+        releases::publish::{check, is_zip},
+        visibility,
+    },
     mail,
     params::Params,
     problem::Problem,
@@ -18,7 +21,7 @@ use artefacts::Limits;
 /// waits is 409.
 #[utoipa::path(
     post, path = "/api/v1/blueprints/{slug}/submissions", tag = "submissions",
-    params(("slug" = String, Path), ("note" = Option<String>, Query)),
+    params(("slug" = String, Path), ("note" = Option<String>, Query), ("visibility" = Option<String>, Query), ("visibilityCooperation" = Option<String>, Query)),
     request_body(content_type = "application/zip", content = Vec<u8>),
     responses((status = 201, body = SubmissionDetail), (status = 200, body = SubmissionDetail), (status = 409), (status = 422))
 )]
@@ -35,6 +38,7 @@ pub async fn submit(
         .map_err(|e: domain::slug::NoSlug| Problem::new("nicht-annehmbar", e.to_string()))?;
     let mut params = Params::parse(request.query_string());
     let note = params.one("note");
+    let audience = visibility::of_params(&mut params);
     params.done()?;
     is_zip(&request)?;
     registry
@@ -42,7 +46,8 @@ pub async fn submit(
         .await?;
     let limits = Limits::default();
     let file = receive::to_file(&registry, body, limits.packed).await?;
-    let (upload, _) = check(&registry, file, limits, slug).await?;
+    let (mut upload, _) = check(&registry, file, limits, slug).await?;
+    upload.audience = audience;
     let once = Once::of(&request, upload.digest.bytes())?;
     let post = mail::post(&registry.config);
     let written = registry

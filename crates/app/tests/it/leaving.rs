@@ -126,7 +126,7 @@ testkit::on_both! {
         let waits = world.act(move |tx, now| app::submit::submit(tx, anna, &upload, None, &post(), now)).unwrap().filed.submission.id;
         let key = wetzlar.key.clone();
         world.act(move |tx, now| {
-            let begin = app::adopt::Begin { blueprint: slug("hund-anmelden"), body: key, covers: Vec::new(), planned_live_on: None, audience: None,
+            let begin = app::adopt::Begin { blueprint: slug("hund-anmelden"), body: key, covers: Vec::new(), planned_live_on: None, audience: domain::visibility::Choice::Public,
                 step: testkit::wish(domain::adoption::Stage::Interest, "2024-06-03") };
             app::adopt::begin(tx, anna, begin, now)
         }).unwrap();

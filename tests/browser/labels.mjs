@@ -63,7 +63,8 @@ export const labels = {
     note: /^Nachricht an die Freigabe/, submit: /zur Freigabe einreichen$/, submitted: 'zur Freigabe eingereicht', waits: 'Diese Einreichung wartet auf Freigabe',
     toDecide: 'Einreichungen, die auf Ihre Entscheidung warten', decide: /^ansehen und entscheiden/, reason: /^Grund der Rückgabe/,
     sendBack: /^Zurückgeben$/, sentBack: 'zurückgegeben', since: 'Was sich seit der Rückgabe geändert hat', release: /freigeben$/,
-    version: 'Zur veröffentlichten Version',
+    version: 'Zur veröffentlichten Version', fourEyes: /^Vier Augen verlangen/, saveRules: /^Regeln speichern$/,
+    another: 'Ihre Stelle verlangt vier Augen',
   },
   report: {
     cooperation: /Kooperation/i,

@@ -219,6 +219,7 @@ routes! {
     post  "/verwaltung/einladungen"                            Known  site::people::invitations::change;
     get   "/verwaltung/personen"                               Known  site::people::list::show;
     post  "/verwaltung/personen"                               Known  site::people::list::invite;
+    post  "/verwaltung/regeln"                                 Known  site::people::rules::set;
     get   "/verwaltung/personen/{id}"                          Known  site::people::person::show;
     post  "/verwaltung/personen/{id}/rollen"                   Known  site::people::person::change;
     post  "/verwaltung/personen/{id}/zuruecksetzen"            Known  site::people::person::reset;

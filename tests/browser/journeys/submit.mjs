@@ -15,6 +15,34 @@ async function upload(page, file) {
   await page.getByRole('main').getByRole('button', { name: publish.check }).first().click();
 }
 
+journey('a body demands four eyes', {}, async ({ page }) => {
+  const main = page.getByRole('main');
+  const SINN = '06532020';
+  await signIn(page, 'verwaltung');
+  const set = async (wanted) => {
+    await page.goto(`/verwaltung/personen?stelle=${SINN}`);
+    await main.getByLabel(submit.fourEyes).setChecked(wanted);
+    await main.getByRole('button', { name: submit.saveRules }).click();
+    await page.getByRole('status').filter({ hasText: 'gespeichert' }).waitFor();
+    assert.equal(await main.getByLabel(submit.fourEyes).isChecked(), wanted);
+  };
+  const upload_ = async (slug) => {
+    const files = fundsachen(slug, '1.0.0', 'Erste Fassung');
+    files['blaupause.yml'] = files['blaupause.yml'].replace('"06532023"', `"${SINN}"`);
+    await upload(page, await pack(files));
+  };
+  await set(true);
+  await axe(page);
+  await signIn(page, 'sinn');
+  await upload_('vier-augen-in-sinn');
+  assert.equal(await main.getByRole('button', { name: /veröffentlichen$/ }).count(), 0, 'nobody publishes alone');
+  await main.getByRole('button', { name: submit.submit }).click();
+  await main.getByText(submit.another).waitFor();
+  await axe(page);
+  await signIn(page, 'verwaltung');
+  await set(false);
+});
+
 journey('one enters, another sends back and releases', {}, async ({ page, url }) => {
   const main = page.getByRole('main');
   const said = (text) => page.getByRole('status').filter({ hasText: text }).waitFor();

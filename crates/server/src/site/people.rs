@@ -6,6 +6,7 @@ pub mod invitations;
 pub mod leave;
 pub mod list;
 pub mod person;
+pub mod rules;
 
 use super::show as show_page;
 use crate::{

@@ -133,6 +133,7 @@ post /verwaltung/beitritte 401 404
 post /verwaltung/einladungen 401 404
 get /verwaltung/personen 303>anmelden 200
 post /verwaltung/personen 401 403
+post /verwaltung/regeln 401 403
 get /verwaltung/personen/{id} 303>anmelden 403
 post /verwaltung/personen/{id}/rollen 401 403
 post /verwaltung/personen/{id}/zuruecksetzen 401 403
@@ -547,6 +548,7 @@ fn sent(route: &Route, things: &Things) -> Sent {
             ("mail", "anna@giessen.example.org"),
             ("rolle", "erfassen"),
         ]),
+        (_, "/verwaltung/regeln") => form(&[("stelle", "06531005"), ("vieraugen", "ja")]),
         (_, "/verwaltung/personen/{id}/rollen") => {
             form(&[("was", "geben"), ("rolle", "freigeben"), ("fuer", "stelle")])
         }

@@ -15,7 +15,6 @@ use crate::{
     who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use artefacts::Limits;
 
 /// Submits a package for release; the slug may be new. The same content again is 200, other content under a version that
 /// waits is 409.
@@ -44,7 +43,7 @@ pub async fn submit(
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
         .await?;
-    let limits = Limits::default();
+    let limits = registry.config.packages.clone();
     let file = receive::to_file(&registry, body, limits.packed).await?;
     let (mut upload, _) = check(&registry, file, limits, slug).await?;
     upload.audience = audience;

@@ -21,6 +21,7 @@ use domain::{
     person::{Actor, For, Person, Role},
     public_body::PublicBody,
     region::BodyKey,
+    submission::FourEyes,
 };
 use serde::Serialize;
 use store::{Snap, links::Link, people};
@@ -40,6 +41,10 @@ pub struct People {
     roles: Vec<Choice>,
     roles_error: Option<String>,
     flaws: Vec<Flaw>,
+    /// Whether the visitor sets the rules of the body.
+    may_rule: bool,
+    /// Whether another one than the submitter has to release.
+    four_eyes: bool,
 }
 
 /// Somebody who works there, or did.
@@ -84,6 +89,8 @@ impl Page for People {
             roles: choices(&[Role::Read, Role::Draft, Role::Release], &[]),
             roles_error: None,
             flaws: vec![],
+            may_rule: false,
+            four_eyes: false,
         };
         let anna = PersonRow {
             href: Some("/verwaltung/personen/0192".to_owned()),
@@ -116,6 +123,8 @@ impl Page for People {
         );
         let full = Self {
             others: true,
+            may_rule: true,
+            four_eyes: true,
             people: vec![anna, bert],
             invitations: vec![invitation],
             roles: choices(Role::ALL, &[Role::Draft]),
@@ -190,6 +199,8 @@ impl People {
             roles: choices(&offered, &wish.roles),
             roles_error: None,
             flaws: Vec::new(),
+            may_rule: access::manage_people(&actor, &body).is_ok(),
+            four_eyes: store::submissions::four_eyes(snap, body.id)? == FourEyes::Demanded,
             key: body.key.to_string(),
             body: body.official_name,
         })

@@ -31,6 +31,8 @@ const HESSEN: &str = "hessen";
 const PUBLIC: &str = "public";
 
 impl Audience {
+    /// The level that needs a cooperation beside it.
+    pub const COOPERATION: &'static str = COOPERATION;
     /// The level in JSON, addresses and forms; the cooperation stands beside it.
     #[must_use]
     pub const fn level(self) -> &'static str {

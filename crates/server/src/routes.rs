@@ -234,6 +234,7 @@ routes! {
     get   "/nachnutzungen/{id}"                                Anyone site::adoption::show;
     post  "/nachnutzungen/{id}"                                Known  [Upload] site::adoption::record;
     post  "/nachnutzungen/{id}/mitversorgung"                  Known  site::adoption::answer_cover;
+    post  "/nachnutzungen/{id}/angaben"                   Known  site::adoption::change::save;
     post  "/nachnutzungen/{id}/mitversorgte"                   Known  site::adoption::cover::add;
     get   "/kommunen"                                          Anyone site::bodies::show;
     get   "/kommunen/{key}"                                    Anyone site::body::show;

@@ -28,6 +28,7 @@ pub mod status;
 pub mod submission;
 pub mod tasks;
 pub mod version;
+pub mod visibility;
 pub mod waiting;
 
 use crate::{

@@ -7,13 +7,14 @@ use crate::{
 };
 use artefacts::compare::{Difference, Side};
 use domain::{
-    Day, Digest, Id, Version, access,
+    Day, Digest, Id, Slug, Version, access,
     blueprint::{self, ReleaseState},
     manifest::{Manifest, Role},
     person::Person,
     submission::{FourEyes, SubmissionState},
+    visibility::Audience,
 };
-use store::{Snap, Sql, releases::Listed, submissions::Filed};
+use store::{Sight, Snap, Sql, releases::Listed, submissions::Filed};
 
 /// What would happen, and what the new version changes.
 #[derive(Debug)]
@@ -34,6 +35,10 @@ pub struct Outlook {
     pub submitted: Vec<Filed>,
     /// Why an earlier package came back, and what differs from it.
     pub returned: Option<Returned>,
+    /// Who may see the blueprint; none when it is new and this is to be chosen.
+    pub audience: Option<Audience>,
+    /// The cooperations that may be chosen then.
+    pub cooperations: Vec<(Slug, String)>,
 }
 
 /// What publishing this upload would do, without doing it.
@@ -63,6 +68,10 @@ pub fn outlook(
     let may_release = access::found_blueprint(&actor, &publisher).is_ok();
     let known = store::blueprints::find(snap, &upload.manifest.slug)?;
     let own = known.filter(|known| known.publisher == publisher.id);
+    let card = match &own {
+        Some(own) => store::blueprints::card(snap, Sight::Everything, &own.slug)?,
+        None => None,
+    };
     let releases = match &own {
         Some(own) => store::releases::of(snap, own.id)?,
         None => Vec::new(),
@@ -76,6 +85,8 @@ pub fn outlook(
         four_eyes: store::submissions::four_eyes(snap, publisher.id)?,
         submitted,
         returned,
+        audience: card.map(|card| card.audience),
+        cooperations: crate::audience::cooperations(snap, publisher.id, today)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! `/nachnutzungen/{id}`: the history of an adoption, and the form for its next step.
 
+pub mod change;
 pub mod cover;
 mod form;
 mod history;

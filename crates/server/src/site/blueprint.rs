@@ -23,6 +23,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::visibility::Audience;
 use serde::Serialize;
 use store::releases::FileRow;
 
@@ -39,6 +40,8 @@ pub struct BlueprintPage {
     released_on: Option<String>,
     state: &'static str,
     state_text: &'static str,
+    /// Who may see it, in words, when that is not everybody.
+    seen_by: Option<String>,
     /// Whether somebody may begin to use it.
     is_offered: bool,
     /// Where contact, operation and versions are looked after, for who may.
@@ -77,6 +80,7 @@ impl Page for BlueprintPage {
             released_on: None,
             state: "blocked",
             state_text: "gesperrt",
+            seen_by: None,
             is_offered: false,
             care: None,
             warnings: vec![Warning::sample()],
@@ -96,6 +100,7 @@ impl Page for BlueprintPage {
             released_on: Some("24.02.2021".to_owned()),
             state: "released",
             state_text: "freigegeben",
+            seen_by: Some("Hessen".to_owned()),
             is_offered: true,
             care: Some("/blaupausen/hundesteuer-anmelden/pflegen".to_owned()),
             description: Some("<h2>Wozu</h2><p>Text</p>".to_owned()),
@@ -167,6 +172,13 @@ impl BlueprintPage {
             .as_ref()
             .filter(|_| is_offered)
             .map(Warning::replaced_by);
+        let audience = subject.card.audience;
+        let seen_by = match audience {
+            Audience::Public => None,
+            Audience::OwnBody | Audience::Cooperation(_) | Audience::Hessen => {
+                Some(super::visibility::spoken(snap, audience)?)
+            }
+        };
         let page = Self {
             path: subject.path(),
             care: stewards.then(|| format!("{}/pflegen", subject.path())),
@@ -178,6 +190,7 @@ impl BlueprintPage {
             released_on: shown.map(|release| release.released_at.day().german()),
             state: state.map_or("", domain::blueprint::ReleaseState::word),
             state_text: state.map_or("", domain::blueprint::ReleaseState::label),
+            seen_by,
             is_offered,
             warnings: nothing
                 .into_iter()

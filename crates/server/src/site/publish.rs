@@ -12,6 +12,7 @@ pub use self::result::ResultPage;
 use self::basket::Basket;
 use super::{encoded, go_on, show as show_page, show_again};
 use crate::clock;
+use crate::site::visibility::Chosen;
 use crate::who::reader;
 use crate::{
     mail,
@@ -23,6 +24,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use app::{Failure, submit::Refusal};
+use domain::visibility::Choice;
 use domain::{Id, access, person::Person};
 use serde::{Deserialize, Serialize};
 
@@ -184,6 +186,36 @@ pub struct Wanted {
     /// What the submitter says to who releases.
     #[serde(default)]
     nachricht: String,
+    /// Of a new blueprint; absent for a new version of a known one.
+    visibility: Option<String>,
+    #[serde(default, rename = "visibilityCooperation")]
+    visibility_cooperation: String,
+}
+
+impl Wanted {
+    /// The choice as further parameters of an address, for who comes back from proving who they are.
+    fn chosen_again(&self) -> String {
+        let Some(level) = &self.visibility else {
+            return String::new();
+        };
+        format!(
+            "&visibility={}&visibilityCooperation={}",
+            encoded(level),
+            encoded(&self.visibility_cooperation)
+        )
+    }
+    /// Who shall see a new blueprint.
+    fn audience(&self) -> Result<Option<Choice>, Problem> {
+        let Some(level) = &self.visibility else {
+            return Ok(None);
+        };
+        let chosen = Chosen {
+            level: level.clone(),
+            cooperation: self.visibility_cooperation.clone(),
+        };
+        let read = chosen.read().map(Some);
+        read.map_err(|flaw| Problem::new("nicht-annehmbar", flaw.text))
+    }
 }
 
 /// `GET /veroeffentlichen/freigabe`: the checked package once more, for who comes back from proving who they are.
@@ -196,12 +228,18 @@ pub async fn ready(
     let mut params = Params::parse(request.query_string());
     let package = params.one("paket").unwrap_or_default();
     let note = params.one("nachricht").unwrap_or_default();
+    let chosen = Chosen {
+        level: params.one("visibility").unwrap_or_default(),
+        cooperation: params.one("visibilityCooperation").unwrap_or_default(),
+    };
     params.done()?;
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
         .await?;
     let checked = desk::check_kept(&registry, who, &package).await?;
-    let page = ResultPage::of(checked, false).with_note(&note, None);
+    let page = ResultPage::of(checked, false)
+        .with_note(&note, None)
+        .with_audience(&chosen);
     show_result(&request, &visitor, &page)
 }
 
@@ -218,12 +256,14 @@ pub async fn submit(
         .await?;
     let (package, note) = (form.paket.clone(), form.nachricht.clone());
     let back = format!(
-        "/veroeffentlichen/freigabe?paket={}&nachricht={}",
+        "/veroeffentlichen/freigabe?paket={}&nachricht={}{}",
         encoded(&package),
-        encoded(&note)
+        encoded(&note),
+        form.chosen_again()
     );
     visitor.proven(&registry, &back)?;
-    let upload = desk::again(&registry, &package).await?;
+    let mut upload = desk::again(&registry, &package).await?;
+    upload.audience = form.audience()?;
     let post = mail::post(&registry.config);
     let said = Some(note.clone());
     let submitted = registry
@@ -261,9 +301,12 @@ pub async fn release(
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
         .await?;
-    let back = format!("/veroeffentlichen/freigabe?paket={}", encoded(&form.paket));
+    let (package, chosen) = (encoded(&form.paket), form.chosen_again());
+    let back = format!("/veroeffentlichen/freigabe?paket={package}{chosen}");
     visitor.proven(&registry, &back)?;
-    let upload = desk::again(&registry, &form.paket).await?;
+    let audience = form.audience()?;
+    let mut upload = desk::again(&registry, &form.paket).await?;
+    upload.audience = audience;
     let done = registry
         .write(move |tx, now| app::publish::publish(tx, who, &upload, now))
         .await?;

@@ -6,6 +6,7 @@ use crate::{
     problem::Problem,
     registry::Registry,
     sent::{Sent, SentFile},
+    site::visibility::Chosen,
 };
 use domain::{
     Day, Id, Version,
@@ -29,6 +30,8 @@ pub struct Typed {
     pub corrects: String,
     pub reason: String,
     pub planned_live_on: String,
+    /// Who shall see the adoption; asked for where it begins.
+    pub visibility: Chosen,
     pub covers: Vec<String>,
     pub revision: String,
     /// A file that was chosen before and is kept already: its digest and its name.
@@ -70,6 +73,10 @@ impl Typed {
             corrects: text("corrects"),
             reason: text("reason"),
             planned_live_on: text("plannedLiveOn"),
+            visibility: Chosen {
+                level: text("visibility"),
+                cooperation: text("visibilityCooperation"),
+            },
             covers: sent.all("covers").map(str::to_owned).collect(),
             revision: text("revision"),
             file: text("keptFile"),

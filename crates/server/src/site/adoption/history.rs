@@ -1,6 +1,7 @@
 //! What the page of an adoption shows.
 
 use super::{
+    change::ChangeForm,
     cover::CoverForm,
     form::{StepForm, Typed},
 };
@@ -35,6 +36,12 @@ pub struct AdoptionPage {
     newer: Option<Link>,
     since: String,
     planned_live_on: Option<String>,
+    /// Who may see it, in words.
+    seen_by: String,
+    /// Whether anybody may.
+    is_public: bool,
+    /// The plan and who may see it, for who may change them.
+    pub(super) change: Option<ChangeForm>,
     /// The body publishes the blueprint itself.
     is_own: bool,
     timeline: Option<Timeline>,
@@ -169,6 +176,9 @@ impl AdoptionPage {
             newer,
             since: told.stand.since.german(),
             planned_live_on: told.listed.planned_live_on.map(domain::Day::german),
+            seen_by: crate::site::visibility::spoken(snap, told.listed.audience)?,
+            is_public: told.listed.audience == domain::visibility::Audience::Public,
+            change: ChangeForm::of(snap, &whole, actor.as_ref())?,
             is_own,
             timeline: Timeline::of_one(&told.body.name, &told.life, is_own, now),
             rows: rows(&told.life, now)
@@ -350,6 +360,9 @@ mod samples {
             newer: None,
             since: "02.02.2026".to_owned(),
             planned_live_on: None,
+            seen_by: "öffentlich".to_owned(),
+            is_public: true,
+            change: None,
             is_own: false,
             timeline: None,
             rows: vec![row(Stage::Interest, "02.02.2026")],
@@ -367,6 +380,9 @@ mod samples {
                 "1.2.0",
             )),
             planned_live_on: Some("01.05.2026".to_owned()),
+            seen_by: "eigene Kommune".to_owned(),
+            is_public: false,
+            change: Some(ChangeForm::sample(is_refused)),
             timeline: Some(Timeline::sample()),
             rows: vec![
                 row(Stage::Interest, "02.02.2026"),

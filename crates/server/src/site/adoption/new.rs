@@ -13,7 +13,11 @@ use crate::{
     problem::Problem,
     registry::Registry,
     sent::Sent,
-    site::{blueprint::subject::Subject, go_on, kept, show as show_page, show_again},
+    site::{
+        blueprint::subject::Subject,
+        go_on, kept, show as show_page, show_again,
+        visibility::{Chosen, VisibilityInput},
+    },
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -46,6 +50,7 @@ pub struct NewAdoption {
     is_own: bool,
     form: StepForm,
     planned_live_on: Field,
+    visibility: VisibilityInput,
     /// Municipalities for which a county or an association can adopt.
     covered: Vec<Choice>,
     covers_error: Option<String>,
@@ -72,6 +77,7 @@ impl Page for NewAdoption {
             is_own: false,
             form: StepForm::sample(is_open),
             planned_live_on: Field::default(),
+            visibility: VisibilityInput::sample(is_open),
             covered: vec![],
             covers_error: None,
             is_open,
@@ -161,6 +167,7 @@ fn shown(
             stage: Stage::Interest.word().to_owned(),
             version: offered.clone().unwrap_or_default(),
             effective_on: today.clone(),
+            visibility: Chosen::usual(),
             ..Typed::default()
         };
         (
@@ -174,6 +181,7 @@ fn shown(
         .iter()
         .map(|body| Choice::of(body.key.as_str(), &body.name, body.key.as_str() == key))
         .collect();
+    let visibility = visibility(snap, &own, &typed.visibility, &flaws)?;
     let covered = coverable(snap, &own, &typed.covers)?;
     let error = |field: &str| {
         flaws
@@ -213,12 +221,34 @@ fn shown(
             value: typed.planned_live_on.clone(),
             error: error("plannedLiveOn"),
         },
+        visibility,
         covered,
         covers_error: error("covers"),
         form: StepForm::of(&typed, &releases, flaws),
         name: subject.card.title,
         is_open,
     })))
+}
+
+/// The choice of who may see it, with the cooperations of these bodies.
+fn visibility(
+    snap: &mut Snap<'_>,
+    own: &[PublicBody],
+    chosen: &Chosen,
+    flaws: &[Flaw],
+) -> Result<VisibilityInput, Problem> {
+    let mut joined = Vec::new();
+    for body in own {
+        // Somebody records for one body, rarely for two.
+        joined.extend(app::audience::cooperations(
+            snap,
+            body.id,
+            clock::moment().day(),
+        )?);
+    }
+    joined.sort();
+    joined.dedup();
+    Ok(VisibilityInput::of(chosen, &joined, flaws))
 }
 
 /// The municipalities of a county; an association may cover those of its district.
@@ -284,6 +314,7 @@ pub async fn begin(
     if sent.one("kurz") == "ja" {
         typed.stage = Stage::Interest.word().to_owned();
         typed.effective_on = clock::moment().day().german();
+        typed.visibility = Chosen::usual();
     }
     let message = if typed.stage == Stage::Interest.word() {
         "interesse"
@@ -344,7 +375,14 @@ async fn begun(
         .wish()
         .map_err(|mut more| flaws.append(&mut more))
         .ok();
-    let (Some(body), Some(step), true) = (body, step, flaws.is_empty()) else {
+    let audience = typed
+        .visibility
+        .read()
+        .map_err(|flaw| flaws.push(flaw))
+        .ok();
+    let (Some(body), Some(step), Some(audience), true) =
+        (body, step, audience, flaws.is_empty())
+    else {
         return Err(refused(flaws));
     };
     let from = step.effective_on;
@@ -369,7 +407,7 @@ async fn begun(
                 body,
                 covers,
                 planned_live_on,
-                audience: domain::visibility::Choice::Public,
+                audience,
                 step,
             };
             Ok::<_, Problem>(adopt::begin(tx, person, begin, now)?.0.id)

@@ -1,19 +1,28 @@
-//! `/blaupausen/{slug}/pflegen`: contact, operator and successor change without a new version.
+//! `/blaupausen/{slug}/pflegen`: contact, operator, successor and visibility change without a new version.
 
 use super::state::{flaws_of, stewarded, unknown_successor};
 use crate::{
-    api::blueprints::change::is_mail,
+    api::{
+        blueprints::{change::is_mail, named_cooperation},
+        releases::caught_up,
+    },
+    clock,
     page::{Crumb, Field as Input, Flaw, Page},
     params::Params,
     problem::Problem,
     registry::Registry,
-    site::{blueprint::subject::Subject, go_on, show as show_page, show_again},
+    site::{
+        blueprint::subject::Subject,
+        go_on, show as show_page, show_again,
+        visibility::{Chosen, VisibilityInput},
+    },
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     Day, Slug,
     manifest::{Contact, Operator},
+    visibility::Choice,
 };
 use serde::{Deserialize, Serialize};
 use store::blueprints::{Card, Field};
@@ -33,6 +42,7 @@ pub struct CarePage {
     operator: Input,
     support_until: Input,
     successor: Input,
+    visibility: VisibilityInput,
     versions: Vec<VersionLine>,
 }
 
@@ -57,6 +67,9 @@ pub struct Typed {
     betrieb: String,
     bis: String,
     nachfolger: String,
+    visibility: String,
+    #[serde(rename = "visibilityCooperation")]
+    visibility_cooperation: String,
 }
 
 impl Page for CarePage {
@@ -78,11 +91,12 @@ impl Page for CarePage {
             back: "/blaupausen/hundesteuer".to_owned(),
             name: "Hundesteuer online anmelden".to_owned(),
             versions,
-            ..Self::filled(typed, flaws)
+            ..Self::filled(typed, &[], flaws)
         };
         let wrong = Typed {
             email: "info".to_owned(),
             betrieb: "ekom21".to_owned(),
+            visibility: "hessen".to_owned(),
             ..Typed::default()
         };
         let flaw = Flaw {
@@ -97,7 +111,7 @@ impl Page for CarePage {
 }
 
 impl CarePage {
-    fn filled(typed: &Typed, flaws: Vec<Flaw>) -> Self {
+    fn filled(typed: &Typed, joined: &[(Slug, String)], flaws: Vec<Flaw>) -> Self {
         let input = |id: &str, value: &str| Input {
             value: value.to_owned(),
             error: flaws
@@ -117,12 +131,13 @@ impl CarePage {
             operator: input("betrieb", &typed.betrieb),
             support_until: input("bis", &typed.bis),
             successor: input("nachfolger", &typed.nachfolger),
+            visibility: VisibilityInput::of(&typed.chosen(), joined, &flaws),
             versions: Vec::new(),
             flaws,
         }
     }
 
-    fn of(subject: &Subject, typed: &Typed, flaws: Vec<Flaw>) -> Self {
+    fn of(subject: &Subject, typed: &Typed, joined: &[(Slug, String)], flaws: Vec<Flaw>) -> Self {
         let path = subject.path();
         let line = |release: &store::releases::Listed| VersionLine {
             version: release.version.to_string(),
@@ -137,7 +152,7 @@ impl CarePage {
             revision: subject.card.revision,
             versions: subject.releases.iter().map(line).collect(),
             back: path,
-            ..Self::filled(typed, flaws)
+            ..Self::filled(typed, joined, flaws)
         }
     }
 }
@@ -167,8 +182,11 @@ async fn form(
     registry
         .read(move |snap| {
             let subject = stewarded(snap, who, &slug, &visitor)?;
-            let typed = typed.unwrap_or_else(|| Typed::of(&subject.card));
-            Ok::<_, Problem>(CarePage::of(&subject, &typed, flaws))
+            let named = named_cooperation(snap, subject.card.audience)?;
+            let typed = typed.unwrap_or_else(|| Typed::of(&subject.card, named));
+            let today = clock::moment().day();
+            let joined = app::audience::cooperations(snap, subject.card.publisher, today)?;
+            Ok::<_, Problem>(CarePage::of(&subject, &typed, &joined, flaws))
         })
         .await
 }
@@ -187,14 +205,19 @@ pub async fn save(
     let saved = registry
         .write(move |tx, now| {
             let subject = stewarded(tx, who, &name, &inner)?;
-            let fields = wanted.fields(&subject.card)?;
+            let (mut fields, audience) = wanted.fields(&subject.card)?;
+            let audience = app::look_after::audience(tx, &subject.card, &audience, now)?;
+            fields.0.extend(audience.map(Field::Audience));
             unknown_successor(tx, &subject.reader, fields.successor())?;
             app::look_after::change(tx, who, &subject.card.slug, wanted.stand, &fields.0, now)
                 .map_err(Problem::from)
         })
         .await;
     match saved {
-        Ok(_) => Ok(go_on(&format!("/blaupausen/{slug}"), "gespeichert")),
+        Ok(_) => {
+            caught_up(&registry).await?;
+            Ok(go_on(&format!("/blaupausen/{slug}"), "gespeichert"))
+        }
         Err(problem) => {
             let flaws = flaws_at(&problem)
                 .or_else(|| flaws_of(&problem))
@@ -235,7 +258,14 @@ impl Changes {
 }
 
 impl Typed {
-    fn of(card: &Card) -> Self {
+    fn chosen(&self) -> Chosen {
+        Chosen {
+            level: self.visibility.clone(),
+            cooperation: self.visibility_cooperation.clone(),
+        }
+    }
+
+    fn of(card: &Card, cooperation: Option<String>) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let until = card
             .operator
@@ -258,11 +288,13 @@ impl Typed {
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default(),
+            visibility: card.audience.level().to_owned(),
+            visibility_cooperation: cooperation.unwrap_or_default(),
         }
     }
 
     /// Only what differs from the present, so that the history tells no change that was none.
-    fn fields(&self, card: &Card) -> Result<Changes, Problem> {
+    fn fields(&self, card: &Card) -> Result<(Changes, Choice), Problem> {
         let mut problem = Problem::new("nicht-annehmbar", "Bitte prüfen Sie Ihre Angaben.");
         let mut flaw = |field: &str, text: String| {
             problem.flaws.push(crate::problem::Flaw {
@@ -318,9 +350,14 @@ impl Typed {
                 "Eine Blaupause kann nicht ihre eigene Nachfolgerin sein.".to_owned(),
             );
         }
-        if !problem.flaws.is_empty() {
+        let audience = self
+            .chosen()
+            .read()
+            .map_err(|wrong| flaw(&wrong.field, wrong.text))
+            .ok();
+        let Some(audience) = audience.filter(|_| problem.flaws.is_empty()) else {
             return Err(problem);
-        }
+        };
         let operator = some(&self.betrieb).map(|name| Operator {
             name,
             support_until: until,
@@ -335,6 +372,6 @@ impl Typed {
         if successor != card.successor {
             fields.push(Field::Successor(successor));
         }
-        Ok(Changes(fields))
+        Ok((Changes(fields), audience))
     }
 }

@@ -1,7 +1,10 @@
 //! What the check of a package found, what is in it, and what can be done with it.
 
 use super::desk::{self, Checked, Standing};
-use crate::page::{Crumb, Field, Flaw, Page};
+use crate::{
+    page::{Crumb, Field, Flaw, Page},
+    site::visibility::{Chosen, VisibilityInput},
+};
 use app::{
     publish::{Outlook, Upload},
     submit::Returned,
@@ -13,6 +16,7 @@ use artefacts::{
 use domain::{
     manifest::Role,
     submission::{FourEyes, SubmissionState},
+    visibility::Audience,
 };
 use serde::Serialize;
 
@@ -31,6 +35,10 @@ pub struct ResultPage {
     comparison: Option<Comparison>,
     /// The button for who may bring it out.
     release: Option<String>,
+    /// Who shall see a new blueprint.
+    visibility: Option<VisibilityInput>,
+    /// Who may see a known one, in words.
+    seen_by: Option<&'static str>,
     /// The digest of the kept package, for publishing and for fetching it.
     digest: Option<String>,
     /// Whether somebody else has to bring it out.
@@ -201,6 +209,7 @@ impl Page for ResultPage {
             package: Some(Look::sample()),
             comparison: Some(Comparison::sample()),
             release: Some("Version 1.1.0 veröffentlichen".to_owned()),
+            visibility: Some(VisibilityInput::sample(false)),
             digest: Some(format!("sha256:{}", "0".repeat(64))),
             ..Self::of(
                 Checked {
@@ -248,6 +257,8 @@ impl ResultPage {
             again: None,
             comparison: None,
             release: None,
+            visibility: None,
+            seen_by: None,
             digest: None,
             needs_release: false,
             submit: None,
@@ -268,7 +279,21 @@ impl ResultPage {
         page
     }
 
+    /// With what was chosen before.
+    #[must_use]
+    pub fn with_audience(mut self, chosen: &Chosen) -> Self {
+        if !chosen.level.is_empty() {
+            self.visibility = self.visibility.map(|input| input.chosen(chosen));
+        }
+        self
+    }
+
     fn fits(&mut self, upload: &Upload, outlook: Outlook) {
+        self.seen_by = outlook.audience.map(Audience::label);
+        if outlook.audience.is_none() {
+            let usual = Chosen::usual();
+            self.visibility = Some(VisibilityInput::of(&usual, &outlook.cooperations, &[]));
+        }
         let manifest = &upload.manifest;
         match &outlook.again {
             Ok(true) => {

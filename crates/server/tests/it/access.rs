@@ -22,6 +22,7 @@ get /schema/blaupause-1.json 200 200
 get /api/v1/adoptions 200 200
 post /api/v1/adoptions 401 403
 get /api/v1/adoptions/{id} 200 200
+patch /api/v1/adoptions/{id} 401 403
 post /api/v1/adoptions/{id}/steps 401 403
 post /api/v1/adoptions/{id}/covers 401 403
 post /api/v1/adoptions/{id}/covers/{key}/answer 401 403
@@ -148,6 +149,7 @@ post /blaupausen/{slug}/nachnutzung/neu 401 403
 get /nachnutzungen/{id} 200 200
 post /nachnutzungen/{id} 401 403
 post /nachnutzungen/{id}/mitversorgung 401 403
+post /nachnutzungen/{id}/angaben 401 403
 post /nachnutzungen/{id}/mitversorgte 401 403
 get /kommunen 200 200
 get /kommunen/{key} 200 200
@@ -387,6 +389,7 @@ fn sent(route: &Route, things: &Things) -> Sent {
     let table = "blueprint;body;stage;effectiveOn\ngewerbe-anmelden;06531005;interest;2026-11-02\n";
     match (route.method, route.path) {
         (_, "/api/v1/adoptions") => Sent::Json(wish),
+        (_, "/api/v1/adoptions/{id}") => Sent::Json(json!({"plannedLiveOn": "2027-01-01"})),
         (_, "/api/v1/adoptions/{id}/steps") => Sent::Json(step),
         (_, "/api/v1/adoptions/{id}/covers") => {
             Sent::Json(json!({"covers": [{"body": "06532001", "from": "2026-11-02"}]}))
@@ -453,6 +456,9 @@ fn sent(route: &Route, things: &Things) -> Sent {
             ("effectiveOn", "2.11.2026"),
             ("evidence", "https://www.giessen.example.org/"),
         ]),
+        (_, "/nachnutzungen/{id}/angaben") => {
+            form(&[("plannedLiveOn", "01.01.2027"), ("visibility", "public")])
+        }
         (_, "/nachnutzungen/{id}/mitversorgte") => {
             form(&[("covers", "06532001"), ("coveredFrom", "02.11.2026")])
         }

@@ -25,4 +25,5 @@ mod promises;
 mod publish;
 mod reports;
 mod submissions;
+mod visibility;
 mod world;

@@ -380,8 +380,7 @@ async fn begun(
         .read()
         .map_err(|flaw| flaws.push(flaw))
         .ok();
-    let (Some(body), Some(step), Some(audience), true) =
-        (body, step, audience, flaws.is_empty())
+    let (Some(body), Some(step), Some(audience), true) = (body, step, audience, flaws.is_empty())
     else {
         return Err(refused(flaws));
     };

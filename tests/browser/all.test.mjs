@@ -8,6 +8,7 @@ import './journeys/adopt.mjs';
 import './journeys/propose.mjs';
 import './journeys/report.mjs';
 import './journeys/account.mjs';
+import './journeys/privacy.mjs';
 import './journeys/town-login.mjs';
 import './journeys/keyboard.mjs';
 import './journeys/weight.mjs';

@@ -68,7 +68,7 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
     'wetzlar-erfassung': [['/veroeffentlichen', 200], ['/aufgaben', 200], ['/aufgaben/einreichungen/gibt-es-nicht', 404], [`${of}/pflegen`, 403]],
     'wetzlar-freigabe': [['/veroeffentlichen', 200], ['/veroeffentlichen/formular', 200], [`/veroeffentlichen/formular?blaupause=${slug}`, 200],
       [of, 200], [`${of}/pflegen`, 200], [`${of}/versionen/${versions[0]}/zustand`, 200], [`${of}/nachnutzung/neu`, 200], ['/aufgaben', 200]],
-    verwaltung: [['/verwaltung', 200], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/konto/kennwort', 200], ['/konto/nachweis', 200],
+    verwaltung: [['/verwaltung', 200], ['/verwaltung/datenschutz', 200], ['/verwaltung/datenschutz/verzeichnis', 200], ['/konto/daten', 200], ['/verwaltung/personen/gibt-es-nicht/loeschen', 404], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/konto/kennwort', 200], ['/konto/nachweis', 200],
       ['/konto/adresse', 200], ['/verwaltung/personen/gibt-es-nicht', 404], ['/verwaltung/personen/gibt-es-nicht/beenden', 404]],
     koordination: [[about, 200], [`${about}/aendern`, 200], [`${about}/mitglieder`, 200], [`${about}/vorschlagen`, 200],
       ['/kooperationen/neu', 200], ['/berichte', 200], [`/berichte/vorschau?${statement}`, 200], ['/aufgaben', 200], ['/konto', 200]],
@@ -98,7 +98,7 @@ const ON_THE_WAY = ['/anmelden/abgemeldet', '/anmelden/nachweis', '/anmelden/rue
 export async function coversEveryPage(addresses) {
   const table = await readFile(ROUTES, 'utf8');
   const pages = [...table.matchAll(/^ {4}get\s+"(\/[^"]*)"/gm)].map(([, path]) => path)
-    .filter((path) => !ON_THE_WAY.includes(path) && !/^\/(api\/|assets\/|\.well-known\/|schema\/|livez|readyz|metrics)/.test(path) && !path.endsWith('.csv'));
+    .filter((path) => !ON_THE_WAY.includes(path) && !/^\/(api\/|assets\/|\.well-known\/|schema\/|livez|readyz|metrics)/.test(path) && !/\.(csv|json|zip)$/.test(path));
   assert.ok(pages.length > 30, `only ${pages.length} pages found in ${ROUTES}`);
   const visited = addresses.map((address) => address.split('?')[0]);
   const missing = pages.filter((path) => {

@@ -19,6 +19,7 @@ pub mod leave;
 pub mod letters;
 pub mod local_sign_in;
 pub mod look_after;
+pub mod privacy;
 pub mod propose;
 pub mod publish;
 pub mod renew;

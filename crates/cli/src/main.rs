@@ -13,6 +13,7 @@ mod pack;
 mod progress;
 mod publish;
 mod report;
+mod retention;
 mod search;
 mod show;
 mod submit;
@@ -93,6 +94,8 @@ enum Command {
     Backup(upkeep::Backup),
     /// Eine Sicherung an einem leeren Ort wiederherstellen
     Restore(upkeep::Restore),
+    /// Vergessen, was nach den eingestellten Fristen fällig ist
+    Retention(retention::Retention),
     /// Den Nachnutzungsnachweis einer Kooperation anzeigen, erstellen oder abrufen
     Report(report::Report),
     /// Einen Nachnutzungsnachweis ohne Register prüfen
@@ -118,6 +121,7 @@ impl Command {
             Self::Import(import) => import.run(common),
             Self::Backup(backup) => backup.run(common),
             Self::Restore(restore) => restore.run(common),
+            Self::Retention(retention) => retention.run(common),
             Self::Report(report) => report.run(common),
             Self::Verify(verify) => verify.run(common),
         }

@@ -16,6 +16,7 @@ pub mod money;
 pub mod now;
 pub mod period;
 pub mod person;
+pub mod privacy;
 pub mod proposal;
 pub mod public_body;
 pub mod region;

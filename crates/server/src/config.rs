@@ -5,6 +5,7 @@ pub mod issuers;
 pub mod outgoing;
 mod packages;
 mod read;
+mod retention;
 mod sessions;
 
 pub use check::{Check, check};
@@ -48,6 +49,8 @@ pub struct Config {
     pub packages: artefacts::Limits,
     /// How long sessions hold.
     pub sessions: app::sign_in::Limits,
+    /// After how long people are forgotten.
+    pub retention: domain::privacy::Terms,
     /// Who may vouch for people and programs.
     pub issuers: Vec<issuers::Issuer>,
     pub mode: Mode,

@@ -181,6 +181,8 @@ routes! {
     get   "/konto"                                             Known  site::account::show;
     get   "/konto/adresse"                                     Known  site::account::renew::show_address;
     post  "/konto/adresse"                                     Known  [SignIn] site::account::renew::ask_address;
+    get   "/konto/daten"                                       Known  site::privacy::own::show;
+    get   "/konto/daten/auskunft.zip"                          Known  site::privacy::own::download;
     get   "/konto/kennwort"                                    Known  site::account::renew::show_change;
     post  "/konto/kennwort"                                    Known  [SignIn] site::account::renew::change;
     get   "/konto/nachweis"                                    Known  site::account::confirm::show;
@@ -217,6 +219,10 @@ routes! {
     get   "/verwaltung/beitritte"                              Known  site::people::claims::show;
     post  "/verwaltung/beitritte"                              Known  site::people::claims::decide;
     post  "/verwaltung/einladungen"                            Known  site::people::invitations::change;
+    get   "/verwaltung/datenschutz"                            Known  site::privacy::terms::show;
+    post  "/verwaltung/datenschutz"                            Known  site::privacy::terms::run;
+    get   "/verwaltung/datenschutz/verzeichnis"                Known  site::privacy::record::show;
+    get   "/verwaltung/datenschutz/verzeichnis.json"           Known  site::privacy::record::download;
     get   "/verwaltung/personen"                               Known  site::people::list::show;
     post  "/verwaltung/personen"                               Known  site::people::list::invite;
     post  "/verwaltung/regeln"                                 Known  site::people::rules::set;
@@ -226,6 +232,8 @@ routes! {
     get   "/verwaltung/personen/{id}/beenden"                  Known  site::people::leave::show;
     post  "/verwaltung/personen/{id}/beenden"                  Known  site::people::leave::end;
     post  "/verwaltung/personen/{id}/uebergeben"               Known  site::people::leave::hand_over;
+    get   "/verwaltung/personen/{id}/loeschen"                 Known  site::privacy::erase::show;
+    post  "/verwaltung/personen/{id}/loeschen"                 Known  site::privacy::erase::erase;
     get   "/api/v1/search"                                     Anyone [Search] api::search::list;
     get   "/api/v1/openapi.json"                               Anyone api::openapi::document;
     get   "/blaupausen/{slug}/nachnutzung"                     Anyone site::adoption::new::users;

@@ -16,6 +16,7 @@ pub mod home;
 pub mod kept;
 pub mod legal;
 pub mod people;
+pub mod privacy;
 pub mod problems;
 pub mod publish;
 pub mod reports;
@@ -176,6 +177,11 @@ const SAID: &[(&str, &str)] = &[
         "Die Aufgaben sind übergeben; wer sie übernimmt, hat eine Nachricht bekommen, wenn eine E-Mail-Adresse hinterlegt ist.",
     ),
     ("mitarbeit-beendet", "Die Mitarbeit ist beendet."),
+    (
+        "person-geloescht",
+        "Die Person ist gelöscht; ihr Name steht nirgends mehr.",
+    ),
+    ("fristen-ausgefuehrt", "Was fällig war, ist vergessen."),
     (
         "beitritt-bestaetigt",
         "Der Beitritt ist bestätigt; die Einladung ist unterwegs.",

@@ -153,3 +153,30 @@ pub fn restore(config: &Config, from: &Path, tell: Tell<'_>) -> Result<Manifest,
         tell,
     )
 }
+
+/// Whether what is due is only told or really forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgetting {
+    Rehearsed,
+    Done,
+}
+
+pub use app::privacy::retain::Due;
+
+/// Forgets what is due after the terms of the configuration, or says what that would be.
+///
+/// # Errors
+/// [`NotStarted`] when the database cannot be asked.
+pub fn retention(config: &Config, how: Forgetting) -> Result<Vec<Due>, NotStarted> {
+    use app::privacy::retain;
+    let (db, _) = crate::open_store(config)?;
+    let terms = config.retention;
+    Ok(match how {
+        Forgetting::Rehearsed => {
+            db.read(|snap| retain::due(snap, &terms, clock::moment()).map_err(Trouble::from))?
+        }
+        Forgetting::Done => {
+            db.write(move |tx, now| retain::run(tx, &terms, now).map_err(Trouble::from))?
+        }
+    })
+}

@@ -18,6 +18,9 @@ const FORGET: &str = "forget-expired";
 const HOUR: i64 = 3600;
 /// Deletes files that nothing refers to; once an hour, and not before a registry is an hour old.
 const SWEEP: &str = "sweep-files";
+/// Closes accounts and erases names after their terms; once a day.
+const RETAIN: &str = "keep-terms";
+const DAY: i64 = 24 * HOUR;
 
 /// Works until the registry stops.
 pub async fn work(registry: Registry) {
@@ -25,6 +28,7 @@ pub async fn work(registry: Registry) {
     if let Err(error) = registry
         .write(|tx, now| {
             outbox::ask(tx, FORGET, "", now)?;
+            outbox::ask_once(tx, RETAIN, "", now.at().plus_seconds(HOUR))?;
             outbox::ask_once(tx, SWEEP, "", now.at().plus_seconds(HOUR)).map_err(Trouble::from)
         })
         .await
@@ -110,6 +114,7 @@ fn one(registry: &Registry, job: outbox::Job) {
                     .map_err(Trouble::from)
             }
         }),
+        RETAIN => forget_what_is_due(registry, job.clone()),
         SWEEP => sweep(registry, job.clone()),
         NEW_PASSWORD => {
             let post = crate::mail::post(&registry.config);
@@ -130,6 +135,20 @@ fn one(registry: &Registry, job: outbox::Job) {
             tracing::warn!(%error, "The failure could not be noted");
         }
     }
+}
+
+fn forget_what_is_due(registry: &Registry, job: outbox::Job) -> Result<(), Trouble> {
+    let terms = registry.config.retention;
+    let done = registry.db.write(move |tx, now| {
+        let done = app::privacy::retain::run(tx, &terms, now)?;
+        outbox::done(tx, &job)?;
+        outbox::ask_at(tx, RETAIN, "", now.at().plus_seconds(DAY), now)?;
+        Ok::<_, Trouble>(done)
+    })?;
+    if !done.is_empty() {
+        tracing::info!(count = done.len(), "What was due was forgotten");
+    }
+    Ok(())
 }
 
 fn sweep(registry: &Registry, job: outbox::Job) -> Result<(), Trouble> {

@@ -26,6 +26,7 @@ pub mod meta;
 pub mod migrate;
 pub mod outbox;
 pub mod people;
+pub mod privacy;
 pub mod proposals;
 pub mod releases;
 mod row;

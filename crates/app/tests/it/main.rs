@@ -20,6 +20,8 @@ mod local;
 #[cfg(test)]
 mod look_after;
 #[cfg(test)]
+mod privacy;
+#[cfg(test)]
 mod propose;
 #[cfg(test)]
 mod publish;

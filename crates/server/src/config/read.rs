@@ -1,6 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
-use super::{Config, LocalSignIn, Mode, issuers, packages, sessions};
+use super::{Config, LocalSignIn, Mode, issuers, packages, retention, sessions};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
 use reqwest::Url;
@@ -40,6 +40,7 @@ struct File {
     secret_key_file: Option<PathBuf>,
     session: sessions::WrittenSession,
     packages: packages::WrittenPackages,
+    retention: retention::WrittenRetention,
     issuer: Vec<issuers::Written>,
 }
 
@@ -206,6 +207,7 @@ pub fn read(
     let security = written.security.read(set, &mut flaws);
     let sessions = written.session.read(&mut flaws);
     let packages = written.packages.read(&mut flaws);
+    let retention = written.retention.read(&mut flaws);
     let issuers = issuers::read(written.issuer, public_url.as_deref(), &mut flaws);
     let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
         return Err(ConfigError(flaws));
@@ -232,6 +234,7 @@ pub fn read(
             .or(written.secret_key_file),
         sessions,
         packages,
+        retention,
         issuers,
         mode,
         workers,

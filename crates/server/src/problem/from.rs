@@ -319,6 +319,7 @@ not_taken!(
     app::invite::Refusal,
     app::join::Refusal,
     app::leave::Refusal,
+    app::privacy::erase::Refusal,
     app::renew::Refusal
 );
 

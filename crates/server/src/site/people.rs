@@ -66,6 +66,9 @@ pub async fn show(
                 return Err(Problem::new("nicht-erlaubt", why.to_string()));
             }
             entries.push(Crumb::to("/verwaltung/personen", "Personen und Rollen"));
+            if access::administer(&actor).is_ok() {
+                entries.push(Crumb::to("/verwaltung/datenschutz", "Datenschutz"));
+            }
             if decides {
                 let waiting = app::claim_body::waiting(snap, person)?.len();
                 let label = format!("Anträge auf Beitritt ({waiting})");

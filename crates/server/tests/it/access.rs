@@ -96,6 +96,8 @@ get /status 200 200
 get /konto 303>anmelden 200
 get /konto/adresse 303>anmelden 200
 post /konto/adresse 401 303
+get /konto/daten 303>anmelden 200
+get /konto/daten/auskunft.zip 303>anmelden 200
 get /konto/kennwort 303>anmelden 200
 post /konto/kennwort 401 303
 get /konto/nachweis 303>anmelden 200
@@ -132,6 +134,10 @@ get /verwaltung 303>anmelden 200
 get /verwaltung/beitritte 303>anmelden 200
 post /verwaltung/beitritte 401 404
 post /verwaltung/einladungen 401 404
+get /verwaltung/datenschutz 303>anmelden 403
+post /verwaltung/datenschutz 401 403
+get /verwaltung/datenschutz/verzeichnis 303>anmelden 403
+get /verwaltung/datenschutz/verzeichnis.json 303>anmelden 403
 get /verwaltung/personen 303>anmelden 200
 post /verwaltung/personen 401 403
 post /verwaltung/regeln 401 403
@@ -141,6 +147,8 @@ post /verwaltung/personen/{id}/zuruecksetzen 401 403
 get /verwaltung/personen/{id}/beenden 303>anmelden 403
 post /verwaltung/personen/{id}/beenden 401 403
 post /verwaltung/personen/{id}/uebergeben 401 403
+get /verwaltung/personen/{id}/loeschen 303>anmelden 403
+post /verwaltung/personen/{id}/loeschen 401 403
 get /api/v1/search 200 200
 get /api/v1/openapi.json 200 200
 get /blaupausen/{slug}/nachnutzung 301 301
@@ -526,7 +534,9 @@ fn sent(route: &Route, things: &Things) -> Sent {
             | "/anmelden/passkey/beginnen"
             | "/verwaltung/personen/{id}/zuruecksetzen"
             | "/verwaltung/personen/{id}/beenden"
-            | "/verwaltung/personen/{id}/uebergeben",
+            | "/verwaltung/personen/{id}/uebergeben"
+            | "/verwaltung/personen/{id}/loeschen"
+            | "/verwaltung/datenschutz",
         ) => form(&[]),
         (_, "/anmelden/passkey") => Sent::Json(json!({"answer": {}})),
         (_, "/anmelden/bestaetigen" | "/anmelden/einrichten") => form(&[("code", "123456")]),

@@ -149,7 +149,7 @@ testkit::on_both! {
             ("release", &[][..]),
             ("release_file", &[]),
             ("release_state", &[]),
-            ("blueprint_change", &[]),
+            ("blueprint_change", &["old_value", "new_value"]),
             ("entry", &[]),
             ("statement", &[]),
             ("statement_file", &[]),
@@ -174,6 +174,14 @@ testkit::on_both! {
         }
         let change = raw.run("UPDATE change SET subject = ''");
         assert!(change.is_err_and(|e| e.contains("never changes")));
+    }
+
+    fn what_was_said_of_a_blueprint_can_be_forgotten_and_not_be_put_otherwise(world: &World) {
+        told(world);
+        let mut raw = world.raw();
+        let other = raw.run("UPDATE blueprint_change SET new_value = 'anders'");
+        assert!(other.is_err_and(|e| e.contains("never changes")));
+        raw.run("UPDATE blueprint_change SET old_value = NULL, new_value = NULL").unwrap();
     }
 
     fn nothing_takes_the_place_of_what_was_told(world: &World) {

@@ -218,8 +218,11 @@ fn rows(snap: &mut Snap<'_>, actor: &Actor, body: &PublicBody) -> Result<Vec<Per
             let id = member.account.id;
             let held = holdings.iter().filter(|held| held.person == id);
             PersonRow {
-                href: (may_manage && member.left_at.is_none())
-                    .then(|| format!("/verwaltung/personen/{id}")),
+                href: may_manage.then(|| match member.left_at {
+                    None => format!("/verwaltung/personen/{id}"),
+                    // Of who has left, only the name is left to erase.
+                    Some(_) => format!("/verwaltung/personen/{id}/loeschen"),
+                }),
                 name: member.account.name,
                 mail: member.account.mail,
                 roles: held.map(|held| in_words(held, body.id)).collect(),

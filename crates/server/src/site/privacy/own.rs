@@ -3,7 +3,7 @@
 use super::{Kept, Labelled};
 use crate::{
     clock,
-    page::{self, Page},
+    page::{self, Crumb, Page},
     problem::Problem,
     registry::Registry,
     site::show as show_page,
@@ -18,6 +18,7 @@ use store::privacy::Cell;
 /// What is kept about somebody, for themselves.
 #[derive(Debug, Serialize)]
 pub struct OwnData {
+    trail: Vec<Crumb>,
     name: String,
     body: String,
     as_of: String,
@@ -34,6 +35,7 @@ impl Page for OwnData {
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
         let page = |tables, empty| Self {
+            trail: trail(),
             name: "Anna Schmidt".to_owned(),
             body: "Sinn".to_owned(),
             as_of: "24.02.2021, 14:05 Uhr".to_owned(),
@@ -85,6 +87,7 @@ impl From<Known> for OwnData {
                 .collect(),
         });
         Self {
+            trail: trail(),
             name: known.name,
             body: known.body,
             as_of: known.at.german(),
@@ -92,6 +95,10 @@ impl From<Known> for OwnData {
             empty: empty.iter().map(|table| table.title).collect(),
         }
     }
+}
+
+fn trail() -> Vec<Crumb> {
+    vec![Crumb::to("/konto", "Mein Konto")]
 }
 
 fn shown(cell: Cell) -> Option<String> {

@@ -130,16 +130,23 @@ fn users(snap: &mut Snap<'_>, card: &blueprints::Card) -> Result<(), Trouble> {
         &domain::visibility::Reader::stranger(),
         &filter,
         None,
-        301,
+        101,
     )?;
-    listed.truncate(300);
+    listed.truncate(100);
     let ids: Vec<_> = listed.iter().map(|adoption| adoption.id).collect();
     let covers = adoptions::covers(snap, &ids)?;
     let supplied = covers.values().flatten().map(|cover| cover.body);
     adoptions::lives(snap, &ids)?;
     let named = listed.iter().map(|adoption| adoption.body).chain(supplied);
     bodies::many(snap, named)?;
-    bodies::places(snap)?;
+    // The frame of the map of Hessen.
+    let frame = bodies::Frame {
+        south: 49.35,
+        north: 51.72,
+        west: 7.7,
+        east: 10.3,
+    };
+    bodies::places(snap, frame)?;
     blueprints::adopters_of(snap, &domain::visibility::Reader::stranger(), &[card.id])?;
     Ok(())
 }

@@ -191,14 +191,24 @@ pub fn names_of(snap: &mut Snap<'_>, keys: &[String]) -> Result<HashMap<String, 
     Ok(rows.into_iter().collect())
 }
 
-/// Latitude and longitude of every body that has a place, for drawing a map.
+/// A part of the earth, in degrees; its edges belong to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    pub south: f64,
+    pub north: f64,
+    pub west: f64,
+    pub east: f64,
+}
+
+/// Latitude and longitude of every body within the frame, for drawing a map.
 ///
 /// # Errors
 /// Those of the database.
-pub fn places(snap: &mut Snap<'_>) -> Result<Vec<(f64, f64)>, Sql> {
+pub fn places(snap: &mut Snap<'_>, within: Frame) -> Result<Vec<(f64, f64)>, Sql> {
     let rows: Vec<(Option<f64>, Option<f64>)> = public_body::table
-        .filter(public_body::lat.is_not_null())
-        .order(public_body::id)
+        .filter(public_body::lat.between(within.south, within.north))
+        .filter(public_body::lon.between(within.west, within.east))
+        .order((public_body::lat, public_body::lon))
         .select((public_body::lat, public_body::lon))
         .limit(20_000)
         .load(snap.conn())?;

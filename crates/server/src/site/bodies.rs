@@ -2,7 +2,7 @@
 
 use super::{
     blueprint::{
-        drawing::{Map, Point},
+        drawing::{Map, Point, places},
         subject::Link,
         users::{link, order},
     },
@@ -214,7 +214,7 @@ pub async fn show(
             let has_more = found.len() > size;
             found.truncate(size);
             let used = Use::of(snap, &reader, &found)?;
-            let map = used.map(&found, &bodies::places(snap)?);
+            let map = used.map(&found, &places(snap)?);
             Ok::<_, Problem>((found, has_more, counties, used, map))
         })
         .await?;

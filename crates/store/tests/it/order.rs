@@ -65,6 +65,18 @@ testkit::on_both! {
         assert_eq!(told, names.map(|name| format!("test {name}")));
     }
 
+    fn a_map_reads_the_places_within_its_frame(world: &World) {
+        let frame = store::bodies::Frame { south: 49.0, north: 51.0, west: 8.0, east: 10.0 };
+        let places = [(50.5, 8.5), (49.0, 10.0), (48.9, 9.0), (50.0, 10.1), (53.5, 9.9)];
+        for (number, (lat, lon)) in places.iter().enumerate() {
+            let key = format!("0653200{number}");
+            world.body(&key, "Ort");
+            world.raw().run(&format!("UPDATE public_body SET lat = {lat}, lon = {lon} WHERE current_key = '{key}'")).unwrap();
+        }
+        world.body("06532009", "Nirgends");
+        assert_eq!(world.read(|snap| store::bodies::places(snap, frame)), [(49.0, 10.0), (50.5, 8.5)]);
+    }
+
     fn bodies_come_by_name_page_by_page(world: &World) {
         for (number, name) in ["Wetzlar", "Ärzen", "Aßlar", "Zwingenberg", "Bad Homburg", "Asslar"].iter().enumerate() {
             world.body(&format!("0653200{number}"), name);

@@ -9,7 +9,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::{collections::HashSet, fmt::Write as _};
-use store::adoptions::Listed;
+use store::{Snap, Sql, adoptions::Listed, bodies::Frame};
 
 /// Bars over the years.
 #[derive(Debug, Serialize)]
@@ -211,6 +211,20 @@ const SOUTH: f64 = 49.35;
 /// What a degree of longitude is to one of latitude in the middle of Hessen.
 const NARROWER: f64 = 0.637;
 const MAP_WIDTH: f64 = 400.0;
+
+/// The places of all bodies that the map can show.
+///
+/// # Errors
+/// Those of the database.
+pub(in crate::site) fn places(snap: &mut Snap<'_>) -> Result<Vec<(f64, f64)>, Sql> {
+    let frame = Frame {
+        south: SOUTH,
+        north: NORTH,
+        west: WEST,
+        east: EAST,
+    };
+    store::bodies::places(snap, frame)
+}
 
 /// A position on the map, or nothing when it lies outside.
 #[expect(

@@ -19,7 +19,7 @@ use store::{
 };
 
 /// More rows than these are left to the interface for programs.
-const MOST: i64 = 300;
+const MOST: i64 = 100;
 
 /// Everything a page says about the use of a blueprint.
 #[derive(Debug, Default, Serialize)]
@@ -101,7 +101,7 @@ impl Users {
             today: clock::moment().day(),
             adoptions,
         };
-        let places = store::bodies::places(snap)?;
+        let places = drawing::places(snap)?;
         let counts = store::blueprints::adopters_of(snap, &subject.reader, &[subject.card.id])?
             .remove(&subject.card.id)
             .unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::{
     page::Crumb,
     problem::Problem,
     site::blueprint::{
-        drawing::{backdrop, on_map},
+        drawing::{backdrop, on_map, places},
         subject::Link,
     },
     who::reader,
@@ -119,7 +119,7 @@ impl BodyPage {
         let published = blueprints::of_publisher(snap, &reader, body.id, 500)?;
         let profile = bodies::profile(snap, body.id)?.unwrap_or_default();
         let place = match body.position {
-            Some(position) => place(&body, position, &bodies::places(snap)?),
+            Some(position) => place(&body, position, &places(snap)?),
             None => None,
         };
         let district = body

@@ -13,7 +13,7 @@ use crate::{
     clock,
     problem::Problem,
     site::blueprint::{
-        drawing::{backdrop, on_map},
+        drawing::{backdrop, on_map, places},
         subject::Link,
     },
     who::reader,
@@ -96,7 +96,7 @@ pub(super) fn load(
     let ids = memberships.iter().map(|one| one.body);
     let known = bodies::many(snap, ids.chain([cooperation.lead]))?;
     let matrix = Matrix::of(snap, cooperation.id, &asked.wanted, person, now)?;
-    let places = bodies::places(snap)?;
+    let places = places(snap)?;
     let reader = reader(snap, person)?;
     let proposals = if coordinates {
         newest_proposals(snap, &reader, &cooperation)?

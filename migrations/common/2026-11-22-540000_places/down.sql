@@ -1,0 +1,1 @@
+DROP INDEX public_body_place;

@@ -88,7 +88,11 @@ pub fn index(target: &Target, folder: &Path, time: Duration) -> Outcome<Searchin
     let last = plain.number("SELECT max(number) FROM change")?;
     let index = EmbeddedIndex::open(
         folder,
-        Settings::new(registry.cloned().unwrap_or_default(), last),
+        Settings {
+            // The limit is the work itself, not what is remembered of it.
+            answers: 0,
+            ..Settings::new(registry.cloned().unwrap_or_default(), last)
+        },
     )?;
     if let Some(why) = index.rebuild_needed() {
         return Err(format!("the index is not there: {why:?}").into());

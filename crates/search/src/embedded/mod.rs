@@ -1,5 +1,6 @@
 //! The index in this process: a folder of tantivy, one writer, any number of readers.
 
+mod answers;
 mod collect;
 mod cursor;
 mod find;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use tantivy::{IndexWriter, Term};
 
+use self::answers::Answers;
 use self::cursor::Cursor;
 use self::find::Snapshot;
 use self::folder::{Folder, Mark, Opened};
@@ -44,6 +46,8 @@ pub struct Settings {
     pub newest_change: i64,
     /// Memory for writing, in bytes; 15 MB is the least, 30 MB is plenty.
     pub writer_memory: usize,
+    /// So many answers are kept until something changes; 0 keeps none.
+    pub answers: usize,
 }
 
 impl Settings {
@@ -53,6 +57,7 @@ impl Settings {
             database: database.into(),
             newest_change,
             writer_memory: 20_000_000,
+            answers: 256,
         }
     }
 }
@@ -79,6 +84,7 @@ pub struct EmbeddedIndex {
     live: RwLock<Live>,
     writer: Mutex<Option<IndexWriter>>,
     synonyms: RwLock<Arc<Synonyms>>,
+    answers: Answers,
 }
 
 struct Live {
@@ -108,6 +114,7 @@ impl EmbeddedIndex {
         let opened = folder.open(&settings)?;
         Ok(Self {
             folder,
+            answers: Answers::new(settings.answers),
             settings,
             live: RwLock::new(Live::of(opened)?),
             writer: Mutex::new(None),
@@ -319,7 +326,12 @@ impl Index for EmbeddedIndex {
             .flatten();
         let now = self.current()?;
         let Some(kept) = kept else {
-            return now.find(query, after, &synonyms);
+            if let Some(known) = self.answers.known(&now.generation, query, &synonyms) {
+                return Ok(known);
+            }
+            let hits = now.find(query, after, &synonyms)?;
+            self.answers.keep(query, &synonyms, &hits);
+            return Ok(hits);
         };
         let mut hits = kept.find(query, after, &synonyms)?;
         // The list is the old one, the right to see is the present one.

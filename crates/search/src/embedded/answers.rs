@@ -1,0 +1,117 @@
+//! Answers of the present generation: what many ask is not counted for each of them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use crate::query::{Hits, Query};
+use crate::synonyms::Synonyms;
+
+/// An answer with more facet values than these is not kept.
+const MOST_VALUES: usize = 500;
+
+/// First pages by what was asked, the marks of whoever asked included. A new generation begins with none.
+pub(super) struct Answers {
+    most: usize,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    generation: String,
+    answers: HashMap<String, Hits>,
+}
+
+impl Answers {
+    pub fn new(most: usize) -> Self {
+        Self {
+            most,
+            kept: Mutex::default(),
+        }
+    }
+    /// The answer to this question, if it was given in this generation.
+    pub fn known(&self, generation: &str, query: &Query, meanings: &Arc<Synonyms>) -> Option<Hits> {
+        if self.most == 0 {
+            return None;
+        }
+        let kept = self.kept.lock().ok()?;
+        if kept.generation != generation {
+            return None;
+        }
+        kept.answers.get(&key(query, meanings)).cloned()
+    }
+    pub fn keep(&self, query: &Query, meanings: &Arc<Synonyms>, hits: &Hits) {
+        let values: usize = hits.facets.values().map(Vec::len).sum();
+        if self.most == 0 || query.after.is_some() || values > MOST_VALUES {
+            return;
+        }
+        let Ok(mut kept) = self.kept.lock() else {
+            return;
+        };
+        if kept.generation != hits.generation || kept.answers.len() >= self.most {
+            kept.answers.clear();
+            kept.generation.clone_from(&hits.generation);
+        }
+        kept.answers.insert(key(query, meanings), hits.clone());
+    }
+}
+
+/// Everything that is asked, field by field, and the table that says what words mean.
+fn key(query: &Query, meanings: &Arc<Synonyms>) -> String {
+    format!("{meanings:p} {query:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(generation: &str, total: u64) -> Hits {
+        Hits {
+            total,
+            generation: generation.to_owned(),
+            ..Hits::default()
+        }
+    }
+
+    #[test]
+    fn an_answer_holds_for_its_generation_and_its_question() {
+        let answers = Answers::new(2);
+        let meanings = Arc::new(Synonyms::default());
+        let asked = Query::new("hundesteuer", ["public"]);
+        answers.keep(&asked, &meanings, &hits("1", 7));
+        let known = |generation: &str, query: &Query| {
+            let hits = answers.known(generation, query, &meanings);
+            hits.map(|hits| hits.total)
+        };
+        assert_eq!(known("1", &asked), Some(7));
+        assert_eq!(known("2", &asked), None, "something was published");
+        let mut other = asked.clone();
+        other.page_size += 1;
+        assert_eq!(known("1", &other), None);
+        let more = Query::new("hundesteuer", ["public", "hessen"]);
+        assert_eq!(known("1", &more), None, "others may see more");
+        let others = Arc::new(Synonyms::default());
+        assert_eq!(
+            answers.known("1", &asked, &others),
+            None,
+            "words mean something else"
+        );
+        answers.keep(&asked, &meanings, &hits("2", 8));
+        assert_eq!((known("1", &asked), known("2", &asked)), (None, Some(8)));
+    }
+
+    #[test]
+    fn only_so_many_answers_are_kept() {
+        let answers = Answers::new(2);
+        let meanings = Arc::new(Synonyms::default());
+        for number in 0..10 {
+            let asked = Query::new(number.to_string(), ["public"]);
+            answers.keep(&asked, &meanings, &hits("1", number));
+        }
+        let kept = answers.kept.lock().unwrap().answers.len();
+        assert!((1..=2).contains(&kept), "{kept}");
+        let none = Answers::new(0);
+        let asked = Query::new("hundesteuer", ["public"]);
+        none.keep(&asked, &meanings, &hits("1", 7));
+        assert_eq!(none.known("1", &asked, &meanings), None);
+    }
+}

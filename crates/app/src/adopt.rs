@@ -16,7 +16,7 @@ use domain::{
     visibility::{Choice, Reader},
 };
 use store::{
-    Sight, Snap, Tx,
+    Snap, Tx,
     adoptions::{Change, Listed},
 };
 
@@ -80,7 +80,7 @@ pub fn begin(
     if let Some(open) = store::adoptions::open_of(tx, blueprint.id, body.id)? {
         return Err(Failure::Refused(Refusal::Open(open.id)));
     }
-    let wish = with_version(tx, &blueprint, begin.step, &Life::default())?;
+    let wish = with_version(tx, blueprint.id, begin.step, &Life::default())?;
     let adoption = Adoption {
         id: now.id(),
         blueprint: blueprint.id,
@@ -100,7 +100,8 @@ pub fn begin(
         .with("covers", covered)
         .with("visibility", adoption.audience.level());
     store::ledger::append(tx, entry, now)?;
-    let step = append(tx, adoption.id, &blueprint, &wish, by, now)?;
+    let nothing = Life::default();
+    let (step, _) = append(tx, adoption.id, blueprint.id, &nothing, &wish, by, now)?;
     Ok((listed(tx, adoption.id)?, step))
 }
 
@@ -118,6 +119,32 @@ pub fn record(
     revision: Option<i64>,
     now: &Now,
 ) -> Result<(Listed, Step), Failure<Refusal>> {
+    let recorded = record_step(tx, who, id, wish, revision, now)?;
+    Ok((recorded.listed, recorded.step))
+}
+
+/// A step that was recorded, with all that was read for it: whoever answers with it need not ask again.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    pub listed: Listed,
+    pub step: Step,
+    /// With the step.
+    pub life: Life,
+    pub body: PublicBody,
+}
+
+/// As [`record`], and tells what was read for it.
+///
+/// # Errors
+/// As [`begin`].
+pub fn record_step(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    id: Id<Adoption>,
+    wish: Wish,
+    revision: Option<i64>,
+    now: &Now,
+) -> Result<Recorded, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
     let known = seen(tx, who, id, now)?;
     let body = store::bodies::by_id(tx, known.body)?;
@@ -125,7 +152,6 @@ pub fn record(
     if revision.is_some_and(|read| read != known.revision) {
         return Err(Failure::Refused(Refusal::Stale));
     }
-    let blueprint = blueprint_of(tx, known.blueprint)?;
     let life = store::adoptions::life(tx, id)?;
     // Taking back that a body is live needs the same role as saying it.
     let corrected = life
@@ -135,10 +161,15 @@ pub fn record(
     if let Some(corrected) = corrected {
         access::record(&actor, &body, corrected.stage)?;
     }
-    let wish = with_version(tx, &blueprint, wish, &life)?;
+    let wish = with_version(tx, known.blueprint, wish, &life)?;
     adoption::check(&life, &wish, now).map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
-    let step = append(tx, id, &blueprint, &wish, by, now)?;
-    Ok((listed(tx, id)?, step))
+    let (step, life) = append(tx, id, known.blueprint, &life, &wish, by, now)?;
+    Ok(Recorded {
+        listed: known.after_step(&life, now),
+        step,
+        life,
+        body,
+    })
 }
 
 /// What a body wants to change of an adoption beside its steps; what is absent stays.
@@ -232,12 +263,13 @@ pub fn answer_cover(
 pub(crate) fn append(
     tx: &mut Tx<'_>,
     id: Id<Adoption>,
-    blueprint: &Blueprint,
+    blueprint: Id<Blueprint>,
+    before: &Life,
     wish: &Wish,
     by: Id<Person>,
     now: &Now,
-) -> Result<Step, Failure<Refusal>> {
-    let step = store::adoptions::add_step(tx, id, wish, by, now)?;
+) -> Result<(Step, Life), Failure<Refusal>> {
+    let (step, life) = store::adoptions::add_step(tx, id, before, wish, by, now)?;
     let salt = now.blinding();
     let kinds: Vec<_> = wish.evidence.iter().map(|proof| proof.kind).collect();
     let proofs: Vec<_> = wish
@@ -247,7 +279,7 @@ pub(crate) fn append(
         .collect();
     let entry = Entry::new("step", &step.id)
         .with("adoption", id)
-        .with("blueprint", blueprint.id)
+        .with("blueprint", blueprint)
         .with("stage", wish.stage)
         .with("version", &wish.version)
         .with("effectiveOn", wish.effective_on)
@@ -258,18 +290,18 @@ pub(crate) fn append(
         .with_private("reason", wish.reason.as_deref(), &salt)
         .with_private("person", Some(&by.to_string()), &salt);
     store::ledger::append_salted(tx, entry, &salt, now)?;
-    store::changes::note(tx, blueprint.id, now)?;
-    Ok(step)
+    store::changes::note(tx, blueprint, now)?;
+    Ok((step, life))
 }
 
 /// The wish with the version that it means, as [`version_of`] says.
 pub(crate) fn with_version(
     snap: &mut Snap<'_>,
-    of: &Blueprint,
+    of: Id<Blueprint>,
     wish: Wish,
     life: &Life,
 ) -> Result<Wish, Failure<Refusal>> {
-    let releases = store::releases::of(snap, of.id)?;
+    let releases = store::releases::of(snap, of)?;
     version_of(&releases, wish, life).map_err(Failure::Refused)
 }
 
@@ -334,16 +366,6 @@ fn find_body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<Option<PublicBody>, F
 fn blueprint(snap: &mut Snap<'_>, slug: &Slug) -> Result<Blueprint, Failure<Refusal>> {
     store::blueprints::find(snap, slug)?
         .ok_or_else(|| Failure::Refused(Refusal::UnknownBlueprint(slug.clone())))
-}
-
-pub(crate) fn blueprint_of(
-    snap: &mut Snap<'_>,
-    id: Id<Blueprint>,
-) -> Result<Blueprint, Failure<Refusal>> {
-    let card = store::blueprints::cards_of(snap, Sight::Everything, &[id])?
-        .remove(&id)
-        .ok_or(Failure::NotFound("Diese Blaupause"))?;
-    blueprint(snap, &card.slug)
 }
 
 fn listed(snap: &mut Snap<'_>, id: Id<Adoption>) -> Result<Listed, Failure<Refusal>> {

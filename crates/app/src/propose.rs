@@ -8,7 +8,7 @@ pub use rehearse::rehearse;
 
 use crate::{
     Failure,
-    adopt::{self, append, blueprint_of, with_version},
+    adopt::{self, append, with_version},
 };
 use domain::{
     Id, Now, Slug, access,
@@ -141,7 +141,6 @@ fn carry_out(
     proposal: &Proposal,
     now: &Now,
 ) -> Result<(Id<Adoption>, Step), Failure<adopt::Refusal>> {
-    let blueprint = blueprint_of(tx, proposal.blueprint)?;
     let open = store::adoptions::open_of(tx, proposal.blueprint, proposal.body)?;
     let id = match &open {
         Some(open) => open.id,
@@ -167,9 +166,9 @@ fn carry_out(
         }
     };
     let life = store::adoptions::life(tx, id)?;
-    let wish = with_version(tx, &blueprint, proposal.step.clone(), &life)?;
+    let wish = with_version(tx, proposal.blueprint, proposal.step.clone(), &life)?;
     adoption::check(&life, &wish, now)
         .map_err(|flaws| Failure::Refused(adopt::Refusal::Steps(flaws)))?;
-    let step = append(tx, id, &blueprint, &wish, who, now)?;
+    let (step, _) = append(tx, id, proposal.blueprint, &life, &wish, who, now)?;
     Ok((id, step))
 }

@@ -5,10 +5,14 @@ use app::{
     find::{Followed, Follower},
     renew::NEW_PASSWORD,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::{Trouble, blobs, claims, credentials, idempotency, links, mail, outbox, sessions};
 
 const PAUSE: Duration = Duration::from_secs(1);
+/// Nobody waits longer than this to find what was written.
+const LONGEST_BREATH: Duration = Duration::from_secs(2);
+/// So soon a stop is noticed.
+const SHORT: Duration = Duration::from_millis(50);
 /// Nobody else takes a job that we have for so long.
 const LEASE_SECONDS: i64 = 60;
 const AT_ONCE: i64 = 20;
@@ -39,21 +43,44 @@ pub async fn work(registry: Registry) {
         let follower = follower.clone();
         let inner = registry.clone();
         let worked = tokio::task::spawn_blocking(move || {
-            follow(&follower);
-            jobs(&inner)
+            let begun = Instant::now();
+            let until = follow(&follower).then(|| rested_at(begun));
+            (jobs(&inner), until)
         });
-        let more = worked.await.unwrap_or(false);
+        let (more, until) = worked.await.unwrap_or_default();
         if !more {
             _ = tokio::time::timeout(PAUSE, registry.wake.notified()).await;
+        }
+        if let Some(until) = until {
+            breathe(&registry, until).await;
         }
     }
 }
 
-fn follow(follower: &Follower) {
+/// Until when changes gather after some were followed: while they keep coming, a quarter of a core at most goes into
+/// the index, and a blueprint that changes often is made anew once for many changes. What comes alone is found at once.
+fn rested_at(begun: Instant) -> Instant {
+    let now = Instant::now();
+    now + (now.saturating_duration_since(begun) * 3).min(LONGEST_BREATH)
+}
+
+async fn breathe(registry: &Registry, until: Instant) {
+    while !registry.is_stopping() {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left.min(SHORT)).await;
+    }
+}
+
+/// Follows; says whether there was something to follow.
+fn follow(follower: &Follower) -> bool {
     match follower.follow() {
         Ok(Followed::Nothing) => {}
         Ok(Followed::Changed(count)) => {
-            tracing::debug!(index.changed = count, "The index followed {count} changes")
+            tracing::debug!(index.changed = count, "The index followed {count} changes");
+            return true;
         }
         Ok(Followed::Rebuilt(count)) => tracing::info!(
             index.count = count,
@@ -61,6 +88,7 @@ fn follow(follower: &Follower) {
         ),
         Err(error) => tracing::error!(%error, "The index is behind"),
     }
+    false
 }
 
 /// Does what is due; says whether there may be more.

@@ -3,7 +3,9 @@
 mod list;
 mod write;
 
-pub use list::{Filter, OpenByPair, open_among, open_of, page, spoken_for_by};
+pub use list::{
+    Filter, LiveBody, OpenByPair, live_bodies, open_among, open_of, page, spoken_for_by,
+};
 pub use write::Change;
 pub use write::{add, add_cover, add_step, answer_cover, change, touch};
 
@@ -91,6 +93,23 @@ impl Row {
             revision: self.revision,
             audience: row::parse(&self.visibility)?,
         })
+    }
+}
+
+impl Listed {
+    /// As [`add_step`] left it in the database, after a step made this life of it.
+    #[must_use]
+    pub fn after_step(self, life: &Life, now: &domain::Now) -> Self {
+        match life.on(now.today(), now.at()) {
+            Some(standing) => Self {
+                stage: standing.stage,
+                version: standing.version.cloned(),
+                since: standing.since,
+                revision: self.revision + 1,
+                ..self
+            },
+            None => self,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Covering: a body adopts for others, at the beginning or later.
 
-use super::{Refusal, blueprint_of, find_body, listed, seen};
+use super::{Refusal, find_body, listed, seen};
 use crate::Failure;
 use domain::{
     Day, Id, Now, Period, access,
@@ -86,12 +86,11 @@ pub fn cover_more(
     };
     let covered = add(tx, &adoption, wishes, now)?;
     store::adoptions::touch(tx, id)?;
-    let blueprint = blueprint_of(tx, known.blueprint)?;
     let entry = Entry::new("covered", &id)
-        .with("blueprint", blueprint.id)
+        .with("blueprint", known.blueprint)
         .with("covers", covered);
     store::ledger::append(tx, entry, now)?;
-    store::changes::note(tx, blueprint.id, now)?;
+    store::changes::note(tx, known.blueprint, now)?;
     listed(tx, id)
 }
 

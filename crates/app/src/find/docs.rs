@@ -4,7 +4,6 @@ use crate::publish::SearchWords;
 use artefacts::words::Place as Found;
 use domain::{
     Id,
-    adoption::Stage,
     blueprint::Blueprint,
     public_body::{PublicBody, SizeClass},
     visibility::Reader,
@@ -13,7 +12,7 @@ use search::{Doc, Inside, Named, Place};
 use std::collections::{BTreeSet, HashMap};
 use store::{
     Sight, Snap, Sql,
-    adoptions::Filter,
+    adoptions::LiveBody,
     blueprints::{Card, Term},
     releases::Texts,
 };
@@ -35,7 +34,7 @@ pub fn docs(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Doc>, Sql>
     // What everybody finds counts what everybody may see: no number tells of a hidden adoption.
     let everybody = Reader::stranger();
     let adopters = store::blueprints::adopters_of(snap, &everybody, ids)?;
-    let live = live_bodies(snap, &everybody, ids)?;
+    let live = store::adoptions::live_bodies(snap, &everybody, ids)?;
     let names = Names::load(snap, terms.values().flatten())?;
     let publishers = store::bodies::many(snap, cards.values().map(|card| card.publisher))?;
     let no_terms = Vec::new();
@@ -62,7 +61,7 @@ struct Parts<'a> {
     texts: &'a Texts,
     publisher: &'a PublicBody,
     terms: &'a [(Term, String)],
-    live: &'a [PublicBody],
+    live: &'a [LiveBody],
     counts: store::blueprints::Adopters,
 }
 
@@ -164,7 +163,7 @@ fn doc(of: &Parts<'_>, names: &Names) -> Doc {
         max_person_hours: hours.map(|range| whole_hours(range.to)),
         adopters_live: u32::try_from(of.counts.live).unwrap_or(u32::MAX),
         adopters_planned: u32::try_from(of.counts.planned).unwrap_or(u32::MAX),
-        adopters: of.live.iter().map(|body| body.key.to_string()).collect(),
+        adopters: unique(of.live.iter().map(|body| body.key.clone())),
         adopter_sizes: unique(
             of.live
                 .iter()
@@ -220,39 +219,4 @@ fn inside(texts: &Texts, words: &SearchWords) -> Vec<Inside> {
 
 fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
     values.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// The bodies other than the publisher that have these blueprints in operation.
-fn live_bodies(
-    snap: &mut Snap<'_>,
-    reader: &Reader,
-    ids: &[Id<Blueprint>],
-) -> Result<HashMap<Id<Blueprint>, Vec<PublicBody>>, Sql> {
-    let filter = Filter {
-        blueprints: Some(ids.to_vec()),
-        stages: Some(vec![Stage::Live]),
-        ..Filter::default()
-    };
-    let mut adoptions = Vec::new();
-    let mut after = None;
-    loop {
-        let page = store::adoptions::page(snap, reader, &filter, after, 5000)?;
-        after = page.last().map(|adoption| adoption.id);
-        let is_last = page.len() < 5000;
-        adoptions.extend(page);
-        if is_last {
-            break;
-        }
-    }
-    let bodies = store::bodies::many(snap, adoptions.iter().map(|adoption| adoption.body))?;
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for adoption in adoptions {
-        if let Some(body) = bodies.get(&adoption.body) {
-            found
-                .entry(adoption.blueprint)
-                .or_default()
-                .push(body.clone());
-        }
-    }
-    Ok(found)
 }

@@ -3,7 +3,7 @@
 use super::docs;
 use domain::{Id, blueprint::Blueprint};
 use search::{AnyIndex, Index, SearchError};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 use store::{Db, Trouble};
 
 /// Lets an index follow a database.
@@ -38,7 +38,12 @@ impl From<store::Sql> for Behind {
     }
 }
 
-const AT_ONCE: i64 = 500;
+/// Changes that one commit makes visible; after a busy hour most of them are of the same blueprints.
+const TOGETHER: i64 = 20_000;
+/// Blueprints whose documents are held at once.
+const AT_ONCE: usize = 100;
+/// Blueprints of which one page is read while the index is made anew.
+const PAGE: i64 = 500;
 
 impl Follower {
     #[must_use]
@@ -60,18 +65,23 @@ impl Follower {
         }
         let mut changed = 0;
         while at < last {
-            let (ids, upto, docs) = self.db.read(|snap| {
-                let (ids, upto) = store::changes::since(snap, at, AT_ONCE)?;
-                let docs = docs(snap, &ids)?;
-                Ok::<_, Behind>((ids, upto, docs))
-            })?;
-            let gone: Vec<String> = ids
-                .iter()
-                .map(ToString::to_string)
-                .filter(|id| docs.iter().all(|doc| doc.id != *id))
-                .collect();
-            self.index.put(&docs)?;
-            self.index.remove(&gone)?;
+            let (ids, upto) = self
+                .db
+                .read(|snap| store::changes::since(snap, at, TOGETHER).map_err(Behind::from))?;
+            // However often a blueprint changed meanwhile, it is made anew once; all become visible by one commit.
+            for some in ids.chunks(AT_ONCE) {
+                let docs = self
+                    .db
+                    .read(|snap| docs(snap, some).map_err(Behind::from))?;
+                let known: HashSet<&str> = docs.iter().map(|doc| doc.id.as_str()).collect();
+                let gone: Vec<String> = some
+                    .iter()
+                    .map(ToString::to_string)
+                    .filter(|id| !known.contains(id.as_str()))
+                    .collect();
+                self.index.put(&docs)?;
+                self.index.remove(&gone)?;
+            }
             store::fault::point("index-put");
             self.index.commit(upto)?;
             changed += ids.len();
@@ -104,7 +114,7 @@ impl Follower {
                     return None;
                 }
                 let page = self.db.read(|snap| {
-                    let ids = store::blueprints::all_after(snap, after, AT_ONCE)?;
+                    let ids = store::blueprints::all_after(snap, after, PAGE)?;
                     let docs = docs(snap, &ids)?;
                     Ok::<_, Behind>((ids, docs))
                 });

@@ -243,6 +243,26 @@ testkit::on_both! {
         assert_eq!(world.record(&town.clerk, listed.id, never).unwrap().0.stage, Stage::Interest);
     }
 
+    fn what_is_told_of_a_step_is_what_is_kept(world: &World) {
+        let town = town(world);
+        let (listed, _) = world.adopt(&town.clerk, SLUG, &town.sinn, wish(Stage::Confirmed, "2024-06-01")).unwrap();
+        let (who, mut step) = (town.clerk.id, wish(Stage::Live, "2024-06-02"));
+        step.note = Some("Nach der Schulung".to_owned());
+        let recorded = world.act(move |tx, now| adopt::record_step(tx, who, listed.id, step, None, now)).unwrap();
+        let kept = world.read(|snap| store::adoptions::find(snap, listed.id)).unwrap();
+        assert_eq!(recorded.listed, kept);
+        assert_eq!((kept.stage, kept.revision), (Stage::Live, listed.revision + 1));
+        let life = world.read(|snap| store::adoptions::life(snap, listed.id));
+        assert_eq!(recorded.life.recorded(), life.recorded());
+        assert_eq!(life.recorded().last(), Some(&recorded.step));
+        assert_eq!(recorded.body, town.sinn);
+
+        // Who has it in operation stands in the document for the index.
+        let docs = world.read(|snap| app::find::docs(snap, &[listed.blueprint]));
+        let [doc] = docs.as_slice() else { panic!("{docs:?}") };
+        assert_eq!((doc.adopters.as_slice(), doc.adopters_live), (&["06532020".to_owned()][..], 1));
+    }
+
     fn a_step_on_what_somebody_changed_meanwhile_is_refused(world: &World) {
         let town = town(world);
         let (read, _) = world.adopt(&town.clerk, SLUG, &town.sinn, wish(Stage::Interest, "2024-06-01")).unwrap();

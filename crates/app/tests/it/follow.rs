@@ -36,6 +36,21 @@ testkit::on_both! {
         assert_eq!(index.cursor().unwrap(), world.read(store::changes::last));
     }
 
+    fn many_changes_of_one_blueprint_are_followed_at_once(world: &World) {
+        let folder = tempfile::tempdir().unwrap();
+        let index = index(world, &folder.path().join("index"));
+        let follower = Follower::new(world.db.clone(), index.clone());
+        publish(world, "hundesteuer-anmelden");
+        follower.follow().unwrap();
+        let id = world.read(|snap| store::blueprints::find(snap, &testkit::slug("hundesteuer-anmelden"))).unwrap().id;
+        for _ in 0..600 {
+            world.write(move |tx, now| store::changes::note(tx, id, now));
+        }
+        assert_eq!(follower.follow().unwrap(), Followed::Changed(1));
+        assert_eq!(index.cursor().unwrap(), world.read(store::changes::last));
+        assert_eq!((follower.follow().unwrap(), index.count().unwrap()), (Followed::Nothing, 1));
+    }
+
     fn a_change_of_what_is_not_there_disturbs_nothing(world: &World) {
         let folder = tempfile::tempdir().unwrap();
         let index = index(world, &folder.path().join("index"));

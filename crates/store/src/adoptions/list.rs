@@ -3,7 +3,7 @@
 use super::{COLUMNS, Listed, Row};
 use crate::{
     Sight, Snap, Sql, row,
-    schema::{adoption, blueprint, cover, step},
+    schema::{adoption, blueprint, cover, public_body, step},
     sight::of_adoptions,
 };
 use diesel::{dsl::exists, prelude::*};
@@ -164,4 +164,49 @@ pub fn open_among<'r>(
         }
     }
     Ok(found)
+}
+
+/// A body that has a blueprint in operation, as far as the index needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveBody {
+    pub key: String,
+    pub inhabitants: Option<i64>,
+}
+
+/// The bodies that have these blueprints in operation, as far as it may be seen: three columns, for the popular ones
+/// have thousands.
+///
+/// # Errors
+/// Those of the database.
+pub fn live_bodies<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    blueprints: &[Id<Blueprint>],
+) -> Result<HashMap<Id<Blueprint>, Vec<LiveBody>>, Sql> {
+    let sight: Sight<'_> = sight.into();
+    let ids: Vec<String> = blueprints.iter().map(ToString::to_string).collect();
+    let mut found: HashMap<String, Vec<LiveBody>> = HashMap::new();
+    for some in ids.chunks(5000) {
+        let query = adoption::table
+            .inner_join(blueprint::table)
+            .inner_join(public_body::table.on(public_body::id.eq(adoption::body_id)))
+            .filter(adoption::blueprint_id.eq_any(some))
+            .filter(adoption::stage.eq(Stage::Live.word()))
+            .select((
+                adoption::blueprint_id,
+                public_body::current_key,
+                public_body::inhabitants,
+            ))
+            .into_boxed();
+        let rows: Vec<(String, String, Option<i64>)> =
+            of_adoptions!(query, sight).load(snap.conn())?;
+        for (blueprint, key, inhabitants) in rows {
+            let of = found.entry(blueprint).or_default();
+            of.push(LiveBody { key, inhabitants });
+        }
+    }
+    found
+        .into_iter()
+        .map(|(id, bodies)| Ok((row::parse(&id)?, bodies)))
+        .collect()
 }

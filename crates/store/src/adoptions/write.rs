@@ -37,17 +37,19 @@ pub fn add(tx: &mut Tx<'_>, new: &Adoption, first: &Wish, now: &Now) -> Result<(
     Ok(())
 }
 
-/// Appends a step and lets the lists say where the adoption stands now.
+/// Appends a step to the life that was read in the same transaction, and lets the lists say where the adoption stands
+/// now; tells the step and the life with it.
 ///
 /// # Errors
 /// Those of the database.
 pub fn add_step(
     tx: &mut Tx<'_>,
     of: Id<Adoption>,
+    before: &Life,
     wish: &Wish,
     by: Id<Person>,
     now: &Now,
-) -> Result<Step, Sql> {
+) -> Result<(Step, Life), Sql> {
     let number = step::table
         .select(max(step::number))
         .first::<Option<i64>>(tx.conn())?
@@ -70,13 +72,23 @@ pub fn add_step(
         ))
         .execute(tx.conn())?;
     add_evidence(tx, number, wish)?;
-    let life = super::life(tx, of)?;
+    let step = Step {
+        id,
+        number,
+        stage: wish.stage,
+        version: wish.version.clone(),
+        effective_on: wish.effective_on,
+        recorded_at: now.at(),
+        evidence: wish.evidence.clone(),
+        note: wish.note.clone(),
+        corrects: wish.corrects,
+        reason: wish.reason.clone(),
+        by,
+    };
+    let told = before.recorded().iter().chain([&step]).cloned();
+    let life = Life::new(told.collect());
     show_standing(tx, of, &life, now)?;
-    life.recorded()
-        .iter()
-        .find(|step| step.number == number)
-        .cloned()
-        .ok_or(Sql::NotFound)
+    Ok((step, life))
 }
 
 #[derive(Insertable)]

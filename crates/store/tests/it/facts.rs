@@ -2,7 +2,7 @@
 
 use domain::{
     Digest, Id, access,
-    adoption::{Adoption, Stage},
+    adoption::{Adoption, Life, Stage},
     blueprint::{Blueprint, ReleaseState, StateChange},
     ledger::Entry,
     manifest::Contact,
@@ -83,7 +83,7 @@ pub(crate) fn told(world: &World) {
             audience: domain::visibility::Audience::Public,
         };
         store::adoptions::add(tx, &adoption, &step, now)?;
-        store::adoptions::add_step(tx, adoption.id, &step, who, now)
+        store::adoptions::add_step(tx, adoption.id, &Life::default(), &step, who, now)
     });
     statement(world, 1, who);
 }

@@ -1,6 +1,7 @@
 //! What is told of adoptions, loaded in a few questions whatever their number.
 
 use crate::{problem::Problem, who::reader};
+use app::adopt::Recorded;
 use domain::{
     Day, Id, Moment, Slug, Version,
     adoption::{Adoption, Cover, Life, Stage},
@@ -223,21 +224,56 @@ pub fn whole(
         .ok_or_else(gone)?;
     let body = bodies::by_id(snap, listed.body)?;
     let life = adoptions::life(snap, id)?;
-    let covers = adoptions::covers(snap, &[id])?
-        .remove(&id)
-        .unwrap_or_default();
-    let covered = bodies::many(snap, covers.iter().map(|cover| cover.body))?;
     let stand = Stand::on(&life, now.day(), now).unwrap_or_else(|| Stand::listed(&listed));
-    let mut named = cooperations_of(snap, std::slice::from_ref(&listed))?;
-    let audience = listed.audience.cooperation();
+    let cooperation = cooperation_of(snap, &listed)?;
     let told = Told {
-        cooperation: audience.and_then(|id| named.remove(&id)),
+        cooperation,
         listed,
         card,
         body,
         stand,
         life,
     };
+    with_covers(snap, told)
+}
+
+/// The adoption as [`whole`] tells it to whoever recorded a step of it, from what was read for that.
+///
+/// # Errors
+/// As [`whole`].
+pub fn recorded(snap: &mut Snap<'_>, recorded: Recorded, now: Moment) -> Result<Whole, Problem> {
+    let Recorded {
+        listed, life, body, ..
+    } = recorded;
+    let card = blueprints::cards_of(snap, Sight::Everything, &[listed.blueprint])?
+        .remove(&listed.blueprint)
+        .ok_or_else(|| Problem::not_found("Diese Nachnutzung"))?;
+    let stand = Stand::on(&life, now.day(), now).unwrap_or_else(|| Stand::listed(&listed));
+    let told = Told {
+        cooperation: cooperation_of(snap, &listed)?,
+        card,
+        listed,
+        body,
+        stand,
+        life,
+    };
+    with_covers(snap, told)
+}
+
+/// The name of the cooperation that may see the adoption, if it is for one.
+fn cooperation_of(snap: &mut Snap<'_>, listed: &Listed) -> Result<Option<String>, Problem> {
+    let Some(id) = listed.audience.cooperation() else {
+        return Ok(None);
+    };
+    Ok(cooperations_of(snap, std::slice::from_ref(listed))?.remove(&id))
+}
+
+fn with_covers(snap: &mut Snap<'_>, told: Told) -> Result<Whole, Problem> {
+    let id = told.listed.id;
+    let covers = adoptions::covers(snap, &[id])?
+        .remove(&id)
+        .unwrap_or_default();
+    let covered = bodies::many(snap, covers.iter().map(|cover| cover.body))?;
     Ok(Whole {
         told,
         covers,

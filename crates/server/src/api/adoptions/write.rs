@@ -64,8 +64,12 @@ pub async fn record(
         .write(move |tx, now| {
             once.run(tx, who, now, |tx| {
                 wish::files_are_kept(tx, &step)?;
-                adopt::record(tx, who, id, step, None, now)?;
-                created(tx, id, who, now)
+                let recorded = adopt::record_step(tx, who, id, step, None, now)?;
+                let whole = told::recorded(tx, recorded, now.at())?;
+                Written::created(
+                    format!("/api/v1/adoptions/{id}"),
+                    &AdoptionDetail::of(&whole),
+                )
             })
         })
         .await?;

@@ -12,10 +12,14 @@ use domain::{
     period::EndsBeforeItBegins,
     person::Person,
     public_body::PublicBody,
-    statement::{Parameters, Statement},
+    statement::{Outline, Parameters, Row, Telling},
     visibility::{Audience, Reader},
 };
-use store::{Snap, Tx, blobs::Kept, statements::Made};
+use store::{
+    Snap, Tx,
+    blobs::Kept,
+    statements::{Made, facts},
+};
 
 /// Why there is no such statement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,19 +88,23 @@ pub struct Refusals(pub Vec<Refusal>);
 
 /// The statement as the facts make it now for who asks; nothing is kept. Anybody may ask: it holds what they may see.
 ///
+/// Rows are heard as they are told: those of each group in their order, the groups mixed.
+///
 /// # Errors
-/// [`Failure::Refused`] with everything that is wrong with the wish.
-pub fn preview(
+/// [`Failure::Refused`] with everything that is wrong with the wish, and those of `hear`.
+pub fn preview<E: From<Failure<Refusals>>>(
     snap: &mut Snap<'_>,
     who: Option<Id<Person>>,
     wish: &Wish,
     is_example: bool,
     now: Moment,
-) -> Result<Statement, Failure<Refusals>> {
+    hear: impl FnMut(Row) -> Result<(), E>,
+) -> Result<Outline, E> {
     let (cooperation, parameters) = wish.checked(snap, now)?;
-    let eyes = Eyes::of(snap, who, cooperation.as_ref(), now.day())?;
-    let (statement, _) = state(snap, cooperation.as_ref(), &parameters, is_example, &eyes)?;
-    Ok(statement)
+    let about = cooperation.as_ref();
+    let eyes = Eyes::of(snap, who, about, now.day()).map_err(Failure::from)?;
+    let (outline, _) = state(snap, about, &parameters, is_example, &eyes, hear)?;
+    Ok(outline)
 }
 
 /// Whose eyes a statement is made with: those of a body, so that everybody who works for it may read what was made.
@@ -183,29 +191,40 @@ pub fn begin(
     })
 }
 
-/// The statement that was begun, from what was recorded until its moment.
+/// The statement that was begun, from what was recorded until its moment; its rows are heard as in [`preview`], and
+/// `start` makes the place in which they gather.
 ///
 /// # Errors
-/// Those of the database.
-pub fn tell(
+/// Those of the database, and those of `hear`.
+pub fn tell<T, E: From<Failure<Refusals>>>(
     snap: &mut Snap<'_>,
     who: Id<Person>,
     begun: &Begun,
     is_example: bool,
-) -> Result<(Statement, For), Failure<Refusals>> {
+    start: impl Fn() -> T,
+    hear: impl Fn(&mut T, Row) -> Result<(), E>,
+) -> Result<(T, Outline, For), E> {
     let about = begun.cooperation.as_ref();
-    let mut eyes = Eyes::of(snap, Some(who), about, begun.parameters.as_known_at().day())?;
-    let (mut statement, mut audience) = state(snap, about, &begun.parameters, is_example, &eyes)?;
+    let today = begun.parameters.as_known_at().day();
+    let mut eyes = Eyes::of(snap, Some(who), about, today).map_err(Failure::from)?;
+    let mut anew = |eyes: &Eyes| {
+        let mut heard = start();
+        let (outline, audience) = state(snap, about, &begun.parameters, is_example, eyes, |row| {
+            hear(&mut heard, row)
+        })?;
+        Ok::<_, E>((heard, outline, audience))
+    };
+    let (mut heard, mut outline, mut audience) = anew(&eyes)?;
     // Kept for the body alone, it must hold nothing that only its coordinator may see.
     if let (Audience::OwnBody, Some(beside)) = (audience, eyes.beside) {
         eyes.reader.cooperations.remove(&beside);
-        (statement, audience) = state(snap, about, &begun.parameters, is_example, &eyes)?;
+        (heard, outline, audience) = anew(&eyes)?;
     }
     let readers = For {
         body: eyes.body.map(|body| body.id),
         audience,
     };
-    Ok((statement.numbered(begun.number.to_string()), readers))
+    Ok((heard, outline, readers))
 }
 
 /// Who may read a statement that was made.
@@ -277,15 +296,31 @@ fn permitted(
     Ok(())
 }
 
-fn state(
+/// Tells blueprint by blueprint: of the adoptions, those of one portion are held at a time.
+fn state<E: From<Failure<Refusals>>>(
     snap: &mut Snap<'_>,
     about: Option<&Cooperation>,
     parameters: &Parameters,
     is_example: bool,
     eyes: &Eyes,
-) -> Result<(Statement, Audience), store::Sql> {
-    let (mut facts, audience) = store::statements::facts::load(snap, about, &eyes.reader)?;
+    mut hear: impl FnMut(Row) -> Result<(), E>,
+) -> Result<(Outline, Audience), E> {
+    let asked = facts::outline(snap, about, &eyes.reader).map_err(Failure::from)?;
+    let (mut facts, mut audience) = asked;
     facts.example_data = is_example;
     facts.scope = eyes.scope();
-    Ok((Statement::of(&facts, parameters), audience))
+    let mut telling = Telling::new(&facts, parameters);
+    for portion in facts::portions(snap, &facts).map_err(Failure::from)? {
+        let asked = facts::adopted(snap, &facts, portion, &eyes.reader).map_err(Failure::from)?;
+        let (adopted, theirs) = asked;
+        audience = Audience::narrowest([audience, theirs]);
+        for blueprint in portion {
+            let of = adopted.get(&blueprint.id).into_iter().flatten();
+            let rows = telling.blueprint(blueprint.id, &of.collect::<Vec<_>>());
+            rows.into_iter().try_for_each(&mut hear)?;
+        }
+    }
+    let (outline, bundles) = telling.end();
+    bundles.into_iter().try_for_each(hear)?;
+    Ok((outline, audience))
 }

@@ -4,17 +4,19 @@ use crate::{
     DocumentError,
     sheets::{self, Cell},
     text::EXAMPLE,
+    told::Told,
 };
-use domain::statement::Statement;
+use std::io::Write;
 
-pub fn render(statement: &Statement) -> Result<Vec<u8>, DocumentError> {
+pub fn write(told: &Told, mut to: impl Write) -> Result<(), DocumentError> {
     let failed = |cause: &dyn std::fmt::Display| DocumentError::Failed(cause.to_string());
+    to.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
+        .from_writer(to);
     // A mark of its own line would be no row; so every row bears it.
-    let mark = if statement.head.example_data {
+    let mark = if told.outline.head.example_data {
         EXAMPLE
     } else {
         ""
@@ -23,15 +25,16 @@ pub fn render(statement: &Statement) -> Result<Vec<u8>, DocumentError> {
     writer
         .write_record(titles)
         .map_err(|cause| failed(&cause))?;
-    for row in &statement.rows {
-        let cells = sheets::cells(row)
+    for row in told.rows.all() {
+        let cells = sheets::cells(&row?)
             .iter()
             .map(field)
             .chain([mark.to_owned()])
             .collect::<Vec<_>>();
         writer.write_record(cells).map_err(|cause| failed(&cause))?;
     }
-    writer.into_inner().map_err(|cause| failed(&cause))
+    writer.flush()?;
+    Ok(())
 }
 
 fn field(cell: &Cell) -> String {

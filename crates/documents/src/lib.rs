@@ -7,14 +7,20 @@ mod json;
 mod ods;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod record;
 mod sheets;
+mod spool;
 #[cfg(test)]
 mod tests;
 mod text;
+mod told;
 mod xlsx;
 
-use domain::statement::Statement;
-use std::fmt;
+pub use spool::Content;
+pub use told::{Rows, Told};
+
+use domain::{Digest, statement::Head};
+use std::{fmt, io};
 
 /// The formats in which a statement can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,42 +97,52 @@ impl fmt::Display for Format {
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     #[error(
-        "Die Aufstellung hat {rows} Zeilen, eine Tabelle in diesem Format höchstens {most}. Nehmen Sie CSV oder JSON."
+        "Die Aufstellung hat {} Zeilen, ein Dokument in diesem Format höchstens {}. Nehmen Sie CSV oder JSON.",
+        text::number(*.rows), text::number(*.most)
     )]
-    TooManyRows { rows: usize, most: usize },
+    TooManyRows { rows: u64, most: u64 },
     #[error("Dieses Programm wurde ohne PDF gebaut. Nehmen Sie XLSX, ODS, CSV oder JSON.")]
     WithoutPdf,
+    /// The disk refuses what is on its way into the document.
+    #[error("Das Dokument lässt sich gerade nicht ablegen: {0}")]
+    NoRoom(io::Error),
     /// A fault of ours, with what the library that writes the format says to it.
     #[error("Das Dokument konnte nicht erstellt werden: {0}")]
     Failed(String),
 }
 
-/// The statement as a document in this format.
-///
-/// # Errors
-/// [`DocumentError::TooManyRows`] when a sheet cannot hold the rows, [`DocumentError::WithoutPdf`] when
-/// the program was built without the feature `pdf`, [`DocumentError::Failed`] for a fault of ours.
-pub fn render(statement: &Statement, format: Format) -> Result<Vec<u8>, DocumentError> {
-    match format {
-        Format::Json => json::render(statement),
-        Format::Csv => csv::render(statement),
-        Format::Xlsx => xlsx::render(statement),
-        Format::Ods => ods::render(statement),
-        #[cfg(feature = "pdf")]
-        Format::Pdf => pdf::render(statement),
-        #[cfg(not(feature = "pdf"))]
-        Format::Pdf => Err(DocumentError::WithoutPdf),
+impl From<io::Error> for DocumentError {
+    fn from(cause: io::Error) -> Self {
+        Self::NoRoom(cause)
     }
+}
+impl From<serde_json::Error> for DocumentError {
+    fn from(cause: serde_json::Error) -> Self {
+        if cause.is_io() {
+            Self::NoRoom(cause.into())
+        } else {
+            Self::Failed(cause.to_string())
+        }
+    }
+}
+
+/// A document that was made.
+#[derive(Debug)]
+pub struct Document {
+    pub content: Content,
+    /// Of its bytes.
+    pub digest: Digest,
+    pub size: u64,
 }
 
 /// A name for the file: `nachnutzungsnachweis-digitale-kommune-2024-12-31.pdf`.
 #[must_use]
-pub fn file_name(statement: &Statement, format: Format) -> String {
-    let about = statement.head.cooperation.as_ref();
+pub fn file_name(head: &Head, format: Format) -> String {
+    let about = head.cooperation.as_ref();
     let about = about.map_or("hessen", |cooperation| cooperation.slug.as_str());
     format!(
         "nachnutzungsnachweis-{about}-{}.{}",
-        statement.head.as_of,
+        head.as_of,
         format.extension()
     )
 }

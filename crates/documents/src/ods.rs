@@ -15,8 +15,6 @@ use std::{
 };
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
-/// What a sheet of this format can hold in LibreOffice.
-const MOST: usize = 1_048_576;
 const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const NAMESPACES: &str = concat!(
     r#" xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0""#,
@@ -53,13 +51,6 @@ const STYLES: &str = concat!(
 
 pub fn render(statement: &Statement) -> Result<Vec<u8>, DocumentError> {
     let sheets = sheets(statement);
-    if let Some(rows) = sheets
-        .iter()
-        .map(|s| s.lines.len())
-        .find(|rows| *rows > MOST)
-    {
-        return Err(DocumentError::TooManyRows { rows, most: MOST });
-    }
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
     let failed = |cause: zip::result::ZipError| DocumentError::Failed(cause.to_string());
     // The media type comes first and uncompressed: by it programs know the file.

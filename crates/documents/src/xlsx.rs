@@ -10,9 +10,6 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-/// What a sheet of this format can hold.
-const MOST: usize = 1_048_576;
-
 impl From<XlsxError> for DocumentError {
     fn from(cause: XlsxError) -> Self {
         Self::Failed(cause.to_string())
@@ -31,10 +28,6 @@ pub fn render(statement: &Statement) -> Result<Vec<u8>, DocumentError> {
             .set_creation_datetime(&moment(statement.head.recorded_until)?),
     );
     for sheet in sheets(statement) {
-        if sheet.lines.len() > MOST {
-            let rows = sheet.lines.len();
-            return Err(DocumentError::TooManyRows { rows, most: MOST });
-        }
         let worksheet = workbook.add_worksheet();
         fill(worksheet, &sheet, &styles)?;
         worksheet.set_footer(format!(

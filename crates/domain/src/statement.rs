@@ -12,17 +12,21 @@ mod digest;
 pub mod facts;
 mod figure;
 mod publications;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod world;
 
+pub use digest::digest;
+use facts::AdoptionFact;
 pub use facts::{Catalogue, CooperationFact, Facts};
 pub use figure::{Denominator, Figure, FigureName, Section};
+pub use telling::Telling;
 
 use crate::{
-    Day, Digest, Moment, Period, Slug, Version,
+    Day, Digest, Id, Moment, Period, Slug, Version,
     adoption::{Answer, EvidenceKind, Stage},
-    blueprint::ReleaseState,
+    blueprint::{Blueprint, ReleaseState},
     cooperation::MemberRole,
     period::EndsBeforeItBegins,
     public_body::BodyKind,
@@ -30,7 +34,7 @@ use crate::{
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
-use world::World;
+use std::collections::BTreeMap;
 
 /// What a statement is made for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,6 +97,16 @@ pub struct Statement {
     #[serde(serialize_with = "by_name")]
     pub figures: Vec<Figure>,
     pub rows: Vec<Row>,
+}
+
+/// What stands in a statement before its rows.
+///
+/// The figures do not name their rows here: whoever tells the rows knows which figures count each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    pub head: Head,
+    pub members: Vec<MemberLine>,
+    pub figures: Vec<Figure>,
 }
 
 /// What the statement is about.
@@ -219,34 +233,54 @@ impl Statement {
     /// The statement that these facts make under these parameters.
     #[must_use]
     pub fn of(facts: &Facts, parameters: &Parameters) -> Self {
-        let world = World::new(facts, parameters);
-        let mut rows = publications::rows(&world);
-        rows.extend(adoptions::rows(&world));
+        let blueprints = facts.blueprints.iter().map(|blueprint| blueprint.id);
+        let mut adopted: BTreeMap<Id<Blueprint>, Vec<&AdoptionFact>> =
+            blueprints.map(|id| (id, Vec::new())).collect();
+        for adoption in &facts.adoptions {
+            adopted
+                .entry(adoption.blueprint)
+                .or_default()
+                .push(adoption);
+        }
+        let mut telling = Telling::new(facts, parameters);
+        let mut rows = Vec::new();
+        for (blueprint, adoptions) in adopted {
+            rows.extend(telling.blueprint(blueprint, &adoptions));
+        }
+        let (outline, bundles) = telling.end();
+        rows.extend(bundles);
         rows.sort_by(|a, b| place(a).cmp(&place(b)));
+        Self::whole(outline, rows)
+    }
+    /// The statement with this outline and all of its rows, which come in their order.
+    #[must_use]
+    pub fn whole(outline: Outline, mut rows: Vec<Row>) -> Self {
         for (row, number) in rows.iter_mut().zip(1..) {
             row.number = number;
-            row.counted_in.sort();
         }
-        let head = Head {
-            as_of: parameters.until,
-            recorded_until: parameters.as_known_at,
-            parameters: parameters.clone(),
-            cooperation: facts.cooperation.clone(),
-            catalogue: facts.catalogue.clone(),
-            unfinished: parameters.as_known_at.day() <= parameters.until,
-            example_data: facts.example_data,
-            scope: facts.scope.clone(),
-        };
-        let mut statement = Self {
+        let mut counted: BTreeMap<FigureName, Vec<String>> = BTreeMap::new();
+        for row in &rows {
+            for name in &row.counted_in {
+                counted.entry(*name).or_default().push(row.id.clone());
+            }
+        }
+        let digest = digest::digest::<_, _, _, serde_json::Error>(
+            &outline,
+            |name| counted.get(&name).into_iter().flatten().map(Ok),
+            rows.iter().map(Ok),
+        );
+        let mut figures = outline.figures;
+        for figure in &mut figures {
+            figure.rows = counted.remove(&figure.name).unwrap_or_default();
+        }
+        Self {
             number: None,
-            digest: Digest::from_bytes([0; 32]),
-            head,
-            members: members(&world),
-            figures: count::figures(&world, &rows),
+            digest: digest.unwrap_or_else(|_| Digest::from_bytes([0; 32])),
+            head: outline.head,
+            members: outline.members,
+            figures,
             rows,
-        };
-        statement.digest = digest::of(&statement).unwrap_or(statement.digest);
-        statement
+        }
     }
     /// The same statement under the number under which it is kept.
     #[must_use]
@@ -278,33 +312,16 @@ impl Statement {
 }
 
 /// The order of rows: by group, blueprint, body and the first day of the row.
-fn place(row: &Row) -> impl Ord {
+fn place(row: &Row) -> impl Ord + '_ {
     let first = row.reached.iter().map(|r| r.on).min().or(row.since);
-    let body = row.body.as_ref().map(|b| b.key.clone());
-    let slug = row.blueprint.as_ref().map(|b| b.slug.clone());
     (
         row.group,
-        slug,
-        row.version.clone().filter(|_| row.group == Group::Release),
-        body,
+        row.blueprint.as_ref().map(|b| b.slug.as_str()),
+        row.version.as_ref().filter(|_| row.group == Group::Release),
+        row.body.as_ref().map(|b| b.key.as_str()),
         first,
-        row.id.clone(),
+        row.id.as_str(),
     )
-}
-
-fn members(world: &World) -> Vec<MemberLine> {
-    let all = world.memberships().into_iter();
-    all.map(|(body, period, fact)| MemberLine {
-        key: body.key.to_string(),
-        name: body.name.clone(),
-        kind: body.kind,
-        inhabitants: body.inhabitants,
-        role: fact.role,
-        from: period.from(),
-        until: period.until(),
-        on_last_day: period.contains(world.last_day()),
-    })
-    .collect()
 }
 
 /// Figures are an object by name, as interfaces.md promises.

@@ -13,7 +13,13 @@ use store::{Snap, Tx, idempotency};
 /// The strong ETag of this content.
 #[must_use]
 pub fn etag(body: &[u8]) -> String {
-    let hex = Digest::of(body).hex();
+    etag_of(Digest::of(body))
+}
+
+/// The strong ETag of content with this digest.
+#[must_use]
+pub fn etag_of(digest: Digest) -> String {
+    let hex = digest.hex();
     format!("\"{}\"", hex.get(..32).unwrap_or_default())
 }
 

@@ -3,8 +3,16 @@
 use crate::{Sql, Trouble, Tx, conn::on_either, schema::blob};
 use diesel::{prelude::*, upsert::excluded};
 use domain::{Digest, Now};
-use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
-use std::{collections::HashSet, io::Read, path::PathBuf, sync::Arc};
+use futures_util::StreamExt as _;
+use object_store::{
+    MultipartUpload, ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path,
+};
+use std::{
+    collections::HashSet,
+    io::{Read, Write},
+    path::PathBuf,
+    sync::Arc,
+};
 
 mod sweep;
 
@@ -13,6 +21,9 @@ pub use sweep::{Swept, sweep};
 
 /// An empty file that shows that the folder is the one that was opened; no digest has this name.
 const MARK: &str = "ablage";
+
+/// The bytes of a long file that are held at once; object stores want at least five million.
+const PIECE: u64 = 8 << 20;
 
 /// The place of all files. Cloning shares it.
 #[derive(Clone)]
@@ -82,11 +93,7 @@ impl Files {
         let digest = Digest::of(&bytes);
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let path = path_of(digest);
-        let there = match self.runtime.block_on(self.place.head(&path)) {
-            Ok(meta) => i64::try_from(meta.size).ok() == Some(size),
-            Err(object_store::Error::NotFound { .. }) => false,
-            Err(error) => return Err(error.into()),
-        };
+        let there = self.lies_there(&path, bytes.len() as u64)?;
         if !there {
             self.is_there()?;
             self.runtime.block_on(self.place.put(&path, bytes.into()))?;
@@ -97,6 +104,103 @@ impl Files {
             size,
             found: there,
         })
+    }
+
+    /// Keeps what a reader gives, a piece at a time: bytes with this digest, so many of them.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when the place refuses, [`Trouble::Unreachable`] when the reader fails,
+    /// [`Trouble::Damaged`] when it gives other bytes.
+    pub fn keep_long(
+        &self,
+        digest: Digest,
+        size: u64,
+        mut from: impl Read,
+    ) -> Result<Kept, Trouble> {
+        let path = path_of(digest);
+        let there = self.lies_there(&path, size)?;
+        if !there {
+            self.is_there()?;
+            let mut upload = self.runtime.block_on(self.place.put_multipart(&path))?;
+            let put = self.put_pieces(upload.as_mut(), digest, &mut from);
+            match put {
+                Ok(()) => self.runtime.block_on(upload.complete())?,
+                Err(trouble) => {
+                    self.runtime.block_on(upload.abort())?;
+                    return Err(trouble);
+                }
+            };
+        }
+        crate::fault::point("file-kept");
+        Ok(Kept {
+            digest,
+            size: i64::try_from(size).unwrap_or(i64::MAX),
+            found: there,
+        })
+    }
+
+    fn put_pieces(
+        &self,
+        upload: &mut dyn MultipartUpload,
+        digest: Digest,
+        from: &mut impl Read,
+    ) -> Result<(), Trouble> {
+        let mut running = domain::digest::Running::default();
+        loop {
+            let mut piece = Vec::new();
+            from.take(PIECE)
+                .read_to_end(&mut piece)
+                .map_err(|e| Trouble::Unreachable(e.to_string()))?;
+            if piece.is_empty() {
+                break;
+            }
+            running.add(&piece);
+            self.runtime.block_on(upload.put_part(piece.into()))?;
+        }
+        if running.end() == digest {
+            Ok(())
+        } else {
+            Err(Trouble::Damaged(digest.to_string()))
+        }
+    }
+
+    fn lies_there(&self, path: &Path, size: u64) -> Result<bool, Trouble> {
+        match self.runtime.block_on(self.place.head(path)) {
+            Ok(meta) => Ok(meta.size == size),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// How many bytes a file has.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when it is not there.
+    pub fn size(&self, digest: Digest) -> Result<u64, Trouble> {
+        let meta = self.runtime.block_on(self.place.head(&path_of(digest)))?;
+        Ok(meta.size)
+    }
+
+    /// Copies a file a piece at a time; only when this returns is it known that it is what it was.
+    ///
+    /// # Errors
+    /// [`Trouble::Files`] when it is not there or cannot be read, [`Trouble::Damaged`] when it is not what it was,
+    /// [`Trouble::Unreachable`] when the writer refuses.
+    pub fn copy(&self, digest: Digest, mut to: impl Write) -> Result<(), Trouble> {
+        let mut running = domain::digest::Running::default();
+        let path = path_of(digest);
+        let mut pieces = self.runtime.block_on(self.place.get(&path))?.into_stream();
+        while let Some(piece) = self.runtime.block_on(pieces.next()) {
+            let piece = piece?;
+            running.add(&piece);
+            to.write_all(&piece)
+                .map_err(|e| Trouble::Unreachable(e.to_string()))?;
+        }
+        if running.end() == digest {
+            Ok(())
+        } else {
+            Err(Trouble::Damaged(digest.to_string()))
+        }
     }
 
     /// Keeps what a reader gives.

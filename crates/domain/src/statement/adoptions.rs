@@ -32,10 +32,9 @@ pub(super) struct Draft {
     pub on_last_day: Option<FigureName>,
 }
 
-pub(super) fn rows(world: &World) -> Vec<Row> {
-    let told: Vec<Told> = world
-        .facts
-        .adoptions
+/// The rows of all adoptions of one blueprint: a body counts once for it, whatever else it adopts.
+pub(super) fn rows(world: &World, adoptions: &[&AdoptionFact]) -> Vec<Row> {
+    let told: Vec<Told> = adoptions
         .iter()
         .filter_map(|fact| tell(world, fact))
         .collect();

@@ -1,31 +1,54 @@
 //! Counts the rows, each figure beside the whole of which it is a part.
 
 use super::{Denominator, Figure, FigureName, Group, Row, definition::definition, world::World};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{Id, blueprint::Blueprint};
+use std::collections::BTreeMap;
 
-/// Every figure with its count, its definition and the rows behind it.
-pub(super) fn figures(world: &World, rows: &[Row]) -> Vec<Figure> {
-    let mut counted: BTreeMap<FigureName, Vec<String>> = BTreeMap::new();
-    for row in rows {
-        for name in &row.counted_in {
-            counted.entry(*name).or_default().push(row.id.clone());
+/// What was counted so far, row by row.
+#[derive(Default)]
+pub(super) struct Counted {
+    rows: BTreeMap<FigureName, u64>,
+    /// Blueprints that are out or in use by members on the last day.
+    blueprints: u64,
+    /// Those of them whose publisher could use them itself on that day.
+    own: u64,
+}
+
+impl Counted {
+    /// Counts all rows of one blueprint.
+    pub fn blueprint(&mut self, world: &World, id: Id<Blueprint>, rows: &[Row]) {
+        let used = [Group::Blueprint, Group::Member, Group::OwnUse];
+        let is_used = rows
+            .iter()
+            .any(|row| used.contains(&row.group) && row.counted_in.iter().any(|n| on_last_day(*n)));
+        if is_used {
+            self.blueprints += 1;
+            let publisher = world.publisher(id);
+            self.own += u64::from(publisher.is_some_and(|p| world.is_member(p, world.last_day())));
+        }
+        self.rows(rows);
+    }
+    pub fn rows(&mut self, rows: &[Row]) {
+        for name in rows.iter().flat_map(|row| &row.counted_in) {
+            *self.rows.entry(*name).or_default() += 1;
         }
     }
-    let cells = cells(world, rows);
+}
+
+/// Every figure with its count and its definition.
+pub(super) fn figures(world: &World, counted: &Counted) -> Vec<Figure> {
+    let cells = cells(world, counted);
     FigureName::ALL
         .iter()
         .filter(|name| world.facts.cooperation.is_some() || !needs_outsiders(**name))
-        .map(|&name| {
-            let rows = counted.remove(&name).unwrap_or_default();
-            Figure {
-                name,
-                label: name.label(),
-                section: name.section(),
-                count: rows.len() as u64,
-                definition: definition(name, world.parameters),
-                denominator: denominator(name, world, &cells),
-                rows,
-            }
+        .map(|&name| Figure {
+            name,
+            label: name.label(),
+            section: name.section(),
+            count: counted.rows.get(&name).copied().unwrap_or_default(),
+            definition: definition(name, world.parameters),
+            denominator: denominator(name, world, &cells),
+            rows: Vec::new(),
         })
         .collect()
 }
@@ -51,19 +74,9 @@ struct Cells {
 }
 
 /// Members on the last day times the blueprints that are out or in use by members on that day.
-fn cells(world: &World, rows: &[Row]) -> Cells {
-    let used = [Group::Blueprint, Group::Member, Group::OwnUse];
-    let slugs: BTreeSet<&str> = rows
-        .iter()
-        .filter(|row| used.contains(&row.group) && row.counted_in.iter().any(|n| on_last_day(*n)))
-        .filter_map(|row| row.blueprint.as_ref().map(|b| b.slug.as_str()))
-        .collect();
-    let publishers = world.facts.blueprints.iter();
-    let own = publishers
-        .filter(|b| slugs.contains(b.slug.as_str()))
-        .filter(|b| world.is_member(b.publisher, world.last_day()))
-        .count() as u64;
-    let (blueprints, bodies) = (slugs.len() as u64, world.bodies_on_last_day());
+fn cells(world: &World, counted: &Counted) -> Cells {
+    let (blueprints, own) = (counted.blueprints, counted.own);
+    let bodies = world.bodies_on_last_day();
     Cells {
         others: (blueprints * bodies).saturating_sub(own),
         own,

@@ -6,37 +6,14 @@ use super::{
     world::World,
 };
 use crate::{Day, blueprint::ReleaseState};
-use std::collections::BTreeMap;
 
-pub(super) fn rows(world: &World) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut bundles: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for blueprint in &world.facts.blueprints {
-        let row = blueprint_row(world, blueprint);
-        if row.counted_in.contains(&FigureName::Published) {
-            for bundle in &blueprint.bundles {
-                bundles
-                    .entry(bundle)
-                    .or_default()
-                    .push(blueprint.slug.as_str());
-            }
-        }
-        if !row.counted_in.is_empty() {
-            rows.push(row);
-        }
-        rows.extend(
-            blueprint
-                .releases
-                .iter()
-                .filter_map(|r| release_row(world, blueprint, r)),
-        );
-    }
-    rows.extend(
-        bundles
-            .into_iter()
-            .map(|(bundle, slugs)| bundle_row(bundle, slugs)),
-    );
-    rows
+/// The rows of a blueprint and of its releases.
+pub(super) fn rows(world: &World, blueprint: &BlueprintFact) -> Vec<Row> {
+    let row = blueprint_row(world, blueprint);
+    let counted = (!row.counted_in.is_empty()).then_some(row);
+    let releases = blueprint.releases.iter();
+    let releases = releases.filter_map(|release| release_row(world, blueprint, release));
+    counted.into_iter().chain(releases).collect()
 }
 
 /// Releases that count as out by the last day: known, and no previews.
@@ -98,7 +75,8 @@ fn release_row(world: &World, blueprint: &BlueprintFact, release: &ReleaseFact) 
     })
 }
 
-fn bundle_row(bundle: &str, mut slugs: Vec<&str>) -> Row {
+/// The row of a bundle that these published blueprints name.
+pub(super) fn bundle_row(bundle: &str, mut slugs: Vec<&str>) -> Row {
     slugs.sort_unstable();
     slugs.dedup();
     Row {

@@ -6,7 +6,7 @@ use crate::{
     public_body::PublicBody,
 };
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A small world: bodies and blueprints are single letters, blueprint `x` is published by body `a` …
 struct Small {
@@ -658,6 +658,30 @@ proptest! {
             let rows: Vec<_> = statement.rows_of(figure.name).map(|row| row.id.clone()).collect();
             prop_assert_eq!(&rows, &figure.rows);
         }
+    }
+
+    #[test]
+    fn told_blueprint_by_blueprint_it_is_the_same(facts in worlds()) {
+        let parameters = year_2024();
+        let expected = Statement::of(&facts, &parameters);
+        let mut adoptions = facts.adoptions.clone();
+        let facts = Facts { adoptions: Vec::new(), ..facts };
+        let mut telling = Telling::new(&facts, &parameters);
+        let mut groups: BTreeMap<Group, Vec<Row>> = BTreeMap::new();
+        let mut blueprints: Vec<_> = facts.blueprints.iter().collect();
+        blueprints.sort_by_key(|blueprint| blueprint.slug.as_str().to_owned());
+        for blueprint in blueprints {
+            let of = adoptions.extract_if(.., |one| one.blueprint == blueprint.id).collect::<Vec<_>>();
+            for row in telling.blueprint(blueprint.id, &of.iter().collect::<Vec<_>>()) {
+                groups.entry(row.group).or_default().push(row);
+            }
+        }
+        let (outline, bundles) = telling.end();
+        groups.entry(Group::Bundle).or_default().extend(bundles);
+        prop_assert!(adoptions.is_empty());
+        prop_assert_eq!(&Statement::whole(outline, groups.into_values().flatten().collect()), &expected);
+        let json = serde_json::to_value(&expected).unwrap();
+        prop_assert_eq!(Statement::digest_of(&json), expected.digest);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The adoption statement: as a preview that keeps nothing, and made, under a number, the same bytes ever after.
 
 pub mod make;
+mod send;
 
 use super::fields::Fields;
 use crate::{
@@ -11,11 +12,11 @@ use crate::{
     registry::Registry,
     who::{Program, reader},
 };
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use app::report::{self, Wish};
+use actix_web::{HttpRequest, HttpResponse, web};
+use app::report::Wish;
 use documents::Format;
 use domain::{Day, Digest, Id, Moment, Slug, person::Person, visibility::Audience};
-use make::{document, keep, prepare};
+use make::{keep, prepare};
 use serde::Serialize;
 use std::collections::HashMap;
 use store::{
@@ -186,14 +187,18 @@ pub async fn preview(
         until,
         as_known_at,
     };
-    let is_example = registry.has_example_data();
-    let statement = registry
-        .read(move |snap| report::preview(snap, who.0, &wish, is_example, clock::moment()))
-        .await
-        .map_err(of_address)?;
-    let name = documents::file_name(&statement, format);
-    let bytes = document(&registry, statement, format).await?;
-    Ok(file(&request, bytes, format, &name, "private, no-cache"))
+    let made = make::preview(&registry, who.0, wish, move |told| {
+        let document = told.render(format).map_err(make::problem)?;
+        Ok((documents::file_name(&told.outline.head, format), document))
+    });
+    let (name, document) = made.await.map_err(of_address)?;
+    Ok(send::file(
+        &request,
+        document,
+        format,
+        &name,
+        "private, no-cache",
+    ))
 }
 
 fn needed_day(params: &mut Params, name: &str) -> Option<Day> {
@@ -300,14 +305,14 @@ pub async fn one(
         .read(move |snap| kept_file(snap, who.0, number, format))
         .await?;
     let inner = Registry::clone(&registry);
-    let bytes = registry
-        .blocking(move || Ok(inner.files.read(digest)?))
+    let document = registry
+        .blocking(move || send::kept(&inner, digest))
         .await?;
     let caching = match audience {
         Audience::Public => "public, max-age=31536000, immutable",
         Audience::Hessen | Audience::Cooperation(_) | Audience::OwnBody => "private, no-store",
     };
-    Ok(file(&request, bytes, format, &name, caching))
+    Ok(send::file(&request, document, format, &name, caching))
 }
 
 /// The name and the digest of a kept document, and who may read it.
@@ -333,33 +338,4 @@ fn kept_file(
         format.extension()
     );
     Ok((name, digest, audience))
-}
-
-/// A document as it is sent: JSON to be read at once, everything else to be kept.
-fn file(
-    request: &HttpRequest,
-    bytes: Vec<u8>,
-    format: Format,
-    name: &str,
-    caching: &'static str,
-) -> HttpResponse {
-    let tag = answer::etag(&bytes);
-    let kind = match format {
-        Format::Json => "inline",
-        Format::Csv | Format::Xlsx | Format::Ods | Format::Pdf => "attachment",
-    };
-    if answer::matches(request, header::IF_NONE_MATCH, &tag) {
-        return HttpResponse::NotModified()
-            .insert_header((header::ETAG, tag))
-            .finish();
-    }
-    HttpResponse::Ok()
-        .content_type(format.media_type())
-        .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, caching))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("{kind}; filename=\"{name}\""),
-        ))
-        .body(bytes)
 }

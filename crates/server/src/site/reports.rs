@@ -18,7 +18,7 @@ use self::{
 };
 use super::{encoded, go_on, show as show_page, show_again};
 use crate::{
-    api::reports::make::{keep, prepare},
+    api::reports::make::{keep, prepare, preview as preview_of, problem},
     clock,
     page::Flaw,
     params::Params,
@@ -27,7 +27,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use app::report::{self, Wish};
+use app::report::Wish;
 use documents::Format;
 use domain::{Id, Moment, access, person::Person, statement::FigureName};
 use store::{Snap, statements};
@@ -64,18 +64,8 @@ pub async fn preview(
         Ok(wish) => wish,
         Err(flaws) => return refused(&request, &visitor, &registry, again, flaws).await,
     };
-    let (who, is_example) = (visitor.person, registry.has_example_data());
-    let told = registry
-        .read(move |snap| {
-            let statement = report::preview(snap, who, &wish, is_example, clock::moment())?;
-            let may_make = may_make(snap, who, &wish)?;
-            let known = statement.head.recorded_until;
-            Ok::<_, Problem>((
-                Told::of(&statement).map_err(unreadable)?,
-                place(&wish, known, may_make, figure, after),
-            ))
-        })
-        .await;
+    let who = visitor.person;
+    let told = shown_preview(&registry, who, wish, figure, after).await;
     match told {
         Ok((told, place)) => show_page(&request, &visitor, &StatementPage::of(&told, place)),
         Err(problem) if problem.name == "nicht-annehmbar" => {
@@ -84,6 +74,45 @@ pub async fn preview(
         }
         Err(problem) => Err(problem),
     }
+}
+
+async fn shown_preview(
+    registry: &Registry,
+    who: Option<Id<Person>>,
+    wish: Wish,
+    figure: Option<FigureName>,
+    after: i64,
+) -> Result<(Told, Place), Problem> {
+    let of = wish.clone();
+    let told = preview_of(registry, who, wish, |told| {
+        if told.count() > MOST_ROWS {
+            return Err(too_long());
+        }
+        let document = told.render(Format::Json).map_err(problem)?;
+        Told::written(document.content).map_err(unreadable)
+    });
+    let told = told.await?;
+    let may_make = registry
+        .read({
+            let of = of.clone();
+            move |snap| may_make(snap, who, &of)
+        })
+        .await?;
+    let known = told.head.recorded_until;
+    Ok((told, place(&of, known, may_make, figure, after)))
+}
+
+/// A statement of more rows is no page: it would take minutes to draw and nobody reads it there.
+const MOST_ROWS: u64 = 50_000;
+/// As many rows take about so many bytes of a kept statement.
+const MOST_BYTES: u64 = 100 << 20;
+
+fn too_long() -> Problem {
+    Problem::new(
+        "anfrage-fehlerhaft",
+        "Dieser Nachnutzungsnachweis hat mehr Zeilen, als eine Seite zeigen kann. Wählen Sie eine Kooperation, oder laden \
+         Sie ihn über die Schnittstelle unter /api/v1/reports als CSV oder JSON.",
+    )
 }
 
 /// The figure whose rows are wanted, and after which of them.
@@ -211,7 +240,12 @@ pub async fn one(
         .await?;
     let inner = Registry::clone(&registry);
     let told = registry
-        .blocking(move || Told::kept(&inner.files.read(json)?).map_err(unreadable))
+        .blocking(move || {
+            if inner.files.size(json)? > MOST_BYTES {
+                return Err(too_long());
+            }
+            Told::kept(&inner.files.read(json)?).map_err(unreadable)
+        })
         .await?;
     let kept = Format::ALL.iter().copied();
     let place = Place {

@@ -1,4 +1,4 @@
-//! What a statement is computed from: a fixed number of questions, however many rows answer them.
+//! What a statement is computed from: few questions for each portion of the blueprints, however many rows answer them.
 //!
 //! Only blueprints and adoptions that the reader may see are told of. The end of a membership has no moment of its own in the database, so it
 //! counts as known together with its beginning. Title and bundles are those that the blueprint shows now.
@@ -6,8 +6,8 @@
 mod published;
 
 use crate::{
-    Snap, Sql, adoptions, blueprints, bodies, catalogue, row,
-    schema::{adoption, blueprint, cover, membership},
+    Snap, Sql, adoptions, blueprints, catalogue, row,
+    schema::{adoption, blueprint, cover, membership, public_body},
     sight::{of_adoptions, of_blueprints},
 };
 use diesel::prelude::*;
@@ -29,12 +29,16 @@ use time::{Date, PrimitiveDateTime};
 /// Identities in one question; SQLite takes no more than 32,766.
 const CHUNK: usize = 5000;
 
-/// Everything that a statement about this cooperation, or about the whole state, may count for this reader; and who
-/// else may see all of it.
+/// Adoptions whose lives are looked at together; only those of one blueprint are never torn apart.
+const TOGETHER: i64 = 5000;
+
+/// Everything that a statement about this cooperation, or about the whole state, may count for this reader, but the
+/// adoptions: [`adopted`] tells them a portion of the blueprints at a time. Blueprints come in the order of their slugs.
+/// And who else may see all of it.
 ///
 /// # Errors
 /// Those of the database.
-pub fn load(
+pub fn outline(
     snap: &mut Snap<'_>,
     about: Option<&Cooperation>,
     reader: &Reader,
@@ -43,39 +47,21 @@ pub fn load(
         Some(cooperation) => memberships(snap, cooperation.id)?,
         None => Vec::new(),
     };
-    let members: BTreeSet<String> = memberships.iter().map(|m| m.body.to_string()).collect();
-    let members: Option<Vec<String>> = about.map(|_| members.into_iter().collect());
-    let mut cards = match &members {
-        Some(members) => published_by(snap, reader, members)?,
+    let cards = match about {
+        Some(_) => {
+            let members = members(&memberships);
+            let mut cards = published_by(snap, reader, &members)?;
+            let adopted = adopted_by(snap, reader, &members)?;
+            let missing = adopted.into_iter().filter(|id| !cards.contains_key(id));
+            let missing: Vec<String> = missing.map(|id| id.to_string()).collect();
+            cards.extend(named(snap, reader, &missing)?);
+            cards
+        }
         None => all_blueprints(snap, reader)?,
     };
-    let mut begun = match &members {
-        Some(members) => {
-            let mut begun = adopted_by(snap, reader, members)?;
-            let published: Vec<String> = cards.keys().map(ToString::to_string).collect();
-            begun.extend(adopted_of(snap, reader, &published)?);
-            begun
-        }
-        None => all_adoptions(snap, reader)?,
-    };
-    let missing: BTreeSet<String> = begun
-        .values()
-        .filter(|adoption| !cards.contains_key(&adoption.blueprint))
-        .map(|adoption| adoption.blueprint.to_string())
-        .collect();
-    let missing: Vec<String> = missing.into_iter().collect();
-    cards.extend(named(snap, reader, &missing)?);
-    // Who adopts still sees its own record when the blueprint has been taken from its eyes.
-    begun.retain(|_, adoption| cards.contains_key(&adoption.blueprint));
-    let audience = Audience::narrowest(
-        cards
-            .values()
-            .map(|card| card.audience)
-            .chain(begun.values().map(|adoption| adoption.audience)),
-    );
-    let blueprints = with_releases(snap, cards)?;
-    let adoptions = with_lives(snap, begun)?;
-    let bodies = bodies_of(snap, about, &memberships, &blueprints, &adoptions)?;
+    let audience = Audience::narrowest(cards.values().map(|card| card.audience));
+    let mut blueprints = with_releases(snap, cards)?;
+    blueprints.sort_by(|a, b| a.slug.as_str().cmp(b.slug.as_str()));
     let facts = Facts {
         cooperation: about.map(|cooperation| CooperationFact {
             slug: cooperation.slug.clone(),
@@ -93,12 +79,120 @@ pub fn load(
         }),
         memberships,
         blueprints,
-        adoptions,
-        bodies,
+        adoptions: Vec::new(),
+        bodies: all_bodies(snap)?,
         example_data: false,
         scope: String::new(),
     };
     Ok((facts, audience))
+}
+
+/// The blueprints of these facts in portions, so that the adoptions of a portion are few enough to hold.
+///
+/// # Errors
+/// Those of the database.
+pub fn portions<'f>(
+    snap: &mut Snap<'_>,
+    facts: &'f Facts,
+) -> Result<Vec<&'f [BlueprintFact]>, Sql> {
+    let mut counts: HashMap<String, i64> = HashMap::new();
+    for some in facts.blueprints.chunks(CHUNK) {
+        let rows: Vec<(String, i64)> = adoption::table
+            .filter(adoption::blueprint_id.eq_any(texts(some.iter().map(|b| b.id))))
+            .group_by(adoption::blueprint_id)
+            .select((adoption::blueprint_id, diesel::dsl::count_star()))
+            .load(snap.conn())?;
+        counts.extend(rows);
+    }
+    let count = |blueprint: &BlueprintFact| {
+        let counted = counts.get(&blueprint.id.to_string());
+        counted.copied().unwrap_or_default()
+    };
+    Ok(split(&facts.blueprints, count))
+}
+
+/// Neighbours that have at most [`TOGETHER`] adoptions altogether; a blueprint with more stands alone.
+fn split(
+    mut left: &[BlueprintFact],
+    count: impl Fn(&BlueprintFact) -> i64,
+) -> Vec<&[BlueprintFact]> {
+    let mut portions = Vec::new();
+    while !left.is_empty() {
+        let mut sum = 0;
+        let fitting = left.iter().take(CHUNK).take_while(|blueprint| {
+            sum += count(blueprint);
+            sum <= TOGETHER
+        });
+        let (some, rest) = left.split_at(fitting.count().max(1));
+        portions.push(some);
+        left = rest;
+    }
+    portions
+}
+
+/// Adoptions by their blueprints.
+pub type Adopted = HashMap<Id<Blueprint>, Vec<AdoptionFact>>;
+
+/// The adoptions of these blueprints that a statement with these facts may count for this reader, and who else may see
+/// all of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn adopted(
+    snap: &mut Snap<'_>,
+    facts: &Facts,
+    of: &[BlueprintFact],
+    reader: &Reader,
+) -> Result<(Adopted, Audience), Sql> {
+    let mut begun = AllBegun::new();
+    if facts.cooperation.is_some() {
+        // Of a member's blueprint whoever adopts it counts, of any other only the members.
+        let members: BTreeSet<Id<PublicBody>> = facts.memberships.iter().map(|m| m.body).collect();
+        let (own, others): (Vec<&BlueprintFact>, Vec<_>) =
+            of.iter().partition(|b| members.contains(&b.publisher));
+        begun.extend(adoptions_of(snap, reader, &own, None)?);
+        for some in texts(members).chunks(CHUNK) {
+            begun.extend(adoptions_of(snap, reader, &others, Some(some))?);
+        }
+    } else {
+        begun = adoptions_of(snap, reader, &of.iter().collect::<Vec<_>>(), None)?;
+    }
+    let audience = Audience::narrowest(begun.values().map(|adoption| adoption.audience));
+    let mut found = Adopted::new();
+    for fact in with_lives(snap, begun)? {
+        found.entry(fact.blueprint).or_default().push(fact);
+    }
+    Ok((found, audience))
+}
+
+/// Everything at once, adoptions in the order of their identities: for registries that are small.
+///
+/// # Errors
+/// Those of the database.
+pub fn load(
+    snap: &mut Snap<'_>,
+    about: Option<&Cooperation>,
+    reader: &Reader,
+) -> Result<(Facts, Audience), Sql> {
+    let (mut facts, mut audience) = outline(snap, about, reader)?;
+    let mut adoptions = Vec::new();
+    for portion in portions(snap, &facts)? {
+        let (of, theirs) = adopted(snap, &facts, portion, reader)?;
+        audience = Audience::narrowest([audience, theirs]);
+        adoptions.extend(of.into_values().flatten());
+    }
+    adoptions.sort_by_key(|adoption| adoption.id);
+    facts.adoptions = adoptions;
+    Ok((facts, audience))
+}
+
+fn texts<T>(ids: impl IntoIterator<Item = Id<T>>) -> Vec<String> {
+    ids.into_iter().map(|id| id.to_string()).collect()
+}
+
+fn members(memberships: &[MembershipFact]) -> Vec<String> {
+    let members: BTreeSet<Id<PublicBody>> = memberships.iter().map(|m| m.body).collect();
+    texts(members)
 }
 
 fn memberships(snap: &mut Snap<'_>, of: Id<Cooperation>) -> Result<Vec<MembershipFact>, Sql> {
@@ -244,42 +338,48 @@ fn begun(rows: Vec<BegunRow>) -> Result<AllBegun, Sql> {
     rows.into_iter().map(one).collect()
 }
 
-fn adopted_by(snap: &mut Snap<'_>, reader: &Reader, members: &[String]) -> Result<AllBegun, Sql> {
-    let mut found = AllBegun::new();
+/// The blueprints that any of these bodies ever adopted.
+fn adopted_by(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    members: &[String],
+) -> Result<BTreeSet<Id<Blueprint>>, Sql> {
+    let mut found = BTreeSet::new();
     for some in members.chunks(CHUNK) {
         let query = adoption::table
             .inner_join(blueprint::table)
             .filter(adoption::body_id.eq_any(some))
-            .select(BEGUN)
+            .select(adoption::blueprint_id)
+            .distinct()
             .into_boxed();
-        found.extend(begun(of_adoptions!(query, reader).load(snap.conn())?)?);
+        let rows: Vec<String> = of_adoptions!(query, reader).load(snap.conn())?;
+        for id in rows {
+            found.insert(row::parse(&id)?);
+        }
     }
     Ok(found)
 }
 
-fn adopted_of(
+/// The adoptions of these blueprints, by these bodies or by any.
+fn adoptions_of(
     snap: &mut Snap<'_>,
     reader: &Reader,
-    blueprints: &[String],
+    of: &[&BlueprintFact],
+    by: Option<&[String]>,
 ) -> Result<AllBegun, Sql> {
     let mut found = AllBegun::new();
-    for some in blueprints.chunks(CHUNK) {
-        let query = adoption::table
+    for some in of.chunks(CHUNK) {
+        let mut query = adoption::table
             .inner_join(blueprint::table)
-            .filter(adoption::blueprint_id.eq_any(some))
+            .filter(adoption::blueprint_id.eq_any(texts(some.iter().map(|b| b.id))))
             .select(BEGUN)
             .into_boxed();
+        if let Some(bodies) = by {
+            query = query.filter(adoption::body_id.eq_any(bodies));
+        }
         found.extend(begun(of_adoptions!(query, reader).load(snap.conn())?)?);
     }
     Ok(found)
-}
-
-fn all_adoptions(snap: &mut Snap<'_>, reader: &Reader) -> Result<AllBegun, Sql> {
-    let query = adoption::table
-        .inner_join(blueprint::table)
-        .select(BEGUN)
-        .into_boxed();
-    begun(of_adoptions!(query, reader).load(snap.conn())?)
 }
 
 fn with_releases(snap: &mut Snap<'_>, cards: Cards) -> Result<Vec<BlueprintFact>, Sql> {
@@ -367,32 +467,50 @@ fn covers(
     Ok(found)
 }
 
-/// Every body that the statement names; for the whole state every body, for each of them could adopt.
-fn bodies_of(
-    snap: &mut Snap<'_>,
-    about: Option<&Cooperation>,
-    memberships: &[MembershipFact],
-    blueprints: &[BlueprintFact],
-    adoptions: &[AdoptionFact],
-) -> Result<Vec<BodyFact>, Sql> {
-    let bodies: Vec<PublicBody> = if about.is_none() {
-        bodies::all(snap)?.0
-    } else {
-        let members = memberships.iter().map(|m| m.body);
-        let publishers = blueprints.iter().map(|b| b.publisher);
-        let adopters = adoptions.iter().map(|a| a.body);
-        let covered = adoptions.iter().flat_map(|a| &a.covers).map(|c| c.body);
-        let ids = members.chain(publishers).chain(adopters).chain(covered);
-        bodies::many(snap, ids)?.into_values().collect()
-    };
-    Ok(bodies
-        .into_iter()
-        .map(|body| BodyFact {
-            id: body.id,
-            key: body.key,
-            name: body.name,
-            kind: body.kind,
-            inhabitants: body.inhabitants,
+/// Every body: for the whole state each of them could adopt, and any of them may be named.
+fn all_bodies(snap: &mut Snap<'_>) -> Result<Vec<BodyFact>, Sql> {
+    type Row = (String, String, String, String, Option<i64>);
+    let rows: Vec<Row> = public_body::table
+        .select((
+            public_body::id,
+            public_body::current_key,
+            public_body::name,
+            public_body::kind,
+            public_body::inhabitants,
+        ))
+        .order(public_body::id)
+        .load(snap.conn())?;
+    let body = |(id, key, name, kind, inhabitants): Row| {
+        Ok(BodyFact {
+            id: row::parse(&id)?,
+            key: row::parse(&key)?,
+            name,
+            kind: row::parse(&kind)?,
+            inhabitants,
         })
-        .collect())
+    };
+    rows.into_iter().map(body).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_portion_holds_few_adoptions_and_a_long_one_stands_alone() {
+        let now = domain::Now::new("2024-01-01T00:00:00Z".parse().unwrap(), [0; 32]);
+        let counts = [0, TOGETHER - 1, 1, 1, TOGETHER + 7, 0, 3];
+        let blueprints = counts.map(|count| BlueprintFact {
+            id: now.id(),
+            slug: "hundesteuer".parse().unwrap(),
+            title: count.to_string(),
+            publisher: now.id(),
+            bundles: Vec::new(),
+            releases: Vec::new(),
+        });
+        let portions = split(&blueprints, |one| one.title.parse().unwrap());
+        let sizes: Vec<usize> = portions.iter().map(|some| some.len()).collect();
+        assert_eq!(sizes, [3, 1, 1, 2]);
+        assert_eq!(portions.concat(), blueprints);
+    }
 }

@@ -226,4 +226,56 @@ testkit::on_both! {
         assert_eq!(newest.iter().map(|one| one.number).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(newest[0], made);
     }
+
+    fn adoptions_are_told_with_their_blueprints_and_the_rest_without(world: &World) {
+        told(world);
+        let stranger = domain::visibility::Reader::stranger();
+        let (facts, audience) = world.read(|snap| store::statements::facts::outline(snap, None, &stranger));
+        assert_eq!(audience, domain::visibility::Audience::Public);
+        assert!(facts.adoptions.is_empty());
+        let [hundesteuer] = facts.blueprints.as_slice() else { panic!("{:?}", facts.blueprints) };
+        let adopted = |of| world.read(|snap| store::statements::facts::adopted(snap, &facts, of, &stranger)).0;
+        let none = adopted(&[]);
+        let adopted = adopted(&facts.blueprints);
+        let [adoption] = adopted[&hundesteuer.id].as_slice() else { panic!("{adopted:?}") };
+        assert_eq!(adoption.life.recorded().len(), 1);
+        assert!(none.is_empty());
+        let portions = world.read(|snap| store::statements::facts::portions(snap, &facts).map(|all| all.len()));
+        assert_eq!(portions, 1);
+    }
+}
+
+#[test]
+fn a_long_file_is_kept_and_copied_piece_by_piece() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = store::blobs::Files::in_folder(&folder.path().join("files")).unwrap();
+    let bytes: Vec<u8> = (0..20_000_000_u32).map(|n| (n % 251) as u8).collect();
+    let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
+    let other = files.keep_long(Digest::of(b"other"), size, bytes.as_slice());
+    assert!(
+        matches!(other, Err(store::Trouble::Damaged(_))),
+        "{other:?}"
+    );
+    assert!(
+        files.size(Digest::of(b"other")).is_err(),
+        "nothing half is left"
+    );
+    let kept = files.keep_long(digest, size, bytes.as_slice()).unwrap();
+    assert_eq!(kept.digest, digest);
+    assert_eq!(files.size(digest).unwrap(), size);
+    let mut copy = Vec::new();
+    files.copy(digest, &mut copy).unwrap();
+    assert!(copy == bytes && files.read(digest).unwrap() == bytes);
+    let again = files.keep_long(digest, size, std::io::empty());
+    assert_eq!(
+        again.unwrap().digest,
+        digest,
+        "what lies there is not put again"
+    );
+
+    let hex = digest.hex();
+    let (first, rest) = hex.split_at(2);
+    std::fs::write(folder.path().join("files").join(first).join(rest), b"torn").unwrap();
+    let torn = files.copy(digest, std::io::sink());
+    assert!(matches!(torn, Err(store::Trouble::Damaged(_))), "{torn:?}");
 }

@@ -1,9 +1,14 @@
 //! Making a statement: begun in one short write, drawn at a desk, kept in another; for programs and for pages.
 
-use crate::{problem::Problem, registry::Registry};
+use crate::{clock, problem::Problem, registry::Registry};
 use app::report::{self, Begun, For, Wish};
-use documents::{DocumentError, Format};
-use domain::{Digest, Id, Now, person::Person, statement::Statement};
+use documents::{Content, Document, DocumentError, Format, Rows, Told};
+use domain::{
+    Digest, Id, Now,
+    person::Person,
+    statement::{Outline, Row},
+};
+use std::io::Seek as _;
 use store::{Tx, blobs::Kept, statements::Made};
 
 /// A statement whose documents lie in the folder of files already, but which nobody can find yet.
@@ -28,14 +33,19 @@ pub async fn prepare(
         .write(move |tx, now| report::begin(tx, who, &wish, now))
         .await?;
     let (of, is_example) = (begun.clone(), registry.has_example_data());
-    let (statement, readers) = registry
-        .read(move |snap| report::tell(snap, who, &of, is_example))
-        .await?;
-    let digest = statement.digest;
     let desk = desk(registry).await?;
+    let folder = registry.config.uploads();
+    let (rows, outline, readers) = registry
+        .read(move |snap| {
+            let start = || Rows::in_folder(folder.clone());
+            report::tell(snap, who, &of, is_example, start, heard)
+        })
+        .await?;
+    let told = told(registry, rows, outline, Some(begun.number)).await?;
+    let digest = told.digest;
     let inner = registry.clone();
     let files = registry
-        .blocking(move || kept_documents(&inner, &statement))
+        .blocking(move || kept_documents(&inner, &told))
         .await?;
     drop(desk);
     Ok(Prepared {
@@ -44,6 +54,52 @@ pub async fn prepare(
         digest,
         files,
     })
+}
+
+/// The statement as the facts make it now, and what is made of it at the same desk.
+///
+/// # Errors
+/// Refusals of the use-case, trouble with the database, and those of `make`.
+pub async fn preview<T: Send + 'static>(
+    registry: &Registry,
+    who: Option<Id<Person>>,
+    wish: Wish,
+    make: impl FnOnce(&Told) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let is_example = registry.has_example_data();
+    let desk = desk(registry).await?;
+    let folder = registry.config.uploads();
+    let (rows, outline) = registry
+        .read(move |snap| {
+            // What of the rows does not fit into memory lies in files of the data folder meanwhile.
+            let mut rows = Rows::in_folder(folder);
+            let hear = |row: Row| heard(&mut rows, row);
+            let outline = report::preview(snap, who, &wish, is_example, clock::moment(), hear)?;
+            Ok::<_, Problem>((rows, outline))
+        })
+        .await?;
+    let told = told(registry, rows, outline, None).await?;
+    let made = registry.blocking(move || make(&told)).await;
+    drop(desk);
+    made
+}
+
+/// Sums up what was heard. The view of the database is closed by then: with a long statement this takes longer than a
+/// database lets one idle.
+async fn told(
+    registry: &Registry,
+    rows: Rows,
+    outline: Outline,
+    number: Option<i64>,
+) -> Result<Told, Problem> {
+    let number = number.map(|number| number.to_string());
+    registry
+        .blocking(move || rows.told(outline, number).map_err(problem))
+        .await
+}
+
+fn heard(rows: &mut Rows, row: Row) -> Result<(), Problem> {
+    rows.add(&row).map_err(problem)
 }
 
 /// Keeps what was prepared: from now on it can be found.
@@ -65,23 +121,6 @@ pub fn keep(
     Ok(report::keep(tx, who, begun, *readers, *digest, files, now)?)
 }
 
-/// One document, drawn at a desk.
-///
-/// # Errors
-/// A problem when the format cannot hold the statement, or for a fault of ours.
-pub async fn document(
-    registry: &Registry,
-    statement: Statement,
-    format: Format,
-) -> Result<Vec<u8>, Problem> {
-    let desk = desk(registry).await?;
-    let bytes = registry
-        .blocking(move || documents::render(&statement, format).map_err(problem))
-        .await;
-    drop(desk);
-    bytes
-}
-
 async fn desk(registry: &Registry) -> Result<tokio::sync::SemaphorePermit<'_>, Problem> {
     registry
         .desks
@@ -91,30 +130,51 @@ async fn desk(registry: &Registry) -> Result<tokio::sync::SemaphorePermit<'_>, P
 }
 
 /// Every format that can hold the statement; a table with too many rows is left out and said so where it is missed.
-fn kept_documents(
-    registry: &Registry,
-    statement: &Statement,
-) -> Result<Vec<(String, Kept)>, Problem> {
+fn kept_documents(registry: &Registry, told: &Told) -> Result<Vec<(String, Kept)>, Problem> {
     let mut files = Vec::new();
     for format in Format::ALL {
-        match documents::render(statement, *format) {
-            Ok(bytes) => files.push((format.word().to_owned(), registry.files.keep(bytes)?)),
+        match told.render(*format) {
+            Ok(document) => files.push((format.word().to_owned(), kept(registry, document)?)),
             Err(DocumentError::TooManyRows { .. } | DocumentError::WithoutPdf) => {
                 tracing::warn!(%format, "A statement is kept without this format");
             }
-            Err(error @ DocumentError::Failed(_)) => return Err(problem(error)),
+            Err(error @ (DocumentError::NoRoom(_) | DocumentError::Failed(_))) => {
+                return Err(problem(error));
+            }
         }
     }
     Ok(files)
 }
 
-fn problem(error: DocumentError) -> Problem {
+fn kept(registry: &Registry, document: Document) -> Result<Kept, Problem> {
+    match document.content {
+        Content::Bytes(bytes) => Ok(registry.files.keep(bytes)?),
+        Content::File(mut file) => {
+            file.rewind().map_err(|e| problem(e.into()))?;
+            let kept = registry
+                .files
+                .keep_long(document.digest, document.size, file)?;
+            Ok(kept)
+        }
+    }
+}
+
+/// What a document that could not be made is to whoever asked for it.
+pub fn problem(error: DocumentError) -> Problem {
     match error {
         DocumentError::TooManyRows { .. } | DocumentError::WithoutPdf => Problem::new(
             "anfrage-fehlerhaft",
             error.to_string(),
         )
         .with_flaw("format", "format-nicht-moeglich", error.to_string()),
+        DocumentError::NoRoom(cause) => {
+            tracing::error!(error = %cause, "A document could not be laid down");
+            Problem::new(
+                "nicht-erreichbar",
+                "Das Dokument lässt sich gerade nicht ablegen. Es wurde nichts gespeichert.",
+            )
+            .retry_after(30)
+        }
         DocumentError::Failed(cause) => {
             tracing::error!(error = %cause, "A document could not be made");
             Problem::new("fehler", "Das Dokument ließ sich nicht erstellen.")

@@ -1,14 +1,18 @@
 //! A statement as its JSON says it: a page of a kept one shows what was kept, and a preview is shown in the same way.
 
+use documents::Content;
 use domain::{
     Day, Digest, Moment, Version,
     adoption::{Answer, EvidenceKind, Stage},
     blueprint::ReleaseState,
     cooperation::{LegalForm, MemberRole},
-    statement::{FigureName, Group, Section, Statement},
+    statement::{FigureName, Group, Section},
 };
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use serde::{Deserialize, de::Error as _};
+use std::{
+    collections::BTreeMap,
+    io::{BufReader, Seek as _},
+};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Told {
@@ -137,9 +141,15 @@ pub(super) struct Proof {
 }
 
 impl Told {
-    /// A statement that was made just now.
-    pub fn of(statement: &Statement) -> Result<Self, serde_json::Error> {
-        serde_json::from_value(serde_json::to_value(statement)?)
+    /// A statement that was written just now.
+    pub fn written(json: Content) -> Result<Self, serde_json::Error> {
+        match json {
+            Content::Bytes(bytes) => Self::kept(&bytes),
+            Content::File(mut file) => {
+                file.rewind().map_err(serde_json::Error::custom)?;
+                serde_json::from_reader(BufReader::new(file))
+            }
+        }
     }
     /// A statement that was kept.
     pub fn kept(json: &[u8]) -> Result<Self, serde_json::Error> {

@@ -205,6 +205,40 @@ get /blaupausen/{slug}/versionen/{version}/zustand 303>anmelden 403
 post /blaupausen/{slug}/versionen/{version}/zustand 401 403
 ";
 
+/// A route without a line in [`EXPECTED`], or a line without a route, does not compile; the order is that of `routes.rs`.
+const _: () = {
+    let text = EXPECTED.as_bytes();
+    let mut at = after(text, 0, b"\n");
+    let mut route = 0;
+    while route < TABLE.len() {
+        at = after(text, at, TABLE[route].method.as_bytes());
+        at = after(text, at, b" ");
+        at = after(text, at, TABLE[route].path.as_bytes());
+        at = after(text, at, b" ");
+        while at < text.len() && text[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+        route += 1;
+    }
+    assert!(
+        at >= text.len(),
+        "EXPECTED has a line for a route that is not in routes.rs"
+    );
+};
+
+const fn after(text: &[u8], at: usize, wanted: &[u8]) -> usize {
+    let mut next = 0;
+    while next < wanted.len() {
+        assert!(
+            at + next < text.len() && text[at + next] == wanted[next],
+            "a route of routes.rs has no line in EXPECTED of tests/it/access.rs, or not in the same order"
+        );
+        next += 1;
+    }
+    at + wanted.len()
+}
+
 /// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
 const ONES_OWN: [&str; 28] = [
     "post /konto/adresse",

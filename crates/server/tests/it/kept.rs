@@ -6,7 +6,23 @@ use crate::world::{Answer, World};
 fn back(asked: &Answer) -> String {
     let to = asked.header("location");
     let (_, back) = to.split_once("/anmelden/nachweis?zurueck=").expect(to);
-    back.replace("%3F", "?").replace("%3D", "=")
+    decoded(back)
+}
+
+/// What a browser makes of a part of an address.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let hex = [rest.next().unwrap(), rest.next().unwrap()];
+            let hex = std::str::from_utf8(&hex).unwrap();
+            bytes.push(u8::from_str_radix(hex, 16).unwrap());
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 #[actix_web::test]

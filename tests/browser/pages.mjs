@@ -62,13 +62,16 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
   const about = `/kooperationen/${cooperation}`;
   return {
     sinn: [['/', 200], ['/aufgaben', 200], ['/konto', 200], [`/kommunen/${SINN}/angaben`, 200],
-      ['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`${about}/aendern`, 403], ['/veroeffentlichen', 200]],
+      ['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`${about}/aendern`, 403], ['/veroeffentlichen', 200],
+      ['/konto/zugangsschluessel', 200], ['/konto/zugangsschluessel/neu', 200], ['/konto/zugangsschluessel/gibt-es-nicht/widerrufen', 404]],
     giessen: [[`/nachnutzungen/${adoption}`, 200], ['/aufgaben', 200]],
     landkreis: [['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`/nachnutzungen/${county}`, 200], ['/aufgaben', 200]],
     'wetzlar-erfassung': [['/veroeffentlichen', 200], ['/aufgaben', 200], ['/aufgaben/einreichungen/gibt-es-nicht', 404], [`${of}/pflegen`, 403]],
     'wetzlar-freigabe': [['/veroeffentlichen', 200], ['/veroeffentlichen/formular', 200], [`/veroeffentlichen/formular?blaupause=${slug}`, 200],
       [of, 200], [`${of}/pflegen`, 200], [`${of}/versionen/${versions[0]}/zustand`, 200], [`${of}/nachnutzung/neu`, 200], ['/aufgaben', 200]],
     verwaltung: [['/verwaltung', 200], ['/verwaltung/datenschutz', 200], ['/verwaltung/datenschutz/verzeichnis', 200], ['/konto/daten', 200], ['/verwaltung/personen/gibt-es-nicht/loeschen', 404], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/konto/kennwort', 200], ['/konto/nachweis', 200],
+    verwaltung: [['/verwaltung', 200], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/verwaltung/zugangsschluessel', 200], ['/verwaltung/projekte', 200],
+      ['/verwaltung/projekte/gibt-es-nicht/beenden', 404], ['/verwaltung/protokoll', 200], ['/verwaltung/protokoll?von=morgen', 422], ['/konto/kennwort', 200], ['/konto/nachweis', 200],
       ['/konto/adresse', 200], ['/verwaltung/personen/gibt-es-nicht', 404], ['/verwaltung/personen/gibt-es-nicht/beenden', 404]],
     koordination: [[about, 200], [`${about}/aendern`, 200], [`${about}/mitglieder`, 200], [`${about}/vorschlagen`, 200],
       ['/kooperationen/neu', 200], ['/berichte', 200], [`/berichte/vorschau?${statement}`, 200], ['/aufgaben', 200], ['/konto', 200]],
@@ -81,7 +84,7 @@ export function refusedForms({ slug, adoption, county, cooperation, versions }) 
   return {
     giessen: [[`/nachnutzungen/${adoption}`, 'Schritt eintragen']],
     landkreis: [[`/nachnutzungen/${county}`, 'Mitversorgung eintragen']],
-    sinn: [[`/kommunen/${SINN}/angaben`, 'Speichern', { mail: 'keine Adresse' }]],
+    sinn: [[`/kommunen/${SINN}/angaben`, 'Speichern', { mail: 'keine Adresse' }], ['/konto/zugangsschluessel/neu', 'Zugangsschlüssel erstellen']],
     'wetzlar-freigabe': [['/veroeffentlichen/formular', 'Packen und prüfen'],
       [`/blaupausen/${slug}/versionen/${versions[0]}/zustand`, 'Zustand ändern'], [`/blaupausen/${slug}/pflegen`, 'Speichern', { email: 'keine Adresse' }],
       ['/veroeffentlichen', 'Hochladen und prüfen']],

@@ -7,10 +7,10 @@ pub use cover::{CoverRefused, CoverWish, cover_more};
 use crate::{Failure, audience};
 use domain::{
     Day, Id, Now, Slug, access,
-    adoption::{self, Adoption, Answer, Life, Step, StepRefused, Wish},
+    adoption::{self, Adoption, Answer, Life, Stage, Step, StepRefused, Wish},
     blueprint::{self, Blueprint, ReleaseState},
     ledger::Entry,
-    person::Person,
+    person::{For, Person},
     public_body::PublicBody,
     region::BodyKey,
     visibility::{Choice, Reader},
@@ -57,6 +57,28 @@ pub struct Begin {
     /// Who shall see it.
     pub audience: Choice,
     pub step: Wish,
+}
+
+/// Whether this person may bring files that prove steps, for any body at all; asked before an upload is read.
+///
+/// # Errors
+/// [`Failure::NotAllowed`] when the person may not do it for any body.
+pub fn may_bring_evidence(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Failure<Refusal>> {
+    let actor = store::people::actor(snap, who)?;
+    let bodies = actor.roles.iter().filter_map(|(_, held)| match held {
+        For::Body(body) => Some(*body),
+        For::Cooperation(_) | For::Registry => None,
+    });
+    let of = bodies.chain([actor.body]);
+    let known = store::bodies::many(snap, of)?;
+    let mut why = None;
+    for body in known.values() {
+        match access::record(&actor, body, Stage::Tested) {
+            Ok(_) => return Ok(()),
+            Err(refused) => why = Some(refused),
+        }
+    }
+    Err(why.map_or(Failure::NotFound("Ihre Stelle"), Failure::NotAllowed))
 }
 
 /// Begins an adoption with its first step.

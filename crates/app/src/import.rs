@@ -178,7 +178,7 @@ impl fmt::Display for Change {
 /// Imports of official files need "Verwaltung".
 fn may_import(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Failure<Refusal>> {
     let actor = store::people::actor(snap, who)?;
-    access::administer(&actor)?;
+    access::import(&actor)?;
     Ok(())
 }
 

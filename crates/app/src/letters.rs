@@ -239,3 +239,17 @@ pub fn handed_over(from: &str, what: &[String], link: &str) -> Says {
         ),
     )
 }
+
+/// Tells somebody that the token of one of their programs ends soon.
+#[must_use]
+pub fn token_ends(name: &str, shown: &str, days: i64, until: Moment, link: &str) -> Says {
+    says(
+        format!("Zugangsschlüssel „{name}“ läuft in {days} Tagen ab"),
+        format!(
+            "der Zugangsschlüssel „{name}“ (beginnt mit {shown}…) gilt noch bis zum {}. Danach kommt das Programm, das ihn benutzt, nicht mehr in das Register.\n\n\
+             Brauchen Sie ihn weiter, erstellen Sie bitte rechtzeitig einen neuen und tragen Sie ihn im Programm ein:\n{link}\n\n\
+             Brauchen Sie ihn nicht mehr, brauchen Sie nichts zu tun.",
+            until.german()
+        ),
+    )
+}

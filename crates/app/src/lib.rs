@@ -26,6 +26,8 @@ pub mod renew;
 pub mod report;
 pub mod sign_in;
 pub mod submit;
+pub mod tokens;
+pub mod trust;
 pub mod withdraw;
 
 pub use failure::Failure;

@@ -170,7 +170,7 @@ fn secret(line: &str) -> Option<&'static str> {
             .get(3)
             .is_some_and(|value| is_secret_value(value.as_str(), quoted))
     });
-    hit.then_some("ein Kennwort oder Token")
+    hit.then_some("ein Kennwort oder ein Zugangsschlüssel")
 }
 
 /// Prose about passwords is no password: a value has digits beside letters, or stands in quotes, and is no placeholder.

@@ -261,7 +261,11 @@ pub fn person(body: u32) -> String {
 /// The token of that person; known to everybody, for the data are synthetic.
 #[must_use]
 pub fn token(body: u32) -> String {
-    format!("blp_bench{body:032}")
+    let mut chance = [0; 32];
+    for (to, from) in chance.iter_mut().zip(body.to_be_bytes()) {
+        *to = from;
+    }
+    domain::token::written(&chance)
 }
 
 fn add_people(plain: &mut Plain, ground: &Ground) -> Outcome<()> {
@@ -293,15 +297,25 @@ fn add_people(plain: &mut Plain, ground: &Ground) -> Outcome<()> {
         }
         Ok(())
     })?;
-    let columns = ["digest", "person_id", "name", "made_at", "expires_at"];
+    let columns = [
+        "digest",
+        "person_id",
+        "name",
+        "made_at",
+        "expires_at",
+        "body_id",
+        "scopes",
+    ];
     plain.copy("token", &columns, |sink| {
-        for number in (0..).take(ground.bodies.len()) {
+        for (body, number) in ground.bodies.iter().zip(0..) {
             sink.row(&[
                 Cell::Text(&digest(token(number).as_bytes())),
                 Cell::Text(&person(number)),
                 Cell::Text("Lastprobe"),
                 Cell::Text(&made),
                 Cell::Text("2099-01-01 00:00:00"),
+                Cell::Text(&body.id),
+                Cell::Text("read publish adopt"),
             ])?;
         }
         Ok(())

@@ -18,7 +18,7 @@ use std::{fs::File, path::Path};
 #[command(
     help_template = crate::usage::TEMPLATE,
     next_help_heading = "Angaben",
-    after_help = "Gibt es eine laufende Nachnutzung der Kommune, wird ihr der Schritt angefügt; sonst beginnt eine neue.\nDas Register steht unter BLAUPAUSE_URL, das Token Ihres Kontos in BLAUPAUSE_TOKEN.\n\nBeispiel:\n  blaupause adopt hundesteuer-anmelden@1.2.0 --body 06532023 --stage live --on 01.03.2026 \\\n    --evidence url=https://www.example.org/hundesteuer --evidence fileReference=\"Az. 10/2026\""
+    after_help = "Gibt es eine laufende Nachnutzung der Kommune, wird ihr der Schritt angefügt; sonst beginnt eine neue.\nDas Register steht unter BLAUPAUSE_URL, Ihr Zugangsschlüssel in BLAUPAUSE_TOKEN.\n\nBeispiel:\n  blaupause adopt hundesteuer-anmelden@1.2.0 --body 06532023 --stage live --on 01.03.2026 \\\n    --evidence url=https://www.example.org/hundesteuer --evidence fileReference=\"Az. 10/2026\""
 )]
 pub(crate) struct Adopt {
     /// Kurzname und Version der Blaupause

@@ -15,7 +15,7 @@ use reqwest::{
     redirect::Policy,
 };
 use serde_json::Value;
-use std::{collections::BTreeMap, fs::File, io, time::Duration};
+use std::{cell::OnceCell, collections::BTreeMap, fs::File, io, time::Duration};
 
 /// Where a registry is found when nobody says otherwise.
 const HERE: &str = "http://127.0.0.1:8080";
@@ -23,7 +23,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Long enough for a large package over a thin line.
 const WHOLE: Duration = Duration::from_secs(600);
 
-/// A registry that can be asked, as `BLAUPAUSE_URL`, `_TOKEN`, `_ISSUER`, `_PROXY` and `_CA_FILE` say.
+/// A registry that can be asked, as `BLAUPAUSE_URL`, `_TOKEN`, `_ID_TOKEN`, `_ISSUER`, `_PROXY` and `_CA_FILE` say.
 pub(crate) struct Client {
     http: reqwest::blocking::Client,
     base: Url,
@@ -35,6 +35,13 @@ enum Pass {
     Stranger,
     Token(HeaderValue),
     Account(Account),
+    Job(Job),
+}
+
+/// A job that proves itself by the ID token of its platform; exchanged when it is needed, once a command.
+struct Job {
+    id_token: String,
+    token: OnceCell<HeaderValue>,
 }
 
 /// What a registry answered when it did not refuse.
@@ -62,7 +69,12 @@ impl Client {
         let base = base(&set("URL").unwrap_or_else(|| HERE.to_owned()))?;
         let account = Account::read(set)?.map(Pass::Account);
         let token = set("TOKEN").map(|token| secret(&token)).transpose()?;
-        let pass = account.or(token.map(Pass::Token)).unwrap_or(Pass::Stranger);
+        let job = set("ID_TOKEN").map(|id_token| {
+            let token = OnceCell::new();
+            Pass::Job(Job { id_token, token })
+        });
+        let pass = account.or(token.map(Pass::Token)).or(job);
+        let pass = pass.unwrap_or(Pass::Stranger);
         // Twice in one process keeps the first: it is the same.
         _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::blocking::Client::builder()
@@ -90,9 +102,9 @@ impl Client {
     /// Whether there is a token; commands that write ask before they begin.
     pub(crate) fn needs_token(&self) -> Result<(), Trouble> {
         match self.pass {
-            Pass::Token(_) | Pass::Account(_) => Ok(()),
+            Pass::Token(_) | Pass::Account(_) | Pass::Job(_) => Ok(()),
             Pass::Stranger => Err(Trouble::Setup(
-                "Es fehlt das Token: Setzen Sie BLAUPAUSE_TOKEN auf ein Token Ihres Kontos."
+                "Es fehlt der Zugangsschlüssel: Setzen Sie BLAUPAUSE_TOKEN auf einen Zugangsschlüssel aus „Mein Konto“, in einem Job BLAUPAUSE_ID_TOKEN auf sein ID-Token."
                     .to_owned(),
             )),
         }
@@ -118,6 +130,12 @@ impl Client {
     pub(crate) fn post(&self, path: &[&str], body: &Value) -> Result<Answer, Trouble> {
         let request = self.http.post(self.address(path, &[])).json(body);
         json(self.send(request)?)
+    }
+
+    /// Ends something, whatever its present state.
+    pub(crate) fn delete(&self, path: &[&str]) -> Result<(), Trouble> {
+        let request = self.http.delete(self.address(path, &[]));
+        self.send(request.header("If-Match", "*")).map(|_| ())
     }
 
     /// Sends a file as it lies on the disk, with progress on a terminal.
@@ -151,12 +169,51 @@ impl Client {
         address
     }
 
+    /// The token that the registry gives a job for its ID token.
+    fn exchanged(&self, job: &Job) -> Result<HeaderValue, Trouble> {
+        if let Some(token) = job.token.get() {
+            return Ok(token.clone());
+        }
+        let fields = [
+            (
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+            ),
+            (
+                "subject_token_type",
+                "urn:ietf:params:oauth:token-type:id_token",
+            ),
+            ("subject_token", job.id_token.trim()),
+        ];
+        // An address writes its parameters as a form does.
+        let mut form = self.base.clone();
+        form.query_pairs_mut().clear().extend_pairs(fields);
+        let body = form.query().unwrap_or_default().to_owned();
+        let request = self
+            .http
+            .post(self.address(&["token-exchange"], &[]))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        let answer = json(self.answered(request)?)?;
+        let token = answer.body.get("access_token").and_then(Value::as_str);
+        let token = token.ok_or_else(|| {
+            Trouble::Broken("Das Register gibt dem Job keinen Zugangsschlüssel.".to_owned())
+        })?;
+        let token = secret(token)?;
+        Ok(job.token.get_or_init(|| token).clone())
+    }
+
     fn send(&self, mut request: RequestBuilder) -> Result<Response, Trouble> {
         request = match &self.pass {
             Pass::Stranger => request,
             Pass::Token(token) => request.header(AUTHORIZATION, token.clone()),
             Pass::Account(account) => request.header(AUTHORIZATION, account.token(&self.http)?),
+            Pass::Job(job) => request.header(AUTHORIZATION, self.exchanged(job)?),
         };
+        self.answered(request)
+    }
+
+    fn answered(&self, request: RequestBuilder) -> Result<Response, Trouble> {
         let answer = request
             .header("Accept", "application/json")
             .send()
@@ -211,7 +268,7 @@ fn proxy(set: &dyn Fn(&str) -> Option<String>) -> Result<Option<Proxy>, Trouble>
 
 fn secret(token: &str) -> Result<HeaderValue, Trouble> {
     let mut value = HeaderValue::from_str(&format!("Bearer {}", token.trim())).map_err(|_| {
-        Trouble::Setup("BLAUPAUSE_TOKEN enthält Zeichen, die kein Token hat.".to_owned())
+        Trouble::Setup("BLAUPAUSE_TOKEN enthält Zeichen, die kein Zugangsschlüssel hat.".to_owned())
     })?;
     value.set_sensitive(true);
     Ok(value)

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[command(
     help_template = crate::usage::TEMPLATE,
     next_help_heading = "Angaben",
-    after_help = "Der Befehl arbeitet unmittelbar an der Datenbank der Konfiguration, nicht über das Netz: Wer sie öffnen kann, betreibt\ndas Register. Ein laufendes Register übernimmt die Änderungen von selbst. Dieselbe Datei noch einmal ändert nichts;\neine fehlerhafte Datei auch nicht.\n\n  bodies      Kommunen: Gemeindeverzeichnis GV100AD oder Tabelle\n  services    Leistungen oder OZG-Bündel: Tabelle (CSV)\n  boundaries  Grenzen: GeoJSON mit der Eigenschaft „ags“\n  adoptions   Nachnutzungen: Liste als CSV oder XLSX; im Namen der Person, deren Token in BLAUPAUSE_TOKEN steht"
+    after_help = "Der Befehl arbeitet unmittelbar an der Datenbank der Konfiguration, nicht über das Netz: Wer sie öffnen kann, betreibt\ndas Register. Ein laufendes Register übernimmt die Änderungen von selbst. Dieselbe Datei noch einmal ändert nichts;\neine fehlerhafte Datei auch nicht.\n\n  bodies      Kommunen: Gemeindeverzeichnis GV100AD oder Tabelle\n  services    Leistungen oder OZG-Bündel: Tabelle (CSV)\n  boundaries  Grenzen: GeoJSON mit der Eigenschaft „ags“\n  adoptions   Nachnutzungen: Liste als CSV oder XLSX; im Namen der Person, deren Zugangsschlüssel in BLAUPAUSE_TOKEN steht"
 )]
 pub(crate) struct Import {
     /// Was die Datei enthält: bodies, services, boundaries oder adoptions
@@ -93,7 +93,7 @@ impl Import {
             What::Adoptions => {
                 let token = std::env::vars().find(|(name, _)| name == "BLAUPAUSE_TOKEN");
                 let (_, token) = token.ok_or(
-                    "Es fehlt das Token: Setzen Sie BLAUPAUSE_TOKEN auf ein Token Ihres Kontos.",
+                    "Es fehlt der Zugangsschlüssel: Setzen Sie BLAUPAUSE_TOKEN auf einen Zugangsschlüssel aus „Mein Konto“.",
                 )?;
                 upkeep::Import::Adoptions {
                     token: token.trim().to_owned(),

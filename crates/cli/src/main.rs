@@ -18,6 +18,7 @@ mod search;
 mod show;
 mod submit;
 mod table;
+mod token;
 mod upkeep;
 mod usage;
 mod verify;
@@ -98,6 +99,8 @@ enum Command {
     Retention(retention::Retention),
     /// Den Nachnutzungsnachweis einer Kooperation anzeigen, erstellen oder abrufen
     Report(report::Report),
+    /// Die eigenen Zugangsschlüssel zeigen und widerrufen
+    Token(token::Token),
     /// Einen Nachnutzungsnachweis ohne Register prüfen
     Verify(verify::Verify),
 }
@@ -123,6 +126,7 @@ impl Command {
             Self::Restore(restore) => restore.run(common),
             Self::Retention(retention) => retention.run(common),
             Self::Report(report) => report.run(common),
+            Self::Token(token) => token.run(common),
             Self::Verify(verify) => verify.run(common),
         }
     }

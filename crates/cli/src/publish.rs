@@ -21,7 +21,7 @@ use std::{
 #[command(
     help_template = crate::usage::TEMPLATE,
     next_help_heading = "Angaben",
-    after_help = "Das Register steht unter BLAUPAUSE_URL, das Token Ihres Kontos in BLAUPAUSE_TOKEN.\nWer denselben Inhalt noch einmal sendet, ändert nichts. Anderer Inhalt braucht eine neue Version."
+    after_help = "Das Register steht unter BLAUPAUSE_URL, Ihr Zugangsschlüssel in BLAUPAUSE_TOKEN.\nWer denselben Inhalt noch einmal sendet, ändert nichts. Anderer Inhalt braucht eine neue Version."
 )]
 pub(crate) struct Publish {
     /// Ordner oder ZIP-Datei mit „blaupause.yml“

@@ -3,13 +3,14 @@
 //! A new action is a new enum here, one function that permits it and one row in the matrix test.
 
 use crate::{
-    Id,
+    Id, Slug,
     adoption::Stage,
     blueprint::Blueprint,
     cooperation::Cooperation,
     person::{Actor, For, Person, Role},
     public_body::PublicBody,
     submission::Submission,
+    token::{Grant, Scope},
 };
 use std::marker::PhantomData;
 
@@ -89,6 +90,16 @@ pub enum Invite {}
 #[derive(Debug)]
 pub enum Vouch {}
 
+/// Make a token for programs of a body.
+#[derive(Debug)]
+pub enum MakeToken {}
+/// Let jobs of a project elsewhere publish for a body.
+#[derive(Debug)]
+pub enum Trust {}
+/// See what was done by whom.
+#[derive(Debug)]
+pub enum SeeAudit {}
+
 /// Why somebody may not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAllowed {
@@ -108,6 +119,39 @@ pub enum NotAllowed {
     Inside,
     #[error("Das bestätigt der Landkreis (Rolle „Freigeben“) oder die Verwaltung des Registers.")]
     Vouching,
+    #[error("Dem Zugangsschlüssel fehlt die Erlaubnis „{}“.", .0.label())]
+    Scope(Scope),
+    #[error("Der Zugangsschlüssel gilt nur für bestimmte Blaupausen, diese gehört nicht dazu.")]
+    OtherBlueprint,
+    #[error("Das geht nur persönlich nach einer Anmeldung, nicht mit einem Zugangsschlüssel.")]
+    InPerson,
+    #[error("Dafür brauchen Sie eine Rolle dieser Stelle.")]
+    NoRole,
+}
+
+/// A person may; a program only when its token was given one of these.
+fn given(actor: &Actor, scopes: &[Scope]) -> Result<(), NotAllowed> {
+    match &actor.grant {
+        Some(grant) if !grant.has_any(scopes) => match scopes.last() {
+            Some(scope) => Err(NotAllowed::Scope(*scope)),
+            None => Err(NotAllowed::InPerson),
+        },
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A token may be for some blueprints of its body alone.
+fn of_these(actor: &Actor, slug: &Slug) -> Result<(), NotAllowed> {
+    let includes = |grant: &Grant| grant.blueprints.include(slug);
+    match actor.grant.as_ref().is_none_or(includes) {
+        true => Ok(()),
+        false => Err(NotAllowed::OtherBlueprint),
+    }
+}
+
+/// No token is enough: people and tokens are managed by people.
+fn in_person(actor: &Actor) -> Result<(), NotAllowed> {
+    given(actor, &[])
 }
 
 fn of_body(actor: &Actor, body: Id<PublicBody>, roles: &[Role]) -> Result<(), NotAllowed> {
@@ -128,7 +172,9 @@ pub fn publish<'a>(
     actor: &Actor,
     on: &'a Blueprint,
 ) -> Result<Permit<'a, Publish, Blueprint>, NotAllowed> {
+    given(actor, &[Scope::Publish])?;
     of_body(actor, on.publisher, &[Role::Release])?;
+    of_these(actor, &on.slug)?;
     Ok(Permit::new(actor, on))
 }
 
@@ -140,6 +186,7 @@ pub fn found_blueprint<'a>(
     actor: &Actor,
     on: &'a PublicBody,
 ) -> Result<Permit<'a, Publish, PublicBody>, NotAllowed> {
+    given(actor, &[Scope::Publish])?;
     of_body(actor, on.id, &[Role::Release])?;
     Ok(Permit::new(actor, on))
 }
@@ -152,6 +199,7 @@ pub fn prepare<'a>(
     actor: &Actor,
     on: &'a PublicBody,
 ) -> Result<Permit<'a, Prepare, PublicBody>, NotAllowed> {
+    given(actor, &[Scope::Publish, Scope::Submit])?;
     of_body(actor, on.id, &[Role::Release, Role::Draft])?;
     Ok(Permit::new(actor, on))
 }
@@ -164,6 +212,7 @@ pub fn submit<'a>(
     actor: &Actor,
     on: &'a PublicBody,
 ) -> Result<Permit<'a, Submit, PublicBody>, NotAllowed> {
+    given(actor, &[Scope::Publish, Scope::Submit])?;
     of_body(actor, on.id, &[Role::Release, Role::Draft])?;
     Ok(Permit::new(actor, on))
 }
@@ -176,6 +225,7 @@ pub fn inspect<'a>(
     actor: &Actor,
     on: &'a Submission,
 ) -> Result<Permit<'a, Inspect, Submission>, NotAllowed> {
+    given(actor, &[Scope::Publish, Scope::Submit, Scope::Read])?;
     of_body(
         actor,
         on.publisher,
@@ -193,6 +243,8 @@ pub fn decide<'a>(
     actor: &Actor,
     on: &'a Submission,
 ) -> Result<Permit<'a, Decide, Submission>, NotAllowed> {
+    given(actor, &[Scope::Publish])?;
+    of_these(actor, &on.slug)?;
     of_body(actor, on.publisher, &[Role::Release])?;
     Ok(Permit::new(actor, on))
 }
@@ -205,6 +257,7 @@ pub fn withdraw<'a>(
     actor: &Actor,
     on: &'a Submission,
 ) -> Result<Permit<'a, Withdraw, Submission>, NotAllowed> {
+    given(actor, &[Scope::Publish, Scope::Submit])?;
     of_body(actor, on.publisher, &[Role::Release, Role::Draft])?;
     if actor.person == on.keeper {
         Ok(Permit::new(actor, on))
@@ -221,7 +274,9 @@ pub fn steward<'a>(
     actor: &Actor,
     on: &'a Blueprint,
 ) -> Result<Permit<'a, Steward, Blueprint>, NotAllowed> {
+    given(actor, &[Scope::Publish])?;
     of_body(actor, on.publisher, &[Role::Release])?;
+    of_these(actor, &on.slug)?;
     Ok(Permit::new(actor, on))
 }
 
@@ -234,6 +289,7 @@ pub fn record<'a>(
     on: &'a PublicBody,
     stage: Stage,
 ) -> Result<Permit<'a, Record, PublicBody>, NotAllowed> {
+    given(actor, &[Scope::Adopt])?;
     let enough: &[Role] = match stage {
         Stage::Live | Stage::Paused | Stage::Retired => &[Role::Release],
         Stage::Interest
@@ -256,6 +312,7 @@ pub fn speak<'a>(
     actor: &Actor,
     on: &'a PublicBody,
 ) -> Result<Permit<'a, Speak, PublicBody>, NotAllowed> {
+    given(actor, &[Scope::Adopt])?;
     of_body(actor, on.id, &[Role::Release])?;
     Ok(Permit::new(actor, on))
 }
@@ -268,6 +325,7 @@ pub fn found_cooperation<'a>(
     actor: &Actor,
     lead: &'a PublicBody,
 ) -> Result<Permit<'a, Found, PublicBody>, NotAllowed> {
+    given(actor, &[Scope::Coordinate])?;
     of_body(actor, lead.id, &[Role::Coordinate])?;
     Ok(Permit::new(actor, lead))
 }
@@ -280,6 +338,7 @@ pub fn coordinate<'a>(
     actor: &Actor,
     on: &'a Cooperation,
 ) -> Result<Permit<'a, Coordinate, Cooperation>, NotAllowed> {
+    given(actor, &[Scope::Coordinate])?;
     if actor.has(Role::Coordinate, For::Cooperation(on.id)) {
         Ok(Permit::new(actor, on))
     } else {
@@ -292,6 +351,7 @@ pub fn coordinate<'a>(
 /// # Errors
 /// [`NotAllowed`] without that role.
 pub fn administer(actor: &Actor) -> Result<Permit<'_, Administer, Actor>, NotAllowed> {
+    in_person(actor)?;
     if actor.has(Role::Administer, For::Registry) {
         Ok(Permit::new(actor, actor))
     } else {
@@ -314,6 +374,7 @@ pub fn see_people<'a>(
     actor: &Actor,
     on: &'a PublicBody,
 ) -> Result<Permit<'a, SeePeople, PublicBody>, NotAllowed> {
+    in_person(actor)?;
     if !looks_after(actor, on.id) {
         of_body(actor, on.id, &[Role::Administer, Role::Release])?;
     }
@@ -328,6 +389,7 @@ pub fn manage_people<'a>(
     actor: &Actor,
     on: &'a PublicBody,
 ) -> Result<Permit<'a, ManagePeople, PublicBody>, NotAllowed> {
+    in_person(actor)?;
     if !looks_after(actor, on.id) {
         of_body(actor, on.id, &[Role::Administer])?;
     }
@@ -366,6 +428,7 @@ pub fn vouch<'a>(
     on: &'a PublicBody,
     district: Option<Id<PublicBody>>,
 ) -> Result<Permit<'a, Vouch, PublicBody>, NotAllowed> {
+    in_person(actor)?;
     let by_district =
         district.is_some_and(|district| actor.has(Role::Release, For::Body(district)));
     if by_district || actor.has(Role::Administer, For::Registry) {
@@ -373,4 +436,80 @@ pub fn vouch<'a>(
     } else {
         Err(NotAllowed::Vouching)
     }
+}
+
+/// Lists for the whole registry are taken over by its "Verwaltung", also through a program.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn import(actor: &Actor) -> Result<Permit<'_, Administer, Actor>, NotAllowed> {
+    given(actor, &[Scope::Import])?;
+    if actor.has(Role::Administer, For::Registry) {
+        Ok(Permit::new(actor, actor))
+    } else {
+        Err(NotAllowed::RoleOfRegistry(Role::Administer))
+    }
+}
+
+/// A token is made by whoever works for the body or holds a role for it, and only in person.
+///
+/// # Errors
+/// [`NotAllowed`] for anybody else.
+pub fn make_token<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, MakeToken, PublicBody>, NotAllowed> {
+    in_person(actor)?;
+    let holds = actor
+        .roles
+        .iter()
+        .any(|(_, held)| *held == For::Body(on.id));
+    if holds || actor.body == on.id {
+        Ok(Permit::new(actor, on))
+    } else {
+        Err(NotAllowed::NoRole)
+    }
+}
+
+/// The scopes that are of any use to a program of this person for this body.
+#[must_use]
+pub fn scopes(actor: &Actor, body: Id<PublicBody>) -> Vec<Scope> {
+    let holds = |roles: &[Role]| roles.iter().any(|role| actor.has(*role, For::Body(body)));
+    let coordinates = actor.has_anywhere(Role::Coordinate) && actor.body == body;
+    let useful = |scope: &Scope| match scope {
+        Scope::Read => true,
+        Scope::Submit | Scope::Adopt => holds(&[Role::Draft, Role::Release]),
+        Scope::Publish => holds(&[Role::Release]),
+        Scope::Coordinate => coordinates || holds(&[Role::Coordinate]),
+        Scope::Import => actor.body == body && actor.has(Role::Administer, For::Registry),
+    };
+    Scope::ALL.iter().copied().filter(useful).collect()
+}
+
+/// Which projects may publish is said by "Freigeben" of the body, whose publishing it is, in person.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn trust<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, Trust, PublicBody>, NotAllowed> {
+    in_person(actor)?;
+    of_body(actor, on.id, &[Role::Release])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// What was done for a body is seen by "Verwaltung" of the body or of the registry.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn see_audit<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, SeeAudit, PublicBody>, NotAllowed> {
+    in_person(actor)?;
+    if !looks_after(actor, on.id) {
+        of_body(actor, on.id, &[Role::Administer])?;
+    }
+    Ok(Permit::new(actor, on))
 }

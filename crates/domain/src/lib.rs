@@ -4,11 +4,13 @@
 
 pub mod access;
 pub mod adoption;
+pub mod audit;
 pub mod blueprint;
 pub mod cooperation;
 pub mod day;
 pub mod digest;
 pub mod id;
+pub mod job;
 pub mod ledger;
 pub mod mail;
 pub mod manifest;
@@ -25,6 +27,7 @@ pub mod slug;
 pub mod statement;
 pub mod submission;
 mod text;
+pub mod token;
 pub mod version;
 pub mod visibility;
 

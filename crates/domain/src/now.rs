@@ -56,6 +56,18 @@ impl Moment {
     pub fn plus_micros(self, micros: i64) -> Self {
         Self(self.0.saturating_add(time::Duration::microseconds(micros)))
     }
+    /// When a day begins in Europe/Berlin.
+    #[must_use]
+    pub fn beginning_of(day: Day) -> Self {
+        let date = day.date();
+        let year = i16::try_from(date.year()).unwrap_or_default();
+        let month = i8::try_from(u8::from(date.month())).unwrap_or(1);
+        let civil = jiff::civil::Date::new(year, month, i8::try_from(date.day()).unwrap_or(1));
+        let begins = civil.and_then(|civil| civil.to_zoned(jiff::tz::get!("Europe/Berlin")));
+        let begins = begins.map(|zoned| zoned.timestamp().as_microsecond());
+        let found = begins.ok().and_then(Self::from_micros);
+        found.unwrap_or(Self(date.midnight()))
+    }
     /// The day in Europe/Berlin on which this moment lies.
     #[must_use]
     pub fn day(self) -> Day {
@@ -185,6 +197,9 @@ mod tests {
         assert_eq!(summer.day().to_string(), "2024-07-02");
         assert_eq!(winter.day().to_string(), "2024-01-01");
         assert_eq!(summer.german(), "02.07.2024, 00:30 Uhr");
+        let begins = |day: &str| Moment::beginning_of(day.parse().unwrap()).to_string();
+        assert_eq!(begins("2024-07-02"), "2024-07-01T22:00:00Z");
+        assert_eq!(begins("2024-01-02"), "2024-01-01T23:00:00Z");
     }
 
     #[test]

@@ -1,6 +1,12 @@
 //! Who acts, and in which role for whom.
 
-use crate::{Id, cooperation::Cooperation, public_body::PublicBody, text::words};
+use crate::{
+    Id,
+    cooperation::Cooperation,
+    public_body::PublicBody,
+    text::words,
+    token::{Grant, Scope},
+};
 
 /// Somebody who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +44,25 @@ pub struct Actor {
     /// The body for which the person works.
     pub body: Id<PublicBody>,
     pub roles: Vec<(Role, For)>,
+    /// What a program was given by this person; absent when the person acts itself.
+    pub grant: Option<Grant>,
 }
 
 impl Actor {
+    /// The same person through a program: only for the body of the token, and for the whole registry only where that
+    /// was given.
+    #[must_use]
+    pub fn through(mut self, grant: Grant) -> Self {
+        let reaches_all = grant.has_any(&[Scope::Import]);
+        self.roles.retain(|(_, held_for)| match held_for {
+            For::Body(body) => *body == grant.body,
+            For::Cooperation(_) => true,
+            For::Registry => reaches_all,
+        });
+        self.body = grant.body;
+        self.grant = Some(grant);
+        self
+    }
     #[must_use]
     pub fn has(&self, role: Role, held_for: For) -> bool {
         self.roles.contains(&(role, held_for))

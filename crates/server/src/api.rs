@@ -13,6 +13,8 @@ pub mod releases;
 pub mod reports;
 pub mod search;
 pub mod submissions;
+pub mod token_exchange;
+pub mod tokens;
 pub(crate) mod visibility;
 
 use actix_web::HttpResponse;

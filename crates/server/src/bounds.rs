@@ -1,7 +1,7 @@
 //! What a request may cost: how often, how large, how long. Its class in the table of routes says it.
 
 use crate::{
-    address,
+    address, caller,
     limits::{self, Left, Sender},
     problem::Problem,
     registry::Registry,
@@ -91,6 +91,8 @@ async fn within_time(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     request.extensions_mut().insert(class);
     let asked = request.request().clone();
+    let pattern = request.match_pattern().unwrap_or_default();
+    caller::routed(class, request.method(), &pattern);
     if let Err(problem) = admitted(class, &asked).and_then(|()| declared(class, &asked)) {
         return Ok(ServiceResponse::from_err(problem, asked));
     }

@@ -1,6 +1,7 @@
 //! The configuration: `blaupause.toml` and `BLAUPAUSE_*`, read once.
 
 mod check;
+pub mod forges;
 pub mod issuers;
 pub mod outgoing;
 mod packages;
@@ -53,6 +54,10 @@ pub struct Config {
     pub retention: domain::privacy::Terms,
     /// Who may vouch for people and programs.
     pub issuers: Vec<issuers::Issuer>,
+    /// Platforms whose jobs may publish without a secret.
+    pub forges: Vec<forges::Platform>,
+    /// Where the audit log goes, beside the database.
+    pub syslog: Option<crate::syslog::Target>,
     pub mode: Mode,
     /// Threads that answer requests.
     pub workers: usize,

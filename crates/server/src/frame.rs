@@ -1,7 +1,7 @@
 //! The frame around every route: the request's id, the host, the headers, and how a problem is shown.
 
 use crate::{
-    address, bounds, pace,
+    address, audit, bounds, caller, pace,
     page::{self, Page as _},
     problem::Problem,
     registry::Registry,
@@ -58,7 +58,11 @@ pub async fn frame(
     // Until the route is found nobody else may hold the request: the router writes into it.
     let answered = match refused_early(request.request()) {
         Some(problem) => ServiceResponse::from_err(problem, request.into_parts().0),
-        None => next.call(request).await?.map_into_boxed_body(),
+        None => {
+            let state = caller::begin(&id.0, request.method(), request.path());
+            let answered = caller::within(state.clone(), next.call(request)).await?;
+            audit::close(&state, answered.map_into_boxed_body()).await
+        }
     };
     let inner = answered.request().clone();
     let mut answered = match problem_of(&answered) {

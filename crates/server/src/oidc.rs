@@ -3,6 +3,7 @@
 //! An answer is believed only after everything about it was verified: who made it, for whom, when, for which question.
 
 mod http;
+mod jobs;
 mod jws;
 mod logout;
 mod machine;
@@ -11,6 +12,7 @@ mod provider;
 mod refused;
 mod sign_in;
 
+pub use jobs::Platforms;
 pub use logout::Goodbye;
 pub use machine::account as machine_account;
 pub use prove::prove;

@@ -128,7 +128,7 @@ impl Problem {
     pub fn sign_in() -> Self {
         Self::new(
             "anmeldung-noetig",
-            "Dafür müssen Sie sich anmelden. Programme senden ein Token im Kopf „Authorization: Bearer …“.",
+            "Dafür müssen Sie sich anmelden. Programme senden einen Zugangsschlüssel im Kopf „Authorization: Bearer …“.",
         )
     }
     #[must_use]

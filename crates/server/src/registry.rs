@@ -1,6 +1,13 @@
 //! What every handler shares: the database, the files, the index, the configuration.
 
-use crate::{config::Config, limits::Limits, oidc::Issuers, problem::Problem, seen::Seen};
+use crate::{
+    caller,
+    config::Config,
+    limits::Limits,
+    oidc::{Issuers, Platforms},
+    problem::Problem,
+    seen::Seen,
+};
 use actix_web::web;
 use app::local_sign_in::seal::Key;
 use domain::Now;
@@ -30,6 +37,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Who vouches for people and programs.
     pub issuers: Issuers,
+    /// Whose jobs may publish.
+    pub platforms: Platforms,
     /// Sessions whose use is not noted yet.
     pub seen: Seen,
     /// Set when everything is loaded that the first answer needs.
@@ -90,6 +99,7 @@ impl Registry {
             key,
             limits: Limits::new(config.limits.clone()),
             issuers: Issuers::new(&config),
+            platforms: Platforms::new(&config),
             seen: Seen::default(),
             config,
             ready: AtomicBool::new(false),
@@ -116,9 +126,11 @@ impl Registry {
         E: From<Trouble> + Into<Problem> + Send + 'static,
     {
         let (registry, asked) = (self.clone(), Instant::now());
+        let caller = caller::present();
         self.blocking(move || {
             let work = |snap: &mut Snap<'_>| {
                 registry.read_waits.note(asked);
+                snap.called_by(caller);
                 work(snap)
             };
             registry.db.read(work).map_err(Into::into)
@@ -126,7 +138,7 @@ impl Registry {
         .await
     }
 
-    /// Writes in the writer's turn; wakes the worker afterwards.
+    /// Writes in the writer's turn, with its line in the audit log; wakes the worker afterwards.
     ///
     /// # Errors
     /// Those of `work`, as a problem, and trouble with the database.
@@ -139,18 +151,26 @@ impl Registry {
         E: From<Trouble> + Into<Problem> + Send + 'static,
     {
         let (registry, asked) = (self.clone(), Instant::now());
+        let caller = caller::present();
         let written = self
             .blocking(move || {
                 let waits = registry.write_waits.clone();
                 let work = move |tx: &mut Tx<'_>, now: &Now| {
                     waits.note(asked);
-                    work(tx, now)
+                    tx.called_by(caller);
+                    let done = work(tx, now)?;
+                    let is_told = store::audit::tell(tx, now).map_err(Trouble::from)?;
+                    Ok::<_, E>((done, is_told))
                 };
-                registry.db.write(work).map_err(Into::into)
+                registry.db.write(work).map_err(Into::<Problem>::into)
             })
             .await;
         self.wake.notify_one();
-        written
+        let (done, is_told) = written?;
+        if is_told {
+            caller::told();
+        }
+        Ok(done)
     }
 
     /// Runs something on a thread that may wait.

@@ -93,7 +93,7 @@ pub fn methods(pattern: &str) -> String {
 fn get() -> Handler {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
-use web::{patch, post};
+use web::{delete, patch, post};
 
 routes! {
     get   "/livez"                                             Anyone [Free] api::health::live;
@@ -156,6 +156,11 @@ routes! {
     get   "/api/v1/reports/adoption"                           Anyone [Report] api::reports::preview;
     get   "/api/v1/reports/{number}"                           Anyone api::reports::one;
 
+    post  "/api/v1/token-exchange"                             Anyone [SignIn] api::token_exchange::exchange;
+    get   "/api/v1/tokens"                                     Known  api::tokens::list;
+    get   "/api/v1/tokens/{digest}"                            Known  api::tokens::one;
+    delete "/api/v1/tokens/{digest}"                           Known  api::tokens::revoke;
+
     get   "/"                                                  Anyone site::home::show;
     get   "/berichte"                                          Anyone site::reports::show;
     post  "/berichte"                                          Known  [Report] site::reports::make;
@@ -194,6 +199,11 @@ routes! {
     post  "/anmelden/passkey/beginnen"                         Anyone [SignIn] site::account::passkeys::begin_sign_in;
     post  "/konto/passkeys/entfernen"                          Known  site::account::passkeys::remove;
     post  "/konto/wiederherstellung"                           Known  site::account::second_factor::new_codes;
+    get   "/konto/zugangsschluessel"                           Known  site::tokens::show;
+    get   "/konto/zugangsschluessel/neu"                       Known  site::tokens::new::show;
+    post  "/konto/zugangsschluessel/neu"                       Known  site::tokens::new::make;
+    get   "/konto/zugangsschluessel/{digest}/widerrufen"       Known  site::tokens::revoke::show;
+    post  "/konto/zugangsschluessel/{digest}/widerrufen"       Known  site::tokens::revoke::revoke;
     post  "/konto/zweiter-faktor"                              Known  site::account::second_factor::begin;
     get   "/adresse/{token}"                                   Anyone site::account::renew::show_confirm;
     post  "/adresse/{token}"                                   Anyone [SignIn] site::account::renew::confirm;
@@ -234,6 +244,13 @@ routes! {
     post  "/verwaltung/personen/{id}/uebergeben"               Known  site::people::leave::hand_over;
     get   "/verwaltung/personen/{id}/loeschen"                 Known  site::privacy::erase::show;
     post  "/verwaltung/personen/{id}/loeschen"                 Known  site::privacy::erase::erase;
+    get   "/verwaltung/projekte"                               Known  site::projects::show;
+    post  "/verwaltung/projekte"                               Known  site::projects::trust;
+    get   "/verwaltung/projekte/{id}/beenden"                  Known  site::projects::ask;
+    post  "/verwaltung/projekte/{id}/beenden"                  Known  site::projects::end;
+    get   "/verwaltung/protokoll"                              Known  site::audit::show;
+    get   "/verwaltung/protokoll.csv"                          Known  site::audit::download;
+    get   "/verwaltung/zugangsschluessel"                      Known  site::tokens::of_body;
     get   "/api/v1/search"                                     Anyone [Search] api::search::list;
     get   "/api/v1/openapi.json"                               Anyone api::openapi::document;
     get   "/blaupausen/{slug}/nachnutzung"                     Anyone site::adoption::new::users;

@@ -1,6 +1,6 @@
 //! The process: listen, work, and stop in good order.
 
-use crate::{config::Config, frame, mail, pace, registry::Registry, routes, start, worker};
+use crate::{config::Config, frame, mail, pace, registry::Registry, routes, start, syslog, worker};
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware, web};
 use std::{net::TcpListener, time::Duration};
 
@@ -87,7 +87,11 @@ async fn prepare(registry: Registry, handle: ServerHandle) -> Result<(), start::
         Ok(Ok(())) => {
             registry.set_ready();
             tell_first_link(&registry).await;
-            tokio::join!(worker::work(registry.clone()), mail::deliver(registry));
+            tokio::join!(
+                worker::work(registry.clone()),
+                syslog::forward(registry.clone()),
+                mail::deliver(registry)
+            );
             Ok(())
         }
         Ok(Err(error)) => {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod adoption;
+pub mod audit;
 pub mod blueprint;
 pub mod bodies;
 pub mod body;
@@ -18,6 +19,7 @@ pub mod legal;
 pub mod people;
 pub mod privacy;
 pub mod problems;
+pub mod projects;
 pub mod publish;
 pub mod reports;
 pub mod results;
@@ -28,6 +30,7 @@ mod spoken;
 pub mod status;
 pub mod submission;
 pub mod tasks;
+pub mod tokens;
 pub mod version;
 pub mod visibility;
 pub mod waiting;
@@ -194,6 +197,18 @@ const SAID: &[(&str, &str)] = &[
         "Danke, Sie haben bestätigt, dass Sie es sind. Führen Sie den Schritt jetzt noch einmal aus.",
     ),
     ("sitzung-beendet", "Die Sitzung ist beendet."),
+    (
+        "zugangsschluessel-widerrufen",
+        "Der Zugangsschlüssel ist widerrufen und gilt ab sofort nicht mehr.",
+    ),
+    (
+        "projekt-vertraut",
+        "Die Jobs dieses Projekts können jetzt veröffentlichen.",
+    ),
+    (
+        "projekt-beendet",
+        "Dem Projekt wird nicht mehr vertraut; seine Jobs können nicht mehr veröffentlichen.",
+    ),
 ];
 
 /// The sentence behind the name of a message.

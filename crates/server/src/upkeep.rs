@@ -10,6 +10,7 @@ use std::{
     io::{self, BufReader},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
+    sync::Arc,
 };
 use store::{
     Db, Target, Trouble,
@@ -31,7 +32,7 @@ pub enum Import {
 pub enum ImportFailed {
     #[error(transparent)]
     NotStarted(#[from] NotStarted),
-    #[error("Das Token in BLAUPAUSE_TOKEN gilt nicht.")]
+    #[error("Der Zugangsschlüssel in BLAUPAUSE_TOKEN gilt nicht.")]
     UnknownToken,
     #[error("{0}")]
     Refused(Failure<Refusal>),
@@ -60,12 +61,29 @@ pub fn import(config: &Config, what: Import, file: Vec<u8>) -> Result<Report, Im
         match what {
             Import::Official(what) => Ok(import::by_operator(tx, what, &file, now)?),
             Import::Adoptions { token } => {
-                let who = app::sign_in::by_token(tx, &token, now.at()).map_err(Trouble::from)?;
-                let who = who.ok_or(ImportFailed::UnknownToken)?;
-                Ok(import::adoptions(tx, who, &file, now)?)
+                let held = app::tokens::held(tx, &token, now.at()).map_err(Trouble::from)?;
+                let held = held.ok_or(ImportFailed::UnknownToken)?;
+                let who = held.person;
+                tx.called_by(Some(Arc::new(at_the_console(held))));
+                let report = import::adoptions(tx, who, &file, now)?;
+                store::audit::tell(tx, now).map_err(Trouble::from)?;
+                Ok(report)
             }
         }
     })
+}
+
+/// Whoever imports beside the service, for the audit log.
+fn at_the_console(held: store::tokens::Held) -> store::caller::Caller {
+    store::caller::Caller {
+        person: Some(held.person),
+        grant: Some(held.grant),
+        through: held.shown,
+        action: "blaupause import adoptions".to_owned(),
+        thing: "/".to_owned(),
+        request: "-".to_owned(),
+        kind: domain::audit::Kind::Write,
+    }
 }
 
 /// Writes a backup of the configured registry while it runs; a file that is there already stays.

@@ -1,13 +1,29 @@
 //! Who sends a request: a program by its token, a person by a session, or a stranger.
 
-use crate::{bounds, clock, page::Viewer, problem::Problem, registry::Registry};
+use crate::{
+    bounds, caller, clock,
+    page::Viewer,
+    problem::Problem,
+    registry::Registry,
+    routes::{Access, TABLE},
+};
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload, http::header, web,
+    FromRequest, HttpRequest, HttpResponse,
+    cookie::Cookie,
+    dev::Payload,
+    http::{Method, header},
+    web,
 };
 use app::sign_in::sessions;
-use domain::{Id, person::Person, visibility::Reader};
+use domain::{
+    Id,
+    access::NotAllowed,
+    person::{Person, Role},
+    token::Scope,
+    visibility::Reader,
+};
 use std::{future::Future, pin::Pin};
-use store::{Snap, Sql, sessions::Session};
+use store::{Snap, Sql, sessions::Session, tokens::Held};
 
 /// A program, known by its token, or a stranger. A token that does not hold is refused, not ignored.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +69,7 @@ impl FromRequest for Program {
             let refused = || {
                 Problem::new(
                     "anmeldung-noetig",
-                    "Das Token ist unbekannt oder abgelaufen.",
+                    "Der Zugangsschlüssel ist unbekannt, abgelaufen oder widerrufen.",
                 )
             };
             let token = text
@@ -65,18 +81,21 @@ impl FromRequest for Program {
             // Ours have no dots; a token of an issuer has two.
             if token.bytes().filter(|b| *b == b'.').count() == 2 {
                 let person = registry.issuers.program(&registry, &token).await?;
+                caller::known(person, "issuer", None);
                 bounds::charge_account(&request, person)?;
                 return Ok(Self(Some(person)));
             }
             let found = registry
                 .read(move |snap| {
-                    app::sign_in::by_token(snap, &token, clock::moment())
-                        .map_err(store::Trouble::from)
+                    app::tokens::held(snap, &token, clock::moment()).map_err(store::Trouble::from)
                 })
                 .await?;
-            let person = found.ok_or_else(refused)?;
-            bounds::charge_account(&request, person)?;
-            Ok(Self(Some(person)))
+            let held = found.ok_or_else(refused)?;
+            registry
+                .seen
+                .note_token(&held, clock::moment(), &registry.db);
+            bounds::charge_account(&request, held.person)?;
+            program(&request, held)
         })
     }
 }
@@ -87,6 +106,30 @@ impl FromRequest for Program {
 /// Those of the database.
 pub fn reader(snap: &mut Snap<'_>, who: Option<Id<Person>>) -> Result<Reader, Sql> {
     store::sight::reader(snap, who, clock::moment().day())
+}
+
+/// The program with this token. Without the scope for it, a program sees what a stranger sees.
+fn program(request: &HttpRequest, held: Held) -> Result<Program, Problem> {
+    let person = held.person;
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && !held.grant.has_any(&[Scope::Read]) {
+        let pattern = request.match_pattern().unwrap_or_default();
+        let open = |route: &&crate::routes::Route| {
+            route.method == "get" && route.path == pattern && route.access == Access::Anyone
+        };
+        return match TABLE.iter().find(open) {
+            Some(_) => Ok(Program(None)),
+            None => {
+                let why = NotAllowed::Scope(Scope::Read);
+                Err(Problem::new("nicht-erlaubt", why.to_string()))
+            }
+        };
+    }
+    if held.is_auditor {
+        caller::watched();
+    }
+    caller::known(person, held.shown, Some(held.grant));
+    Ok(Program(Some(person)))
 }
 
 /// Somebody in a browser, with what the page says about them.
@@ -151,6 +194,11 @@ impl FromRequest for Visitor {
         Box::pin(async move {
             let visitor = visitor(&registry?, &request).await?;
             if let Some(person) = visitor.person {
+                caller::known(person, "session", None);
+                let audits = Role::Audit.label();
+                if visitor.viewer.roles.iter().any(|role| role == audits) {
+                    caller::watched();
+                }
                 bounds::charge_account(&request, person)?;
             }
             Ok(visitor)

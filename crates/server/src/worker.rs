@@ -5,8 +5,12 @@ use app::{
     find::{Followed, Follower},
     renew::NEW_PASSWORD,
 };
+use std::time::Duration;
 use std::time::{Duration, Instant};
 use store::{Trouble, blobs, claims, credentials, idempotency, links, mail, outbox, sessions};
+use store::{
+    Trouble, blobs, claims, credentials, idempotency, links, mail, outbox, sessions, tokens,
+};
 
 const PAUSE: Duration = Duration::from_secs(1);
 /// Nobody waits longer than this to find what was written.
@@ -25,6 +29,8 @@ const SWEEP: &str = "sweep-files";
 /// Closes accounts and erases names after their terms; once a day.
 const RETAIN: &str = "keep-terms";
 const DAY: i64 = 24 * HOUR;
+/// Tells makers of tokens that end soon; once an hour.
+const WARN_OF_TOKENS: &str = "warn-of-tokens";
 
 /// Works until the registry stops.
 pub async fn work(registry: Registry) {
@@ -33,6 +39,7 @@ pub async fn work(registry: Registry) {
         .write(|tx, now| {
             outbox::ask(tx, FORGET, "", now)?;
             outbox::ask_once(tx, RETAIN, "", now.at().plus_seconds(HOUR))?;
+            outbox::ask(tx, WARN_OF_TOKENS, "", now)?;
             outbox::ask_once(tx, SWEEP, "", now.at().plus_seconds(HOUR)).map_err(Trouble::from)
         })
         .await
@@ -137,6 +144,7 @@ fn one(registry: &Registry, job: outbox::Job) {
                 claims::forget_old(tx, now)?;
                 links::forget_old(tx, now)?;
                 mail::forget_old(tx, now)?;
+                tokens::forget_old(tx, now)?;
                 outbox::done(tx, &job)?;
                 outbox::ask_at(tx, FORGET, "", now.at().plus_seconds(HOUR), now)
                     .map_err(Trouble::from)
@@ -144,6 +152,16 @@ fn one(registry: &Registry, job: outbox::Job) {
         }),
         RETAIN => forget_what_is_due(registry, job.clone()),
         SWEEP => sweep(registry, job.clone()),
+        WARN_OF_TOKENS => {
+            let post = crate::mail::post(&registry.config);
+            let job = job.clone();
+            registry.db.write(move |tx, now| {
+                app::tokens::warn(tx, &post, now)?;
+                outbox::done(tx, &job)?;
+                outbox::ask_at(tx, WARN_OF_TOKENS, "", now.at().plus_seconds(HOUR), now)
+                    .map_err(Trouble::from)
+            })
+        }
         NEW_PASSWORD => {
             let post = crate::mail::post(&registry.config);
             let job = job.clone();

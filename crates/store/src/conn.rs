@@ -1,11 +1,14 @@
 //! One connection to either database, and the two ways to hold it.
 
-use crate::{Sql, Trouble};
+use crate::{
+    Sql, Trouble,
+    caller::{Caller, Note},
+};
 use diesel::{
     Connection, PgConnection, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// A connection to SQLite or PostgreSQL.
 #[derive(diesel::MultiConnection)]
@@ -34,14 +37,25 @@ pub(crate) use on_either;
 ///     let _ = store::meta::set(snap, "name", "text");
 /// }
 /// ```
-pub struct Snap<'c>(&'c mut Conn);
+pub struct Snap<'c> {
+    conn: &'c mut Conn,
+    pub(crate) caller: Option<Arc<Caller>>,
+    pub(crate) note: Note,
+}
 
 /// The right to write; there is one at a time.
 pub struct Tx<'c>(Snap<'c>);
 
 impl Snap<'_> {
     pub(crate) const fn conn(&mut self) -> &mut Conn {
-        self.0
+        self.conn
+    }
+}
+impl Tx<'_> {
+    /// The connection, for a function that writes: that it did is noted.
+    pub(crate) const fn conn(&mut self) -> &mut Conn {
+        self.0.note.wrote = true;
+        self.0.conn
     }
 }
 impl<'c> std::ops::Deref for Tx<'c> {
@@ -189,8 +203,12 @@ fn depth(conn: &mut Conn) -> Result<u32, Sql> {
 }
 
 pub(crate) const fn snap(conn: &mut Conn) -> Snap<'_> {
-    Snap(conn)
+    Snap {
+        conn,
+        caller: None,
+        note: Note::NONE,
+    }
 }
 pub(crate) const fn tx(conn: &mut Conn) -> Tx<'_> {
-    Tx(Snap(conn))
+    Tx(snap(conn))
 }

@@ -4,10 +4,12 @@
 //! writer at a time; who has neither cannot ask.
 
 pub mod adoptions;
+pub mod audit;
 pub mod backup;
 pub mod blobs;
 pub mod blueprints;
 pub mod bodies;
+pub mod caller;
 pub mod catalogue;
 pub mod changes;
 pub mod claims;
@@ -35,7 +37,9 @@ pub mod sessions;
 pub mod sight;
 pub mod statements;
 pub mod submissions;
+pub mod tokens;
 mod trouble;
+pub mod trusted_projects;
 mod writer;
 
 pub use conn::{Conn, Snap, Target, Tx};

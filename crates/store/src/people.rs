@@ -12,16 +12,16 @@ use crate::{
     Snap, Sql, Tx,
     conn::on_either,
     row,
-    schema::{person, role_held, token},
+    schema::{person, role_held},
 };
 use diesel::prelude::*;
 use domain::{
-    Digest, Id, Moment, Now,
+    Id, Now,
     person::{Actor, For, Person, Role},
     public_body::PublicBody,
 };
 
-/// The person with the roles that hold now.
+/// The person with the roles that hold now; through a program no more than its token was given.
 ///
 /// # Errors
 /// Those of the database; [`Sql::NotFound`] when there is no such person.
@@ -50,10 +50,16 @@ pub fn actor(snap: &mut Snap<'_>, id: Id<Person>) -> Result<Actor, Sql> {
             Ok((row::parse::<Role>(&role)?, held_for(&body, &cooperation)?))
         })
         .collect::<Result<_, Sql>>()?;
-    Ok(Actor {
+    let actor = Actor {
         person: id,
         body: row::parse(&body)?,
         roles,
+        grant: None,
+    };
+    // Whoever acts through a program is asked for in no other way, so no use-case can forget it.
+    Ok(match snap.grant_of(id) {
+        Some(grant) => actor.through(grant),
+        None => actor,
     })
 }
 
@@ -160,47 +166,4 @@ pub fn grant(tx: &mut Tx<'_>, to: Id<Person>, role: Role, held_for: For) -> Resu
     );
     on_either!(tx, c => diesel::insert_into(role_held::table).values(values).on_conflict_do_nothing().execute(c))?;
     Ok(())
-}
-
-/// Keeps a token by its digest; the token itself is shown once and never stored.
-///
-/// # Errors
-/// Those of the database.
-pub fn add_token(
-    tx: &mut Tx<'_>,
-    digest: Digest,
-    of: Id<Person>,
-    name: &str,
-    expires_at: Moment,
-    now: &Now,
-) -> Result<(), Sql> {
-    diesel::insert_into(token::table)
-        .values((
-            token::digest.eq(digest.to_string()),
-            token::person_id.eq(of.to_string()),
-            token::name.eq(name),
-            token::made_at.eq(now.at().utc()),
-            token::expires_at.eq(expires_at.utc()),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// Whose token this is, while it holds.
-///
-/// # Errors
-/// Those of the database.
-pub fn by_token(
-    snap: &mut Snap<'_>,
-    digest: Digest,
-    at: Moment,
-) -> Result<Option<Id<Person>>, Sql> {
-    let id: Option<String> = token::table
-        .find(digest.to_string())
-        .filter(token::expires_at.gt(at.utc()))
-        .filter(token::revoked_at.is_null())
-        .select(token::person_id)
-        .first(snap.conn())
-        .optional()?;
-    row::parse_some(id.as_deref())
 }

@@ -147,6 +147,8 @@ diesel::table! {
         used_at -> Nullable<Timestamp>,
         revoked_at -> Nullable<Timestamp>,
         warned_at -> Nullable<Timestamp>,
+        project_id -> Nullable<Text>,
+        blueprints -> Nullable<Text>,
     }
 }
 
@@ -440,6 +442,7 @@ diesel::joinable!(person -> public_body (body_id));
 diesel::joinable!(cooperation -> public_body (lead_id));
 diesel::joinable!(role_held -> person (person_id));
 diesel::joinable!(token -> person (person_id));
+diesel::joinable!(token -> public_body (body_id));
 diesel::joinable!(session -> person (person_id));
 diesel::joinable!(blueprint -> public_body (publisher_id));
 diesel::joinable!(blueprint_change -> blueprint (blueprint_id));
@@ -508,6 +511,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity,
     passkey,
     body_claim,
+    trusted_project,
     audit,
     submission,
     body_rule,

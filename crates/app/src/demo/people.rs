@@ -1,7 +1,7 @@
 //! The people of the demonstration: functions, not persons; nobody of them exists.
 
 use super::{Failed, examples::Examples};
-use crate::sign_in;
+use crate::tokens;
 use domain::{
     Id, Now,
     person::{For, Person, Role},
@@ -155,7 +155,7 @@ const DAYS: i64 = 90;
 /// [`Failed::Trouble`] when the database refuses.
 pub fn tokens(db: &Db) -> Result<BTreeMap<String, PersonaToken>, Failed> {
     db.write(|tx, now| {
-        let mut tokens = BTreeMap::new();
+        let mut all = BTreeMap::new();
         for known in store::people::personas(tx)? {
             let Some(word) = known.persona else {
                 continue;
@@ -167,15 +167,15 @@ pub fn tokens(db: &Db) -> Result<BTreeMap<String, PersonaToken>, Failed> {
                 .collect();
             roles.dedup();
             let body = store::bodies::by_id(tx, known.body)?.key.to_string();
-            let token = sign_in::make_token(tx, known.id, "Vorführung", DAYS, now)?;
+            let token = tokens::of_persona(tx, known.id, known.body, DAYS, now)?;
             let one = PersonaToken {
                 name: known.name,
                 body,
                 roles,
                 token,
             };
-            tokens.insert(word, one);
+            all.insert(word, one);
         }
-        Ok(tokens)
+        Ok(all)
     })
 }

@@ -109,6 +109,7 @@ pub fn begin(
         expires_at: now.at().plus_seconds(limits.absolute),
     };
     let digest = Digest::of(begun.cookie.as_bytes());
+    tx.done_by(person);
     sessions::begin(tx, digest, person, &begun.csrf, begun.expires_at, now)?;
     sessions::prove(tx, digest, proof, now)?;
     Ok(begun)
@@ -153,6 +154,7 @@ pub fn prove(tx: &mut Tx<'_>, session: &Session, proof: &Proof, now: &Now) -> Re
         expires_at: session.expires_at,
     };
     let digest = Digest::of(begun.cookie.as_bytes());
+    tx.done_by(session.person);
     sessions::rotate(tx, session.digest, digest, &begun.csrf)?;
     sessions::prove(tx, digest, proof, now)?;
     sessions::seen(tx, &[digest], now)?;

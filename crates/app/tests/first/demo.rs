@@ -84,7 +84,8 @@ testkit::on_both! {
         assert_eq!(told, BTreeMap::from(expected));
         let at = world.now();
         for (word, one) in &tokens {
-            let person = world.read(|snap| app::sign_in::by_token(snap, &one.token, at)).unwrap();
+            let held = world.read(|snap| app::tokens::held(snap, &one.token, at));
+            let person = held.unwrap().person;
             let known = world.read(|snap| store::people::by_id(snap, person));
             assert_eq!((known.persona.as_deref(), &known.name), (Some(word.as_str()), &one.name));
         }

@@ -160,7 +160,13 @@ testkit::on_both! {
             let new = Foundation { slug: slug("lahn-dill"), name: "Lahn-Dill".to_owned(), legal_form: LegalForm::Informal, lead: key, signed_on: None, note: None };
             cooperate::found(tx, anna, new, now)
         }).unwrap();
-        let token = world.write(move |tx, now| app::sign_in::make_token(tx, anna, "CI", 30, now));
+        let wish = app::tokens::Wish {
+            name: "CI".to_owned(),
+            body: sinn.key.clone(),
+            scopes: vec![domain::token::Scope::Read],
+            days: 30,
+        };
+        let token = world.act(move |tx, now| app::tokens::make(tx, anna, &wish, now)).unwrap().text;
         let handover = world.db.read(|snap| leave::handover(snap, vera, anna)).unwrap();
         assert_eq!(handover.cooperations.len(), 1);
         assert_eq!(handover.programs, ["CI"]);
@@ -170,7 +176,7 @@ testkit::on_both! {
         assert!(roles(world, anna).is_empty());
         assert_eq!(roles(world, bert), ["koordination"], "the cooperation goes on");
         let at = world.now();
-        assert_eq!(world.read(|snap| app::sign_in::by_token(snap, &token, at)), None);
+        assert_eq!(world.read(|snap| app::tokens::held(snap, &token, at)), None);
         assert_eq!(world.read(|snap| store::people::account(snap, anna)), None);
         assert_eq!(world.read(|snap| store::people::by_id(snap, anna)).name, "anna", "what was done keeps its name");
         let oneself = world.act(move |tx, now| leave::end(tx, vera, vera, None, &post(), now));

@@ -32,6 +32,8 @@ mod sign_in;
 #[cfg(test)]
 mod submit;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod vouched;
 
 /// The rows of a table.

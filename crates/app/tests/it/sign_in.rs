@@ -1,4 +1,4 @@
-//! Who is behind a cookie or a token, and for how long.
+//! Who is behind a cookie, and for how long.
 
 use app::sign_in::{Limits, Method};
 use domain::{Id, person::Person};
@@ -39,21 +39,5 @@ testkit::on_both! {
         let cookie = other.cookie.clone();
         world.write(move |tx, _| app::sign_in::end(tx, &cookie));
         assert_eq!(find(&other.cookie), None);
-    }
-
-    fn a_token_holds_for_its_days(world: &World) {
-        let anna = somebody(world);
-        let token = world.write(move |tx, now| app::sign_in::make_token(tx, anna, "CI", 30, now));
-        assert!(token.starts_with(app::sign_in::TOKEN_PREFIX) && token.len() == 68, "{token}");
-        let owner = |token: &str| {
-            let at = world.now();
-            world.read(|snap| app::sign_in::by_token(snap, token, at))
-        };
-        assert_eq!(owner(&token), Some(anna));
-        assert_eq!(owner(&token[..67]), None);
-        world.clock.pass(30 * 86_400 - 1);
-        assert_eq!(owner(&token), Some(anna));
-        world.clock.pass(2);
-        assert_eq!(owner(&token), None);
     }
 }

@@ -156,14 +156,14 @@ impl Account {
     fn refused(&self, error: RequestTokenError<NoAnswer, BasicErrorResponse>) -> Trouble {
         match error {
             RequestTokenError::ServerResponse(answer) => Trouble::Setup(format!(
-                "Der Anmeldedienst {} gibt dem Programm „{}“ kein Token ({}). Prüfen Sie BLAUPAUSE_CLIENT_ID, BLAUPAUSE_CLIENT_SECRET_FILE, BLAUPAUSE_SCOPE und BLAUPAUSE_RESOURCE.",
+                "Der Anmeldedienst {} gibt dem Programm „{}“ keinen Zugangsschlüssel ({}). Prüfen Sie BLAUPAUSE_CLIENT_ID, BLAUPAUSE_CLIENT_SECRET_FILE, BLAUPAUSE_SCOPE und BLAUPAUSE_RESOURCE.",
                 self.issuer,
                 self.client_id,
                 answer.error().as_ref()
             )),
             RequestTokenError::Request(NoAnswer(why)) => self.unreachable(why),
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-                self.unusable("seine Antwort ist kein Token")
+                self.unusable("seine Antwort enthält keinen Zugangsschlüssel")
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     adoptions, blueprints, bodies, catalogue, cooperations, proposals, releases, reports, search,
-    submissions,
+    submissions, token_exchange, tokens,
 };
 use crate::{answer, params::NoParams, problem::Flaw, registry::Registry};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -34,6 +34,7 @@ use utoipa::OpenApi;
         search::list,
         submissions::list, submissions::of_blueprint, submissions::one, submissions::package, submissions::submit::submit,
         submissions::decide::release, submissions::decide::send_back, submissions::decide::withdraw,
+        tokens::list, tokens::one, tokens::revoke, token_exchange::exchange,
     ),
     components(schemas(Flaw)),
     modifiers(&Token)

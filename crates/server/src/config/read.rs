@@ -1,5 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
+use super::{Config, LocalSignIn, Mode, forges, issuers, packages, sessions};
 use super::{Config, LocalSignIn, Mode, issuers, packages, retention, sessions};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
@@ -42,6 +43,8 @@ struct File {
     packages: packages::WrittenPackages,
     retention: retention::WrittenRetention,
     issuer: Vec<issuers::Written>,
+    forges: Option<Vec<String>>,
+    syslog: Option<String>,
 }
 
 /// The section `[sign_in]`.
@@ -209,6 +212,15 @@ pub fn read(
     let packages = written.packages.read(&mut flaws);
     let retention = written.retention.read(&mut flaws);
     let issuers = issuers::read(written.issuer, public_url.as_deref(), &mut flaws);
+    let named = set("FORGES").map(|list| list.split(',').map(str::to_owned).collect());
+    let forges = forges::read(named.or(written.forges), &mut flaws);
+    let syslog = set("SYSLOG").or(written.syslog);
+    let syslog = syslog.and_then(|text| {
+        let found = crate::syslog::Target::read(&text);
+        found
+            .map_err(|flaw| flaws.push(format!("syslog: {flaw}")))
+            .ok()
+    });
     let Some(listen) = listen.filter(|_| flaws.is_empty()) else {
         return Err(ConfigError(flaws));
     };
@@ -236,6 +248,8 @@ pub fn read(
         packages,
         retention,
         issuers,
+        forges,
+        syslog,
         mode,
         workers,
         readers,

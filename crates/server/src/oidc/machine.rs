@@ -105,7 +105,7 @@ fn unknown(refused: &Refused) -> Problem {
         Refused::Unreachable(_) | Refused::Unusable(_) => {
             return Problem::new(
                 "nicht-erreichbar",
-                "Der Anmeldedienst, von dem das Zugangstoken stammt, antwortet nicht; seine Schlüssel lassen sich nicht prüfen.",
+                "Der Anmeldedienst, von dem der Zugangsschlüssel stammt, antwortet nicht; seine Schlüssel lassen sich nicht prüfen.",
             )
             .retry_after(30);
         }
@@ -116,28 +116,30 @@ fn unknown(refused: &Refused) -> Problem {
         | Refused::Client(_)
         | Refused::NoBody
         | Refused::ForeignBody
-        | Refused::Person(_) => "Das Zugangstoken gilt nicht.",
+        | Refused::Person(_) => "Der Zugangsschlüssel gilt nicht.",
     };
     Problem::new("anmeldung-noetig", detail)
 }
 
 const fn of_program(flaw: TokenFlaw) -> &'static str {
     match flaw {
-        TokenFlaw::Expired => "Das Zugangstoken ist abgelaufen.",
-        TokenFlaw::Audience => "Das Zugangstoken ist nicht für dieses Register ausgestellt (aud).",
+        TokenFlaw::Expired => "Der Zugangsschlüssel ist abgelaufen.",
+        TokenFlaw::Audience => {
+            "Der Zugangsschlüssel ist nicht für dieses Register ausgestellt (aud)."
+        }
         TokenFlaw::UnknownProgram => {
             "Dieses Programm ist im Register nicht eingetragen (client_id)."
         }
-        TokenFlaw::Scope => "Dem Zugangstoken fehlt eine Berechtigung (scope).",
+        TokenFlaw::Scope => "Dem Zugangsschlüssel fehlt eine Berechtigung (scope).",
         TokenFlaw::Issuer => {
-            "Das Zugangstoken stammt von keinem Anmeldedienst, dem dieses Register glaubt (iss)."
+            "Der Zugangsschlüssel stammt von keinem Anmeldedienst, dem dieses Register glaubt (iss)."
         }
         TokenFlaw::UnknownKey => {
-            "Das Zugangstoken ist mit einem Schlüssel unterschrieben, den sein Anmeldedienst nicht veröffentlicht (kid)."
+            "Der Zugangsschlüssel ist mit einem Schlüssel unterschrieben, den sein Anmeldedienst nicht veröffentlicht (kid)."
         }
-        TokenFlaw::Signature => "Die Unterschrift unter dem Zugangstoken stimmt nicht.",
+        TokenFlaw::Signature => "Die Unterschrift unter dem Zugangsschlüssel stimmt nicht.",
         TokenFlaw::Nonce | TokenFlaw::Time | TokenFlaw::NotAnew | TokenFlaw::Shape => {
-            "Das Zugangstoken gilt nicht."
+            "Der Zugangsschlüssel gilt nicht."
         }
     }
 }

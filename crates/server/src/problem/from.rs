@@ -3,7 +3,7 @@
 use super::{Flaw, Problem};
 use app::{
     Failure, adopt, audience::NotAMember, cooperate, introduce, look_after, propose, publish,
-    report, submit,
+    report, submit, tokens, trust,
 };
 use domain::{
     blueprint::{PublishRefused, StateRefused},
@@ -377,5 +377,37 @@ impl From<report::Refusals> for Problem {
             }
         });
         Self::new("nicht-annehmbar", detail).with_flaws(flaws.collect())
+    }
+}
+
+impl From<tokens::Refusal> for Problem {
+    fn from(refusal: tokens::Refusal) -> Self {
+        let detail = refusal.to_string();
+        let (pointer, rule) = match refusal {
+            tokens::Refusal::Name => ("/name", "zweck-fehlt"),
+            tokens::Refusal::NoScope => ("/scopes", "erlaubnis-fehlt"),
+            tokens::Refusal::MoreThanOneself(_) => ("/scopes", "erlaubnis-zu-weit"),
+            tokens::Refusal::Days => ("/days", "dauer"),
+            tokens::Refusal::TooMany => ("", "zu-viele"),
+        };
+        Self::new("nicht-annehmbar", detail.clone()).with_flaw(pointer, rule, detail)
+    }
+}
+
+impl From<trust::Refusal> for Problem {
+    fn from(refusal: trust::Refusal) -> Self {
+        let detail = refusal.to_string();
+        let (pointer, rule) = match refusal {
+            trust::Refusal::Issuer => ("/issuer", "plattform"),
+            trust::Refusal::Project => ("/project", "projekt"),
+            trust::Refusal::Branch => ("/branch", "zweig"),
+            trust::Refusal::TooMany => ("", "zu-viele"),
+            trust::Refusal::SeveralBodies => ("/body", "mehrere-stellen"),
+            trust::Refusal::UnknownProject(_)
+            | trust::Refusal::NotTrusted(_)
+            | trust::Refusal::Spent
+            | trust::Refusal::MakerLost => return Self::new("nicht-erlaubt", detail),
+        };
+        Self::new("nicht-annehmbar", detail.clone()).with_flaw(pointer, rule, detail)
     }
 }

@@ -74,6 +74,13 @@ pub async fn show(
                 let label = format!("Anträge auf Beitritt ({waiting})");
                 entries.push(Crumb::to("/verwaltung/beitritte", label));
             }
+            let label = "Veröffentlichen ohne Zugangsschlüssel";
+            entries.push(Crumb::to("/verwaltung/projekte", label));
+            if access::manage_people(&actor, &body).is_ok() {
+                let label = "Zugangsschlüssel der Stelle";
+                entries.push(Crumb::to("/verwaltung/zugangsschluessel", label));
+                entries.push(Crumb::to("/verwaltung/protokoll", "Protokoll"));
+            }
             Ok::<_, Problem>(entries)
         })
         .await?;

@@ -71,9 +71,9 @@ const EXPLANATIONS: &[Explanation] = &[
     ),
     (
         "anmeldung-noetig",
-        "Diese Aktion ist nur mit Anmeldung möglich, oder das Zugangszeichen ist ungültig oder abgelaufen.",
+        "Diese Aktion ist nur mit Anmeldung möglich, oder der Zugangsschlüssel ist ungültig, abgelaufen oder widerrufen.",
         &[
-            "Senden Sie die Kopfzeile „Authorization: Bearer …“ mit einem gültigen Zugangszeichen.",
+            "Senden Sie die Kopfzeile „Authorization: Bearer …“ mit einem gültigen Zugangsschlüssel.",
             "Melden Sie sich im Browser neu an.",
         ],
     ),
@@ -138,7 +138,7 @@ const EXPLANATIONS: &[Explanation] = &[
     ),
     (
         "zu-viele-anfragen",
-        "In kurzer Zeit kamen von derselben Stelle, demselben Konto oder demselben Zugangszeichen mehr Anfragen, als das Register einer allein beantwortet. So bleibt es für alle anderen schnell.",
+        "In kurzer Zeit kamen von derselben Stelle, demselben Konto oder demselben Zugangsschlüssel mehr Anfragen, als das Register einer allein beantwortet. So bleibt es für alle anderen schnell.",
         &[
             "Warten Sie so viele Sekunden, wie „Retry-After“ nennt, und senden Sie die Anfrage dann noch einmal.",
             "Richten Sie sich in Programmen nach „RateLimit-Remaining“ und „RateLimit-Reset“, und fragen Sie Listen mit großen Seiten ab.",

@@ -27,5 +27,6 @@ mod promises;
 mod publish;
 mod reports;
 mod submissions;
+mod tokens;
 mod visibility;
 mod world;

@@ -1,6 +1,7 @@
 //! Signing in where a town vouches for its people, against a certified provider.
 
 mod issuer;
+mod jobs;
 
 use self::issuer::{Browser, Issuer, PUBLIC};
 use crate::world::{Answer, World};

@@ -338,7 +338,11 @@ pub struct Program<'w> {
     pub token: String,
 }
 
-impl Program<'_> {
+impl<'w> Program<'w> {
+    /// A program with this token.
+    pub fn of(world: &'w World, token: String) -> Self {
+        Self { world, token }
+    }
     pub async fn get(&self, path: &str) -> Answer {
         self.send(test::TestRequest::get().uri(path)).await
     }

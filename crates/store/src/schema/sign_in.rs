@@ -117,6 +117,9 @@ diesel::table! {
         made_by -> Text,
         made_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        forge -> Nullable<Text>,
+        guard -> Nullable<Text>,
+        blueprints -> Nullable<Text>,
     }
 }
 
@@ -146,6 +149,7 @@ diesel::table! {
     audit (number) {
         number -> BigInt,
         at -> Timestamp,
+        kind -> Text,
         action -> Text,
         outcome -> Text,
         person_id -> Nullable<Text>,
@@ -159,5 +163,6 @@ diesel::table! {
 diesel::joinable!(identity -> super::person (person_id));
 diesel::joinable!(passkey -> super::person (person_id));
 diesel::joinable!(body_claim -> super::public_body (body_id));
+diesel::joinable!(trusted_project -> super::person (made_by));
 diesel::joinable!(audit -> super::person (person_id));
 diesel::joinable!(audit -> super::public_body (body_id));

@@ -137,13 +137,27 @@ testkit::on_both! {
         let anna = somebody(world);
         let ends = world.now().plus_seconds(60);
         let key = Digest::of(b"cookie");
+        let body = world.read(|snap| store::people::by_id(snap, anna)).body;
+        let token = store::tokens::New {
+            digest: key,
+            person: anna,
+            name: "CI".to_owned(),
+            grant: domain::token::Grant {
+                body,
+                scopes: vec![domain::token::Scope::Read],
+                blueprints: domain::token::Blueprints::Every,
+            },
+            shown: "blp_x".to_owned(),
+            expires_at: ends,
+            project: None,
+        };
         world.write(move |tx, now| {
             store::sessions::begin(tx, key, anna, "csrf", ends, now)?;
-            store::people::add_token(tx, key, anna, "CI", ends, now)
+            store::tokens::add(tx, &token, now)
         });
         for (at, holds) in [(ends.plus_micros(-1), true), (ends, false), (ends.plus_micros(1), false)] {
             assert_eq!(world.read(|snap| store::sessions::find(snap, key, at)).is_some(), holds, "{at}");
-            assert_eq!(world.read(|snap| store::people::by_token(snap, key, at)).is_some(), holds, "{at}");
+            assert_eq!(world.read(|snap| store::tokens::held(snap, key, at)).is_some(), holds, "{at}");
         }
         assert_eq!(world.write(store::sessions::forget_expired), 0);
         world.clock.pass(61);

@@ -98,7 +98,7 @@ pub async fn keep_evidence(
 ) -> Result<HttpResponse, Problem> {
     let who = who.known()?;
     registry
-        .read(move |snap| app::publish::may_upload(snap, who))
+        .read(move |snap| app::adopt::may_bring_evidence(snap, who))
         .await?;
     let mut file = receive::to_file(&registry, body, MOST_BYTES).await?;
     let inner = registry.clone();

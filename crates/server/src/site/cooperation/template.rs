@@ -82,7 +82,7 @@ fn standing(cell: &Cell) -> String {
 }
 
 /// Rows as German spreadsheets read them.
-pub(super) fn csv(rows: impl Iterator<Item = Vec<String>>) -> Result<String, Problem> {
+pub(in crate::site) fn csv(rows: impl Iterator<Item = Vec<String>>) -> Result<String, Problem> {
     let failed = || Problem::new("fehler", "Die Liste ließ sich nicht schreiben.");
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
@@ -95,7 +95,7 @@ pub(super) fn csv(rows: impl Iterator<Item = Vec<String>>) -> Result<String, Pro
 }
 
 /// A spreadsheet would take these beginnings for a formula.
-fn harmless(cell: &str) -> String {
+pub(in crate::site) fn harmless(cell: &str) -> String {
     match cell.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
         Some(_) | None => cell.to_owned(),

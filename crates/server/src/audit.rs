@@ -1,0 +1,101 @@
+//! The audit log beside the transactions: sign-ins that came to nothing, and looks at what is not public.
+
+use crate::{
+    bounds::Class,
+    caller::{self, State},
+    problem::Problem,
+    registry::Registry,
+};
+use actix_web::{body::BoxBody, dev::ServiceResponse, http::StatusCode, web};
+use domain::{
+    Id,
+    audit::{Kind, Outcome},
+    public_body::PublicBody,
+};
+use std::{cell::RefCell, rc::Rc};
+use store::{Trouble, caller::Caller};
+
+/// Ends a request: what no transaction has told of is told now, before anybody gets the answer.
+pub async fn close(
+    state: &Rc<RefCell<State>>,
+    answered: ServiceResponse<BoxBody>,
+) -> ServiceResponse<BoxBody> {
+    let due = due(&state.borrow(), answered.status());
+    let registry = answered.request().app_data::<web::Data<Registry>>();
+    let (Some((caller, outcome)), Some(registry)) = (due, registry) else {
+        return answered;
+    };
+    match registry.tell(caller, None, outcome).await {
+        Ok(()) => answered,
+        Err(problem) => {
+            let (request, _) = answered.into_parts();
+            ServiceResponse::from_err(problem, request)
+        }
+    }
+}
+
+fn due(state: &State, status: StatusCode) -> Option<(Caller, Outcome)> {
+    if state.is_told || state.caller.action.ends_with("/abmeldung/{issuer}") {
+        return None;
+    }
+    let is_refused = [400, 401, 403, 422].contains(&status.as_u16());
+    let is_done = status.is_success() || status.is_redirection();
+    let caller = |kind| Caller {
+        kind,
+        ..state.caller.clone()
+    };
+    match state.caller.kind {
+        Kind::SignIn if is_refused => Some((caller(Kind::SignIn), Outcome::Refused)),
+        Kind::SignIn if is_done => Some((caller(Kind::SignIn), Outcome::Done)),
+        Kind::Read if state.class == Class::SignIn && is_refused => {
+            Some((caller(Kind::SignIn), Outcome::Refused))
+        }
+        Kind::Read if state.is_watched && state.class != Class::Free && is_done => {
+            Some((caller(Kind::Read), Outcome::Done))
+        }
+        Kind::SignIn | Kind::Read | Kind::Write => None,
+    }
+}
+
+impl Registry {
+    /// Adds a line to the audit log.
+    ///
+    /// # Errors
+    /// Trouble with the database.
+    pub async fn tell(
+        &self,
+        caller: Caller,
+        body: Option<Id<PublicBody>>,
+        outcome: Outcome,
+    ) -> Result<(), Problem> {
+        let registry = self.clone();
+        let written = self
+            .blocking(move || {
+                let add = move |tx: &mut store::Tx<'_>, now: &domain::Now| {
+                    store::audit::add(tx, &caller, body, outcome, now).map_err(Trouble::from)
+                };
+                registry.db.write(add).map_err(Problem::from)
+            })
+            .await;
+        // Whoever follows the log hears of it.
+        self.wake.notify_one();
+        written
+    }
+
+    /// Tells of a look at what is not public, before it is shown: for exports and what belongs to others.
+    ///
+    /// # Errors
+    /// Trouble with the database; then nothing may be shown.
+    pub async fn tell_of_look(&self, body: Option<Id<PublicBody>>) -> Result<(), Problem> {
+        let Some(caller) = caller::present() else {
+            return Ok(());
+        };
+        let caller = Caller {
+            kind: Kind::Read,
+            ..Caller::clone(&caller)
+        };
+        self.tell(caller, body, Outcome::Done).await?;
+        caller::told();
+        Ok(())
+    }
+}

@@ -5,9 +5,7 @@ use app::{
     find::{Followed, Follower},
     renew::NEW_PASSWORD,
 };
-use std::time::Duration;
 use std::time::{Duration, Instant};
-use store::{Trouble, blobs, claims, credentials, idempotency, links, mail, outbox, sessions};
 use store::{
     Trouble, blobs, claims, credentials, idempotency, links, mail, outbox, sessions, tokens,
 };

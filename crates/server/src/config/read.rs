@@ -1,7 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
-use super::{Config, LocalSignIn, Mode, forges, issuers, packages, sessions};
-use super::{Config, LocalSignIn, Mode, issuers, packages, retention, sessions};
+use super::{Config, LocalSignIn, Mode, forges, issuers, packages, retention, sessions};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
 use reqwest::Url;

@@ -594,8 +594,9 @@ fn sent(route: &Route, things: &Things) -> Sent {
             | "/verwaltung/personen/{id}/beenden"
             | "/verwaltung/personen/{id}/uebergeben"
             | "/verwaltung/personen/{id}/loeschen"
-            | "/verwaltung/datenschutz",
-            "/konto/zugangsschluessel/{digest}/widerrufen" | "/verwaltung/projekte/{id}/beenden",
+            | "/verwaltung/datenschutz"
+            | "/konto/zugangsschluessel/{digest}/widerrufen"
+            | "/verwaltung/projekte/{id}/beenden",
         ) => form(&[]),
         (_, "/api/v1/token-exchange") => form(&[
             (

@@ -2,6 +2,49 @@
 
 /// Method and pattern, and what it means.
 const WORDS: &[(&str, &str)] = &[
+    (
+        "PATCH /api/v1/adoptions/{id}",
+        "Angaben einer Nachnutzung geändert",
+    ),
+    (
+        "POST /api/v1/blueprints/{slug}/submissions",
+        "Paket zur Freigabe eingereicht",
+    ),
+    (
+        "POST /api/v1/submissions/{id}/release",
+        "Einreichung freigegeben",
+    ),
+    (
+        "POST /api/v1/submissions/{id}/return",
+        "Einreichung zurückgegeben",
+    ),
+    (
+        "POST /api/v1/submissions/{id}/withdrawal",
+        "Einreichung zurückgenommen",
+    ),
+    (
+        "POST /konto/nachweis/passkey",
+        "Person mit Passkey noch einmal bestätigt",
+    ),
+    ("POST /verwaltung/datenschutz", "Löschlauf ausgeführt"),
+    ("POST /verwaltung/regeln", "Regeln der Stelle geändert"),
+    (
+        "POST /verwaltung/personen/{id}/uebergeben",
+        "Aufgaben einer Person übergeben",
+    ),
+    ("POST /verwaltung/personen/{id}/loeschen", "Person gelöscht"),
+    (
+        "POST /nachnutzungen/{id}/angaben",
+        "Angaben einer Nachnutzung geändert",
+    ),
+    (
+        "POST /aufgaben/einreichungen/{id}",
+        "Über eine Einreichung entschieden",
+    ),
+    (
+        "POST /veroeffentlichen/einreichen",
+        "Paket zur Freigabe eingereicht",
+    ),
     ("POST /api/v1/adoptions", "Nachnutzung begonnen"),
     (
         "POST /api/v1/adoptions/{id}/steps",

@@ -160,6 +160,7 @@ fn carry_out(
                 .with("body", &body.key)
                 .with("plannedLiveOn", new.planned_live_on)
                 .with("covers", Vec::<BodyKey>::new())
+                .with("visibility", new.audience.level())
                 .with("proposal", proposal.id);
             store::ledger::append(tx, entry, now)?;
             new.id

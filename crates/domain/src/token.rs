@@ -152,7 +152,7 @@ mod tests {
             let token = written(&[byte; 32]);
             assert_eq!(token.len(), 4 + 43 + 6);
             assert!(is_whole(&token), "{token}");
-            let typo = token.replacen(|c: char| c == '_', "_x", 1);
+            let typo = token.replacen('_', "_x", 1);
             assert!(!is_whole(&typo) && !is_whole(&token[..token.len() - 1]));
         }
         assert_ne!(written(&[1; 32]), written(&[2; 32]));

@@ -8,11 +8,13 @@ use app::{
         known,
         retain::{self, Why},
     },
+    tokens::{self, Wish},
 };
 use domain::{
     manifest::Contact,
     person::{For, Role},
     privacy::{ERASED, Terms, record},
+    token::Scope,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use store::mail::Letter;
@@ -80,7 +82,13 @@ testkit::on_both! {
         world.write(move |tx, _| store::people::grant(tx, anna, Role::Release, For::Body(body)));
         let upload = world.package("hundesteuer-anmelden", "1.0.0").kept();
         world.act(move |tx, now| app::publish::publish(tx, anna, &upload, now)).unwrap();
-        let token = world.write(move |tx, now| app::sign_in::make_token(tx, anna, "Programm von Unverwechselbar", 30, now));
+        let wish = Wish {
+            name: "Programm von Unverwechselbar".to_owned(),
+            body: wetzlar.key.clone(),
+            scopes: vec![Scope::Publish],
+            days: 30,
+        };
+        let token = world.act(move |tx, now| tokens::make(tx, anna, &wish, now)).unwrap().text;
         world.write(move |tx, now| {
             let letter = Letter { recipient: ADDRESS.to_owned(), subject: "Hallo".to_owned(), text: "Anna Unverwechselbar".to_owned() };
             store::mail::ask(tx, &letter, now)?;
@@ -112,7 +120,7 @@ testkit::on_both! {
         assert_eq!(traces(world), BTreeSet::new(), "the name or the address still stands somewhere");
         assert_eq!(told(world), facts, "what was told stays as it was told");
         assert_eq!(world.read(|snap| store::people::by_id(snap, anna)).name, ERASED);
-        assert_eq!(world.read(|snap| app::sign_in::by_token(snap, &token, at)), None);
+        assert!(world.read(|snap| tokens::held(snap, &token, at)).is_none());
         let again = world.act(move |tx, now| erase::erase(tx, vera, anna, now));
         assert!(matches!(again, Err(Failure::NotFound(_))));
     }

@@ -275,9 +275,10 @@ pub async fn make(
         Err((page, why, wish)) => {
             let page = page.refused(&why);
             // Every flaw at once: without a purpose there may also be no scope.
-            let page = match why {
-                Refusal::Name if wish.scopes.is_empty() => page.refused(&Refusal::NoScope),
-                _ => page,
+            let page = if why == Refusal::Name && wish.scopes.is_empty() {
+                page.refused(&Refusal::NoScope)
+            } else {
+                page
             };
             show_again(&request, &visitor, &page)
         }

@@ -237,12 +237,10 @@ pub fn change(
         is_changed = true;
     }
     if let Some(choice) = &changes.audience {
-        let audience = audience::choose(tx, body.id, choice, now.today())?;
         // A body that has left its cooperation may leave the audience as it is.
-        let is_kept = known.audience.level() == choice.level()
-            && audience.as_ref().map_or(true, |new| *new == known.audience);
-        if !is_kept {
-            let new = audience.map_err(|no| Failure::Refused(Refusal::Audience(no)))?;
+        if !audience::names(tx, choice, known.audience)? {
+            let new = audience::choose(tx, body.id, choice, now.today())?
+                .map_err(|no| Failure::Refused(Refusal::Audience(no)))?;
             store::adoptions::change(tx, id, Change::Audience(new))?;
             entry = entry.with("visibility", new.level());
             is_changed = true;

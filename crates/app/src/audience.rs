@@ -40,6 +40,18 @@ pub fn choose(
     })
 }
 
+/// Whether a choice means just this audience, whoever belongs to its cooperation by now.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(snap: &mut Snap<'_>, choice: &Choice, audience: Audience) -> Result<bool, Sql> {
+    let Choice::Cooperation(slug) = choice else {
+        return Ok(choice.level() == audience.level());
+    };
+    let found = store::cooperations::find(snap, slug)?;
+    Ok(found.is_some_and(|(cooperation, _)| audience.cooperation() == Some(cooperation.id)))
+}
+
 /// The cooperations that a body may choose today, by name.
 ///
 /// # Errors

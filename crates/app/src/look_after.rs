@@ -37,9 +37,11 @@ pub fn audience(
     choice: &Choice,
     now: &Now,
 ) -> Result<Option<Audience>, Failure<Refusal>> {
-    let chosen = audience::choose(tx, card.publisher, choice, now.today())?;
-    match chosen {
-        Ok(new) => Ok(Some(new).filter(|new| *new != card.audience)),
+    if audience::names(tx, choice, card.audience)? {
+        return Ok(None);
+    }
+    match audience::choose(tx, card.publisher, choice, now.today())? {
+        Ok(new) => Ok(Some(new)),
         Err(no) => Err(Failure::Refused(no.into())),
     }
 }

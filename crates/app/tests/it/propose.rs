@@ -286,8 +286,8 @@ testkit::on_both! {
         let names = |facts: &serde_json::Value| -> Vec<String> {
             facts.as_object().unwrap().keys().cloned().collect()
         };
-        assert_eq!(names(&facts[0]), ["blueprint", "body", "covers", "plannedLiveOn"]);
-        assert_eq!(names(&facts[1]), ["blueprint", "body", "covers", "plannedLiveOn", "proposal"]);
+        assert_eq!(names(&facts[0]), ["blueprint", "body", "covers", "plannedLiveOn", "visibility"]);
+        assert_eq!(names(&facts[1]), ["blueprint", "body", "covers", "plannedLiveOn", "proposal", "visibility"]);
         assert_eq!((&facts[0]["covers"], &facts[0]["plannedLiveOn"]), (&facts[1]["covers"], &facts[1]["plannedLiveOn"]));
     }
 

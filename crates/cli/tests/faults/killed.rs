@@ -163,7 +163,7 @@ on_both! {
         place.die_at("job-claimed");
         place.begin().died_at("job-claimed");
         let leased = "SELECT kind AS line FROM outbox WHERE leased_until IS NOT NULL";
-        assert_eq!(lines(place, leased).len(), 1, "the job is still there, and leased");
+        assert!(!lines(place, leased).is_empty(), "the jobs are still there, and leased");
         let running = place.start_again();
         quiet(place, &running);
         assert_eq!(lines(place, "SELECT kind AS line FROM outbox WHERE attempts > 0"), [""; 0]);

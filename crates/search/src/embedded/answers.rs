@@ -39,6 +39,12 @@ impl Answers {
         }
         kept.answers.get(&key(query, meanings)).cloned()
     }
+    /// Forgets all: words begin to mean something else, and the next table may lie where this one lay.
+    pub fn forget(&self) {
+        if let Ok(mut kept) = self.kept.lock() {
+            kept.answers.clear();
+        }
+    }
     pub fn keep(&self, query: &Query, meanings: &Arc<Synonyms>, hits: &Hits) {
         let values: usize = hits.facets.values().map(Vec::len).sum();
         if self.most == 0 || query.after.is_some() || values > MOST_VALUES {

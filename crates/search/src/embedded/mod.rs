@@ -132,7 +132,9 @@ impl EmbeddedIndex {
 
     /// Uses another table of synonyms from the next question on.
     pub fn use_synonyms(&self, synonyms: Arc<Synonyms>) -> Result<(), SearchError> {
-        *self.synonyms.write().map_err(|_| SearchError::Poisoned)? = synonyms;
+        let mut present = self.synonyms.write().map_err(|_| SearchError::Poisoned)?;
+        *present = synonyms;
+        self.answers.forget();
         Ok(())
     }
 

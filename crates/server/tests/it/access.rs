@@ -762,11 +762,16 @@ const KEEPS_NOTHING: [&str; 5] = [
 
 #[actix_web::test]
 async fn every_write_leaves_its_line_in_the_audit_log() {
-    let world = World::new();
-    let things = Things::of(&world).await;
+    let mut world = World::new();
+    let mut things = Things::of(&world).await;
     let mut ended = 0;
     let mut untold = Vec::new();
     for route in TABLE.iter().filter(|route| route.method != "get") {
+        // Those who are asked for there may be gone afterwards.
+        if route.path.starts_with("/verwaltung/personen/{id}") {
+            world = World::new();
+            things = Things::of(&world).await;
+        }
         let name = format!("{} {}", route.method, route.path);
         let mut is_ended = false;
         for persona in ["giessen", "wetzlar-freigabe", "koordination", "verwaltung"] {

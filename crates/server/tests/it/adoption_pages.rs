@@ -59,6 +59,7 @@ async fn going_live_without_evidence_is_refused_with_everything_typed() {
         ("version", "1.2.0"),
         ("effectiveOn", "02.11.2026"),
         ("note", "Abgenommen"),
+        ("visibility", "public"),
     ];
     let refused = sinn.post_form(NEW, &form).await.is(422).text();
     assert!(refused.contains("braucht einen Nachweis") && refused.contains("Abgenommen"));
@@ -163,6 +164,7 @@ async fn a_county_covers_municipalities_and_they_answer_in_their_tasks() {
         ("covers", SINN),
         ("covers", "06532001"),
         ("plannedLiveOn", "01.03.2027"),
+        ("visibility", "public"),
     ];
     let place = county
         .post_form(path, &form)

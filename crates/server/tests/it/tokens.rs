@@ -35,7 +35,7 @@ async fn token<'w>(world: &'w World, persona: &str, body: &str, scopes: &[&str])
 }
 
 fn interest() -> serde_json::Value {
-    json!({"blueprint": "gewerbe-anmelden", "body": "06532020", "stage": "interest", "effectiveOn": "2026-11-02"})
+    json!({"blueprint": "hundesteuer-anmelden", "body": "06532020", "stage": "interest", "effectiveOn": "2026-11-02"})
 }
 
 #[actix_web::test]
@@ -44,7 +44,7 @@ async fn a_token_is_shown_once_and_does_what_it_was_given() {
     let sinn = world.as_person("sinn").await;
     sinn.get("/konto/zugangsschluessel/neu").await.is(200);
     let page = made(&sinn, "06532020", &["read", "adopt"]).await.is(200);
-    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("cache-control"), "private, no-store");
     let text = shown(&page.text());
     assert!(domain::token::is_whole(&text));
     let list = sinn.get(LIST).await.is(200).text();
@@ -219,7 +219,7 @@ async fn a_token_without_scopes_or_with_a_typo_lets_nobody_in() {
     let empty = Program::of(&world, text.clone());
     empty.post("/api/v1/adoptions", &interest()).await.is(403);
     let typo = Program::of(&world, format!("{}x", &text[..text.len() - 1]));
-    typo.get("/api/v1/bodies").await.is(401);
+    typo.get("/api/v1/tokens").await.is(401);
 }
 
 /// Lines of the log, the newest first.

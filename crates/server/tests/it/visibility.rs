@@ -231,7 +231,7 @@ impl<'w> Looking<'w> {
     /// What was answered, without what differs between any two answers.
     async fn told(&self, path: &str) -> String {
         let answer = self.get(path).await;
-        let mut text = answer.text();
+        let mut text = answer.still();
         if let Some(person) = &self.in_browser {
             text = text.replace(&person.csrf, "CSRF");
         }
@@ -486,7 +486,7 @@ async fn an_audience_is_chosen_and_changed() {
         .is(400);
     assert_eq!(refused.flaws()[0].0, "visibility");
 
-    let slug = "gewerbe-anmelden";
+    let slug = "hundesteuer-anmelden";
     let card = wetzlar
         .get(&format!("/api/v1/blueprints/{slug}"))
         .await

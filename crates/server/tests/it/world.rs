@@ -378,6 +378,17 @@ impl Answer {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
+    /// The text without the word that only scripts of this one answer know.
+    pub fn still(&self) -> String {
+        let text = self.text();
+        let mut parts = text.split("nonce=\"");
+        let mut still = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            still.push_str("nonce=\"");
+            still.push_str(part.find('"').map_or(part, |end| &part[end..]));
+        }
+        still
+    }
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", self.text()))

@@ -92,8 +92,23 @@ const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(7238400215)";
 /// Keys the lock that keeps two migrations apart.
 pub(crate) const MIGRATION_LOCK: i64 = 7_238_400_216;
 
-const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; \
     PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;";
+
+/// A new file becomes one with a log beside it. SQLite does not wait when another process does the same at that moment
+/// or writes already, so we do.
+fn in_wal(conn: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    let mut tries = 0;
+    loop {
+        match conn.batch_execute("PRAGMA journal_mode=WAL") {
+            Err(e) if tries < 200 && e.to_string().contains("locked") => {
+                tries += 1;
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            done => return done,
+        }
+    }
+}
 
 impl Target {
     pub(crate) fn connect(&self) -> Result<Conn, Trouble> {
@@ -103,6 +118,7 @@ impl Target {
                 let mut conn = SqliteConnection::establish(&file.to_string_lossy())
                     .map_err(|e| unreachable(&e))?;
                 conn.batch_execute(PRAGMAS).map_err(|e| unreachable(&e))?;
+                in_wal(&mut conn).map_err(|e| unreachable(&e))?;
                 Ok(Conn::Sqlite(conn))
             }
             Self::Postgres { url } => {

@@ -124,7 +124,10 @@ pub fn up(target: &Target) -> Result<Vec<String>, Trouble> {
             run
         }
         // Whoever comes second waits here and then finds everything done.
-        Conn::Sqlite(c) => c.immediate_transaction(|c| run::<Sqlite>(c, Merged(COMMON, SQLITE))),
+        Conn::Sqlite(c) => {
+            c.batch_execute("PRAGMA busy_timeout=600000")?;
+            c.immediate_transaction(|c| run::<Sqlite>(c, Merged(COMMON, SQLITE)))
+        }
     }
 }
 

@@ -97,6 +97,10 @@ const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; \
 
 /// A new file becomes one with a log beside it. SQLite does not wait when another process does the same at that moment
 /// or writes already, so we do.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing tells when the other process has done it"
+)]
 fn in_wal(conn: &mut SqliteConnection) -> diesel::QueryResult<()> {
     let mut tries = 0;
     loop {

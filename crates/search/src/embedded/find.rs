@@ -131,7 +131,7 @@ impl Snapshot {
     fn vocabulary(&self) -> Vocabulary<'_> {
         Vocabulary {
             searcher: &self.searcher,
-            field: self.fields.dictionary,
+            field: self.fields.vocabulary,
         }
     }
 

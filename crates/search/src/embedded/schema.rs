@@ -13,8 +13,11 @@ use crate::doc::{Doc, Inside, Place};
 use crate::german::{normalise, words};
 use crate::query::Facet;
 
+/// The mark of documents that are for everybody.
+const PUBLIC: &str = "public";
+
 /// Raise whenever fields change: indexes are then rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 3;
+pub(super) const SCHEMA_VERSION: u32 = 4;
 
 /// The longest beginning of a word that suggestions look up directly.
 pub(super) const LONGEST_BEGINNING: usize = 12;
@@ -30,8 +33,11 @@ pub(super) struct Fields {
     pub head: Field,
     /// The same of texts and artefacts.
     pub body: Field,
-    /// Every word in normal spelling: prefixes and typos are looked up here.
+    /// Every word in normal spelling: what a prefix or a typo leads to is found here.
     pub dictionary: Field,
+    /// The same of public documents: which words exist, how they go on and what was mistyped is told from these alone,
+    /// or an answer would give away what stands in a document that its reader may not see.
+    pub vocabulary: Field,
     /// Beginnings of the words of the title.
     pub beginnings: Field,
     pub shown: Field,
@@ -74,6 +80,7 @@ impl Fields {
             head: text(&mut schema, "head", IndexRecordOption::WithFreqs),
             body: text(&mut schema, "body", IndexRecordOption::WithFreqs),
             dictionary: text(&mut schema, "dictionary", IndexRecordOption::Basic),
+            vocabulary: text(&mut schema, "vocabulary", IndexRecordOption::Basic),
             beginnings: text(&mut schema, "beginnings", IndexRecordOption::Basic),
             shown: schema.add_text_field("shown", STORED),
             facets,
@@ -113,7 +120,11 @@ impl Fields {
         document.add_text(self.body, tokens(body(doc), &mut dictionary));
         dictionary.sort_unstable();
         dictionary.dedup();
-        document.add_text(self.dictionary, dictionary.join(" "));
+        let words = dictionary.join(" ");
+        if doc.visibility.iter().any(|mark| mark == PUBLIC) {
+            document.add_text(self.vocabulary, &words);
+        }
+        document.add_text(self.dictionary, words);
         document.add_text(self.beginnings, beginnings(&doc.title).join(" "));
         Ok(document)
     }

@@ -47,8 +47,8 @@ pub struct ExchangedView {
     responses((status = 200, body = ExchangedView), (status = 400), (status = 401), (status = 403), (status = 422), (status = 503))
 )]
 pub async fn exchange(
-    form: web::Form<Exchange>,
     _: NoParams,
+    form: web::Form<Exchange>,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     if form.grant_type != GRANT || ![ID_TOKEN, JWT].contains(&form.subject_token_type.as_str()) {

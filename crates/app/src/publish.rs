@@ -3,7 +3,7 @@
 mod keep;
 mod outlook;
 
-pub use keep::{SearchWords, Upload, keep};
+pub use keep::{Found, SearchWords, Upload, keep};
 pub(crate) use outlook::differences;
 pub use outlook::{Outlook, next_version, outlook};
 

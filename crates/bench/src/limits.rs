@@ -63,18 +63,20 @@ pub struct Searching {
 }
 
 /// The filters beside the list of results (`server/src/site/results/filters.rs`).
-const SHOWN: [Facet; 11] = [
+const SHOWN: [Facet; 13] = [
     Facet::Topic,
-    Facet::Platform,
-    Facet::Publisher,
     Facet::Situation,
     Facet::Bundle,
     Facet::Service,
+    Facet::Platform,
     Facet::SpecialistSystem,
     Facet::Content,
-    Facet::AdopterSize,
     Facet::Maturity,
+    Facet::Effort,
+    Facet::AdopterSize,
+    Facet::State,
     Facet::Licence,
+    Facet::Publisher,
 ];
 
 /// Asks the index alone.

@@ -76,11 +76,7 @@ fn read(folder: &Path) -> Outcome<Template> {
         .ok_or_else(|| format!("{}: {:?}", folder.display(), checked.findings))?;
     let words = SearchWords {
         texts: Vec::new(),
-        words: package
-            .files
-            .iter()
-            .flat_map(|file| file.words.clone())
-            .collect(),
+        ..SearchWords::of(&package)
     };
     let words = serde_json::to_value(&words)?;
     let mut contents: Vec<&'static str> = package

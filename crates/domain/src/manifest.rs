@@ -10,7 +10,9 @@ mod parameter;
 mod people;
 mod task;
 
-pub use effort::{Basis, Bearer, CaseTime, CentRange, Effort, HourRange, Per, Rhythm, RunningCost};
+pub use effort::{
+    Basis, Bearer, CaseTime, CentRange, Effort, EffortClass, HourRange, Per, Rhythm, RunningCost,
+};
 pub use file::{ListedFile, Role};
 pub use parameter::{Parameter, ParameterSource, ParameterType};
 pub use people::{Contact, Contributor, Funding, Operator, Rights};

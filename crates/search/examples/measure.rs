@@ -153,10 +153,7 @@ fn doc(number: usize, n: &mut Numbers) -> Doc {
         summary: format!("{} und {} für die {}", n.compound(), n.compound(), n.rare()),
         texts: vec![text.join(" ")],
         inside: (0..6)
-            .map(|_| Inside {
-                place: Place::Step,
-                text: format!("{} prüfen", n.compound()),
-            })
+            .map(|_| Inside::at(Place::Step, format!("{} prüfen", n.compound())))
             .collect(),
         publisher: Named::new(format!("06{publisher:06}"), format!("Gemeinde {publisher}")),
         services: vec![Named::new(

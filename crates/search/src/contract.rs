@@ -103,18 +103,9 @@ fn town_hall(fresh: &Fresh) {
     let mut housing = doc("wohngeld", "Wohngeld");
     housing.summary = "Zuschuss zur Miete, auch Mietzuschuss genannt".into();
     housing.inside = vec![
-        Inside {
-            place: Place::Law,
-            text: "§ 24 WoGG".into(),
-        },
-        Inside {
-            place: Place::Field,
-            text: "F60000227 Familienname".into(),
-        },
-        Inside {
-            place: Place::Step,
-            text: "Einkommen prüfen".into(),
-        },
+        Inside::at(Place::Law, "§ 24 WoGG"),
+        Inside::at(Place::Field, "F60000227 Familienname"),
+        Inside::at(Place::Step, "Einkommen prüfen"),
     ];
     let parking = doc("bewohnerparken", "Bewohnerparkausweis");
     let mut office = doc("strassenverkehrsamt", "Straßenverkehrsamt: Termin");
@@ -672,6 +663,7 @@ pub fn a_hit_says_where_it_was_found(fresh: &Fresh) {
     town_hall(fresh);
     for (words, place, marked) in [
         ("F60000227", Place::Field, "<mark>F60000227</mark>"),
+        ("F60000227V1.2", Place::Field, "<mark>F60000227</mark>"),
         (
             "Einkommen prüfen",
             Place::Step,

@@ -47,6 +47,8 @@ pub struct Doc {
     pub maturity: Vec<String>,
     /// Most person hours an adoption takes; `None` is unknown and never below a limit.
     pub max_person_hours: Option<i64>,
+    /// The range of these hours; one of a closed list that whoever fills the index knows.
+    pub effort: Option<String>,
     /// How many others have it in operation.
     pub adopters_live: u32,
     /// How many others plan it.
@@ -87,6 +89,20 @@ pub struct Inside {
     pub place: Place,
     /// What stands there.
     pub text: String,
+    /// The file of the package in which it stands, if it stands in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+impl Inside {
+    /// What stands somewhere, in no file of its own.
+    pub fn at(place: Place, text: impl Into<String>) -> Self {
+        Self {
+            place,
+            text: text.into(),
+            file: None,
+        }
+    }
 }
 
 /// Where in a blueprint something was found.

@@ -11,7 +11,7 @@ use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Raise whenever the same text gives other words than before: indexes are then rebuilt.
-pub(crate) const ANALYSER_VERSION: u32 = 1;
+pub(crate) const ANALYSER_VERSION: u32 = 2;
 
 /// Words longer than this are cut; nobody types them, and they only swell the dictionary.
 const LONGEST_WORD: usize = 80;
@@ -126,6 +126,17 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             continue;
         }
         let rest = text.get(at..).unwrap_or_default();
+        if let Some((id, length)) = field_id(rest) {
+            words.push(Word {
+                from: at,
+                to: at + length,
+                form: form(id),
+                chain: None,
+            });
+            (chain_from, paragraph) = (None, None);
+            at += length;
+            continue;
+        }
         let length = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
         let to = at + length;
         let raw = text.get(at..to).unwrap_or_default();
@@ -153,6 +164,34 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         at = to;
     }
     words
+}
+
+/// The id of a data field that goes on with its version, "F60000227V1.2", and how long both are together: who looks
+/// for a field means it in any version.
+fn field_id(rest: &str) -> Option<(&str, usize)> {
+    fn digits(text: &str) -> usize {
+        text.bytes().take_while(u8::is_ascii_digit).count()
+    }
+    let number = digits(rest.get(1..)?);
+    if number < 5 || !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let id = 1 + number;
+    let version = rest.get(id..)?.strip_prefix(['v', 'V'])?;
+    let mut length = id + 1 + digits(version);
+    if length == id + 1 {
+        return None;
+    }
+    while let Some(part) = rest.get(length..).and_then(|rest| rest.strip_prefix('.')) {
+        match digits(part) {
+            0 => break,
+            more => length += 1 + more,
+        }
+    }
+    let goes_on = rest
+        .get(length..)
+        .is_some_and(|rest| rest.starts_with(in_word));
+    (!goes_on).then_some((rest.get(..id)?, length))
 }
 
 /// "§ 24" is a word of its own: the 24 alone would find every house number.
@@ -396,5 +435,26 @@ mod tests {
             .map(|w| w.form.normal.clone())
             .collect();
         assert_eq!(cited, ["§24", "24", "kgg"]);
+    }
+
+    #[test]
+    fn a_data_field_is_the_same_in_every_version() {
+        let read = |text: &str| -> Vec<(String, String)> {
+            let told = |w: &Word| (text[w.from..w.to].to_owned(), w.form.normal.clone());
+            words(text).iter().map(told).collect()
+        };
+        let id = |text: &str| (text.to_owned(), "f60000227".to_owned());
+        for typed in [
+            "F60000227",
+            "f60000227v1",
+            "F60000227V1.2",
+            "F60000227V1.2.10",
+        ] {
+            assert_eq!(read(typed), [id(typed)], "{typed}");
+        }
+        let within = read("Name (F60000227V1.2).");
+        assert_eq!(within.get(1), Some(&id("F60000227V1.2")));
+        assert_eq!(read("B5V2").len(), 1, "too short for such an id");
+        assert_eq!(read("F60000227Vor")[0].1, "f60000227vor");
     }
 }

@@ -103,6 +103,8 @@ pub enum Facet {
     State,
     /// Maturity.
     Maturity,
+    /// Person hours of an adoption, in ranges.
+    Effort,
     /// Body that has it in operation, by key.
     Adopter,
     /// Size class of these bodies.
@@ -111,7 +113,7 @@ pub enum Facet {
 
 impl Facet {
     /// All facets.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Topic,
         Self::Situation,
         Self::Bundle,
@@ -123,6 +125,7 @@ impl Facet {
         Self::Licence,
         Self::State,
         Self::Maturity,
+        Self::Effort,
         Self::Adopter,
         Self::AdopterSize,
     ];
@@ -141,6 +144,7 @@ impl Facet {
             Self::Licence => "licence",
             Self::State => "state",
             Self::Maturity => "maturity",
+            Self::Effort => "effort",
             Self::Adopter => "adopter",
             Self::AdopterSize => "adopterSize",
         }
@@ -219,6 +223,8 @@ pub struct MatchedIn {
     pub place: Place,
     /// The text there as safe HTML, shortened.
     pub html: String,
+    /// The file of the package in which it stands, if it stands in one.
+    pub file: Option<String>,
 }
 
 /// A completion for what is being typed.

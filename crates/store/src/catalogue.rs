@@ -176,11 +176,15 @@ pub fn bundle(snap: &mut Snap<'_>, id: &str) -> Result<Option<Bundle>, Sql> {
 /// # Errors
 /// Those of the database.
 pub fn services(snap: &mut Snap<'_>, keys: &[String]) -> Result<Vec<Service>, Sql> {
-    service::table
-        .filter(service::key.eq_any(keys))
-        .order(service::key)
-        .limit(1000)
-        .load(snap.conn())
+    let mut found = Vec::with_capacity(keys.len());
+    for some in keys.chunks(1000) {
+        let rows: Vec<Service> = service::table
+            .filter(service::key.eq_any(some))
+            .order(service::key)
+            .load(snap.conn())?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// The bundles with these ids.
@@ -188,11 +192,15 @@ pub fn services(snap: &mut Snap<'_>, keys: &[String]) -> Result<Vec<Service>, Sq
 /// # Errors
 /// Those of the database.
 pub fn bundles(snap: &mut Snap<'_>, ids: &[String]) -> Result<Vec<Bundle>, Sql> {
-    bundle::table
-        .filter(bundle::id.eq_any(ids))
-        .order(bundle::id)
-        .limit(1000)
-        .load(snap.conn())
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(1000) {
+        let rows: Vec<Bundle> = bundle::table
+            .filter(bundle::id.eq_any(some))
+            .order(bundle::id)
+            .load(snap.conn())?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// The services of a bundle.

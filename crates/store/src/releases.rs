@@ -168,6 +168,40 @@ pub fn of_many(
     Ok(found)
 }
 
+/// The states of these versions; one that was never changed is missing.
+///
+/// # Errors
+/// Those of the database.
+pub fn states_of(
+    snap: &mut Snap<'_>,
+    versions: &[(Id<Blueprint>, Version)],
+) -> Result<HashMap<Id<Blueprint>, ReleaseState>, Sql> {
+    let wanted: HashMap<String, String> = versions
+        .iter()
+        .map(|(id, version)| (id.to_string(), version.to_string()))
+        .collect();
+    let blueprints: Vec<&String> = wanted.keys().collect();
+    let mut found = HashMap::new();
+    for some in blueprints.chunks(5000) {
+        let states: Vec<(String, String, String)> = release_state::table
+            .inner_join(release::table)
+            .filter(release::blueprint_id.eq_any(some.to_vec()))
+            .order(release_state::number)
+            .select((
+                release::blueprint_id,
+                release::version,
+                release_state::state,
+            ))
+            .load(snap.conn())?;
+        for (id, version, state) in states {
+            if wanted.get(&id) == Some(&version) {
+                found.insert(row::parse(&id)?, row::parse(&state)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// A file of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRow {

@@ -1,15 +1,16 @@
 //! Documents for the index, made from the present state of the database.
 
-use crate::publish::SearchWords;
+use crate::publish::{Found as SearchWord, SearchWords};
 use artefacts::words::Place as Found;
 use domain::{
     Id,
-    blueprint::Blueprint,
+    blueprint::{Blueprint, ReleaseState},
+    manifest::{EffortClass, LegalBasis, Manifest},
     public_body::{PublicBody, SizeClass},
     visibility::Reader,
 };
 use search::{Doc, Inside, Named, Place};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use store::{
     Sight, Snap, Sql,
     adoptions::LiveBody,
@@ -30,6 +31,7 @@ pub fn docs(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Doc>, Sql>
         .filter_map(|card| Some((card.id, card.latest_version.clone()?)))
         .collect();
     let texts = store::releases::texts_of(snap, &offered)?;
+    let states = store::releases::states_of(snap, &offered)?;
     let terms = store::blueprints::terms_of(snap, ids)?;
     // What everybody finds counts what everybody may see: no number tells of a hidden adoption.
     let everybody = Reader::stranger();
@@ -50,6 +52,10 @@ pub fn docs(snap: &mut Snap<'_>, ids: &[Id<Blueprint>]) -> Result<Vec<Doc>, Sql>
             terms: terms.get(&card.id).unwrap_or(&no_terms),
             live: live.get(&card.id).unwrap_or(&no_bodies),
             counts,
+            state: states
+                .get(&card.id)
+                .copied()
+                .unwrap_or(ReleaseState::Released),
         };
         Some(doc(&of, &names))
     });
@@ -63,6 +69,8 @@ struct Parts<'a> {
     terms: &'a [(Term, String)],
     live: &'a [LiveBody],
     counts: store::blueprints::Adopters,
+    /// Of the version that is offered.
+    state: ReleaseState,
 }
 
 /// Names from the catalogue for the keys that blueprints name.
@@ -129,7 +137,7 @@ fn doc(of: &Parts<'_>, names: &Names) -> Doc {
         summary: of.card.summary.clone(),
         inside: inside(of.texts, &words),
         texts: words.texts,
-        everyday_words: Vec::new(),
+        everyday_words: citations(manifest),
         publisher: Named::new(of.publisher.key.as_str(), &of.publisher.name),
         services: values(Term::Service)
             .map(|key| Named::new(&key, names.services.get(&key).cloned().unwrap_or_default()))
@@ -153,7 +161,7 @@ fn doc(of: &Parts<'_>, names: &Names) -> Doc {
         specialist_systems: values(Term::SpecialistSystem).collect(),
         content: values(Term::Content).collect(),
         licence: manifest.licence.clone(),
-        state: "released".to_owned(),
+        state: of.state.word().to_owned(),
         maturity: unique(
             manifest
                 .maturity
@@ -161,6 +169,7 @@ fn doc(of: &Parts<'_>, names: &Names) -> Doc {
                 .map(|m| format!("{}:{}", m.model, m.level)),
         ),
         max_person_hours: hours.map(|range| whole_hours(range.to)),
+        effort: hours.map(|range| EffortClass::of(*range).word().to_owned()),
         adopters_live: u32::try_from(of.counts.live).unwrap_or(u32::MAX),
         adopters_planned: u32::try_from(of.counts.planned).unwrap_or(u32::MAX),
         adopters: unique(of.live.iter().map(|body| body.key.clone())),
@@ -186,35 +195,64 @@ fn whole_hours(hours: f64) -> i64 {
 
 fn inside(texts: &Texts, words: &SearchWords) -> Vec<Inside> {
     let manifest = &texts.manifest;
-    let found = words.words.iter().map(|word| Inside {
-        place: match word.place {
-            Found::Process | Found::Lane | Found::Step | Found::Event => Place::Step,
-            Found::DataField | Found::DataGroup | Found::FormField => Place::Field,
-        },
-        text: match &word.id {
-            Some(id) if matches!(word.place, Found::DataField | Found::DataGroup) => {
-                format!("{} {id}", word.text)
-            }
-            Some(_) | None => word.text.clone(),
-        },
+    // A field stands among the words twice, by its name and by its bare id; the name with the id says both.
+    let named: HashSet<&str> = words
+        .words
+        .iter()
+        .filter_map(|found| found.word.id.as_deref())
+        .collect();
+    let is_bare =
+        |found: &&SearchWord| found.word.id.is_none() && named.contains(found.word.text.as_str());
+    let found =
+        words
+            .words
+            .iter()
+            .filter(|found| !is_bare(found))
+            .map(|SearchWord { word, file }| Inside {
+                place: match word.place {
+                    Found::Process | Found::Lane | Found::Step | Found::Event => Place::Step,
+                    Found::DataField | Found::DataGroup | Found::FormField => Place::Field,
+                },
+                text: match &word.id {
+                    Some(id) if matches!(word.place, Found::DataField | Found::DataGroup) => {
+                        format!("{} {id}", word.text)
+                    }
+                    Some(_) | None => word.text.clone(),
+                },
+                file: file.clone(),
+            });
+    let parameters = manifest.parameters.iter().map(|parameter| {
+        let title = parameter.title.as_ref().or(parameter.help.as_ref());
+        let text = match title {
+            Some(title) => format!("{title} ({})", parameter.key),
+            None => parameter.key.clone(),
+        };
+        Inside::at(Place::Parameter, text)
     });
-    let parameters = manifest.parameters.iter().map(|parameter| Inside {
-        place: Place::Parameter,
-        text: parameter
-            .title
-            .clone()
-            .or_else(|| parameter.help.clone())
-            .unwrap_or_else(|| parameter.key.clone()),
+    let laws = manifest
+        .legal_bases
+        .iter()
+        .map(|basis| Inside::at(Place::Law, cited(basis)));
+    laws.chain(parameters).chain(found).collect()
+}
+
+/// A legal basis as one cites it: "§ 24 KGG".
+fn cited(basis: &LegalBasis) -> String {
+    let section = basis.section.iter().map(String::as_str);
+    section
+        .chain([basis.law.as_str()])
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The citations without blanks, one word each: who looks for § 24 of one law does not mean that of another, which may
+/// stand beside it.
+fn citations(manifest: &Manifest) -> Vec<String> {
+    let words = manifest.legal_bases.iter().map(|basis| {
+        let cited = cited(basis);
+        cited.split_whitespace().collect::<String>()
     });
-    let laws = manifest.legal_bases.iter().map(|basis| Inside {
-        place: Place::Law,
-        text: [basis.section.as_deref(), Some(basis.law.as_str())]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" "),
-    });
-    found.chain(parameters).chain(laws).collect()
+    unique(words)
 }
 
 fn unique(values: impl Iterator<Item = String>) -> Vec<String> {

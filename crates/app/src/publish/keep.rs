@@ -1,6 +1,6 @@
 //! Before the transaction: every file of a package lies durably under its digest.
 
-use artefacts::{Finding, Package, words::Word};
+use artefacts::{Finding, Package, PackageFile, words::Word};
 use domain::{Digest, manifest::Manifest, visibility::Choice};
 use serde::{Deserialize, Serialize};
 use store::{
@@ -28,7 +28,35 @@ pub struct Upload {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SearchWords {
     pub texts: Vec<String>,
-    pub words: Vec<Word>,
+    pub words: Vec<Found>,
+}
+
+/// A name inside an artefact, and the file in which it stands; older releases do not know which.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Found {
+    #[serde(flatten)]
+    pub word: Word,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+impl SearchWords {
+    /// What a search finds inside this package.
+    #[must_use]
+    pub fn of(package: &Package) -> Self {
+        let in_file = |file: &PackageFile| {
+            let path = file.path.clone();
+            let found = |word: &Word| Found {
+                word: word.clone(),
+                file: Some(path.clone()),
+            };
+            file.words.iter().map(found).collect::<Vec<_>>()
+        };
+        Self {
+            texts: package.description.clone().into_iter().collect(),
+            words: package.files.iter().flat_map(in_file).collect(),
+        }
+    }
 }
 
 impl Upload {
@@ -72,10 +100,6 @@ pub fn keep(place: &Files, package: &Package, findings: &[Finding]) -> Result<Up
     let unreadable = |e: std::io::Error| Trouble::Unreachable(e.to_string());
     let mut kept = Vec::with_capacity(package.files.len() + 1);
     let mut files = Vec::with_capacity(package.files.len());
-    let mut words = SearchWords {
-        texts: package.description.clone().into_iter().collect(),
-        words: Vec::new(),
-    };
     for file in &package.files {
         let one = place.keep_from(package.open(&file.path).map_err(unreadable)?)?;
         if one.digest != file.digest {
@@ -83,7 +107,6 @@ pub fn keep(place: &Files, package: &Package, findings: &[Finding]) -> Result<Up
         }
         kept.push(one);
         store::fault::point("files-half-kept");
-        words.words.extend(file.words.iter().cloned());
         files.push(FileRow {
             path: file.path.clone(),
             size: one.size,
@@ -106,7 +129,7 @@ pub fn keep(place: &Files, package: &Package, findings: &[Finding]) -> Result<Up
         kept,
         files,
         findings: json(&findings)?,
-        search_words: json(&words)?,
+        search_words: json(&SearchWords::of(package))?,
     })
 }
 

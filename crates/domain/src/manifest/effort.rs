@@ -38,6 +38,34 @@ pub struct HourRange {
     pub to: f64,
 }
 
+crate::text::words! {
+    /// How many person hours an adoption takes at most, in ranges that do not overlap.
+    EffortClass {
+        UpTo8 => "<=8", "bis 8 Stunden";
+        UpTo20 => "<=20", "über 8 bis 20 Stunden";
+        UpTo40 => "<=40", "über 20 bis 40 Stunden";
+        UpTo80 => "<=80", "über 40 bis 80 Stunden";
+        UpTo160 => "<=160", "über 80 bis 160 Stunden";
+        Over160 => ">160", "über 160 Stunden";
+    }
+}
+
+impl EffortClass {
+    /// The range of the most that was said; half an hour more than said is more than said.
+    #[must_use]
+    pub fn of(hours: HourRange) -> Self {
+        let limits = [
+            (8.0, Self::UpTo8),
+            (20.0, Self::UpTo20),
+            (40.0, Self::UpTo40),
+            (80.0, Self::UpTo80),
+            (160.0, Self::UpTo160),
+        ];
+        let fits = limits.into_iter().find(|(limit, _)| hours.to <= *limit);
+        fits.map_or(Self::Over160, |(_, class)| class)
+    }
+}
+
 /// Gross cents from – to, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CentRange {

@@ -328,6 +328,7 @@ fn highlights(shown: &Shown, marks: &Marks) -> Highlights {
                 matched_in.push(MatchedIn {
                     place: place.place,
                     html,
+                    file: place.file.clone(),
                 });
             }
         }

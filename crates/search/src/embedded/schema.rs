@@ -17,7 +17,7 @@ use crate::query::Facet;
 const PUBLIC: &str = "public";
 
 /// Raise whenever fields change: indexes are then rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 4;
+pub(super) const SCHEMA_VERSION: u32 = 5;
 
 /// The longest beginning of a word that suggestions look up directly.
 pub(super) const LONGEST_BEGINNING: usize = 12;
@@ -164,6 +164,7 @@ pub(crate) fn values(doc: &Doc, facet: Facet) -> Vec<&str> {
         Facet::Licence => vec![&doc.licence],
         Facet::State => vec![&doc.state],
         Facet::Maturity => texts(&doc.maturity),
+        Facet::Effort => doc.effort.iter().map(String::as_str).collect(),
         Facet::Adopter => texts(&doc.adopters),
         Facet::AdopterSize => texts(&doc.adopter_sizes),
     }
@@ -253,12 +254,7 @@ fn beginnings(title: &str) -> Vec<String> {
 }
 
 fn shown(doc: &Doc) -> Shown {
-    let at = |place| {
-        move |text: &str| Inside {
-            place,
-            text: text.to_owned(),
-        }
-    };
+    let at = |place| move |text: &str| Inside::at(place, text);
     let mut places = doc.inside.clone();
     for named in doc.services.iter().chain(&doc.bundles) {
         places.push(at(Place::Service)(&format!(

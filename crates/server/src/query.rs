@@ -5,7 +5,12 @@ use crate::{
     problem::{Flaw, Problem},
     site::encoded,
 };
-use domain::{manifest::Role, public_body::SizeClass, visibility::Reader};
+use domain::{
+    blueprint::ReleaseState,
+    manifest::{EffortClass, Role},
+    public_body::SizeClass,
+    visibility::Reader,
+};
 use search::{Facet, Query, SearchError, Sort};
 
 /// The name of the limit of effort.
@@ -62,6 +67,8 @@ fn is_known(params: &mut Params, facet: Facet, value: &str) -> bool {
     let refused = match facet {
         Facet::Content => value.parse::<Role>().err(),
         Facet::AdopterSize => value.parse::<SizeClass>().err(),
+        Facet::Effort => value.parse::<EffortClass>().err(),
+        Facet::State => value.parse::<ReleaseState>().err(),
         Facet::Topic
         | Facet::Situation
         | Facet::Bundle
@@ -70,7 +77,6 @@ fn is_known(params: &mut Params, facet: Facet, value: &str) -> bool {
         | Facet::Platform
         | Facet::SpecialistSystem
         | Facet::Licence
-        | Facet::State
         | Facet::Maturity
         | Facet::Adopter => None,
     };
@@ -215,6 +221,8 @@ mod tests {
         for (text, name) in [
             ("content=prozess", "content"),
             ("adopterSize=klein", "adopterSize"),
+            ("effort=wenig", "effort"),
+            ("state=fertig", "state"),
             ("sort=beliebt", "sort"),
             ("facets=topic,farbe", "facets"),
             ("maxPersonHours=-1", "maxPersonHours"),

@@ -3,7 +3,7 @@
 mod terms;
 mod write;
 
-pub use terms::{Term, Terms, about, terms_of};
+pub use terms::{Term, Terms, about, counts_about, terms_of};
 pub use write::{Field, Founded, Latest, add, change, show_latest};
 
 use crate::{

@@ -1,7 +1,7 @@
 //! Blueprints: find, read, look after.
 
 pub(crate) mod change;
-mod labels;
+
 pub(crate) mod list;
 
 pub use change::change;

@@ -1,13 +1,11 @@
 //! `GET /search`: one search over blueprints, services, bodies, cooperations and help.
 
-use crate::{
-    answer, params::Params, problem::Problem, registry::Registry, site::help, who::Program,
-};
+use crate::{answer, params::Params, problem::Problem, registry::Registry, several, who::Program};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{public_body::sort_key, visibility::Reader};
+use domain::visibility::Reader;
 use search::{Index as _, Query};
 use serde::Serialize;
-use store::{Snap, bodies, catalogue, cooperations};
+use store::Snap;
 
 /// A hit of any kind.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -19,10 +17,25 @@ pub struct AnyHit {
     title: String,
     /// Where it stands on our pages.
     href: String,
+    /// Of a service: how many blueprints there are for it, as far as you may see them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blueprints: Option<usize>,
+}
+
+impl AnyHit {
+    fn of(kind: &'static str, key: String, title: String) -> Self {
+        Self {
+            kind,
+            key,
+            title,
+            href: String::new(),
+            blueprints: None,
+        }
+    }
 }
 
 const KINDS: [&str; 5] = ["blueprint", "service", "body", "cooperation", "help"];
-const EACH: i64 = 8;
+const EACH: usize = 8;
 
 /// Everything that fits the words, the blueprints first; at most eight of each kind.
 #[utoipa::path(
@@ -55,15 +68,15 @@ pub async fn list(
     params.done()?;
     let wants = move |kind: &str| wanted.is_empty() || wanted.iter().any(|one| one == kind);
     let mut items = Vec::new();
+    let reader = who.reader(&registry).await?;
     if wants("blueprint") {
-        let reader = who.reader(&registry).await?;
-        let (inner, words) = (Registry::clone(&registry), words.clone());
+        let (inner, words, reader) = (Registry::clone(&registry), words.clone(), reader.clone());
         items = registry
             .blocking(move || blueprints(&inner, &words, &reader))
             .await?;
     }
     let rest = registry
-        .read(move |snap| others(snap, &words, &wants))
+        .read(move |snap| others(snap, &reader, &words, &wants))
         .await?;
     items.extend(rest);
     answer::json(&request, &serde_json::json!({ "items": items }))
@@ -71,7 +84,7 @@ pub async fn list(
 
 fn blueprints(registry: &Registry, words: &str, reader: &Reader) -> Result<Vec<AnyHit>, Problem> {
     let mut query = Query::new(words, reader.marks());
-    query.page_size = 8;
+    query.page_size = EACH;
     let found = registry.index.find(&query)?.items;
     let titles: std::collections::HashMap<_, _> = {
         let ids: Vec<_> = found.iter().filter_map(|hit| hit.id.parse().ok()).collect();
@@ -82,10 +95,8 @@ fn blueprints(registry: &Registry, words: &str, reader: &Reader) -> Result<Vec<A
     let hit = |hit: &search::Hit| {
         let card = titles.get(&hit.id.parse().ok()?)?;
         Some(AnyHit {
-            kind: "blueprint",
-            key: card.slug.to_string(),
-            title: card.title.clone(),
             href: format!("/blaupausen/{}", card.slug),
+            ..AnyHit::of("blueprint", card.slug.to_string(), card.title.clone())
         })
     };
     Ok(found.iter().filter_map(hit).collect())
@@ -93,58 +104,35 @@ fn blueprints(registry: &Registry, words: &str, reader: &Reader) -> Result<Vec<A
 
 fn others(
     snap: &mut Snap<'_>,
+    reader: &Reader,
     words: &str,
     wants: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<AnyHit>, Problem> {
     let mut items = Vec::new();
     if wants("service") {
-        let found = catalogue::page(snap, Some(words), None, EACH)?;
-        items.extend(found.into_iter().map(|s| AnyHit {
-            kind: "service",
-            href: format!("/leistungen/{}", s.key),
-            key: s.key,
-            title: s.name,
+        let found = several::services(snap, reader, words, &[], EACH)?;
+        items.extend(found.into_iter().map(|service| AnyHit {
+            blueprints: Some(service.blueprints),
+            href: service.href(),
+            ..AnyHit::of("service", service.key, service.name)
         }));
     }
+    let plain = |kind| {
+        move |found: several::Found| AnyHit {
+            href: found.href,
+            ..AnyHit::of(kind, found.key, found.title)
+        }
+    };
     if wants("body") {
-        let filter = bodies::Filter {
-            words: Some(words.to_owned()),
-            ..bodies::Filter::default()
-        };
-        let found = bodies::page(snap, &filter, None, EACH)?;
-        items.extend(found.into_iter().map(|b| AnyHit {
-            kind: "body",
-            href: format!("/kommunen/{}", b.key),
-            key: b.key.to_string(),
-            title: b.name,
-        }));
+        let found = several::bodies(snap, words, EACH)?;
+        items.extend(found.into_iter().map(plain("body")));
     }
-    let plain = sort_key(words);
-    let fits = |text: &str| plain.split(' ').all(|word| sort_key(text).contains(word));
     if wants("cooperation") {
-        let found = cooperations::page(snap, None, 1000)?
-            .into_iter()
-            .map(|(c, _)| c)
-            .filter(|c| fits(&c.name))
-            .take(8);
-        items.extend(found.map(|c| AnyHit {
-            kind: "cooperation",
-            href: format!("/kooperationen/{}", c.slug),
-            key: c.slug.to_string(),
-            title: c.name,
-        }));
+        let found = several::cooperations(snap, words, EACH)?;
+        items.extend(found.into_iter().map(plain("cooperation")));
     }
     if wants("help") {
-        let found = help::articles()
-            .iter()
-            .filter(|article| fits(&format!("{} {}", article.title, article.words)))
-            .take(8);
-        items.extend(found.map(|a| AnyHit {
-            kind: "help",
-            key: a.slug.to_owned(),
-            title: a.title.to_owned(),
-            href: format!("/hilfe/{}", a.slug),
-        }));
+        items.extend(several::help(words, EACH).into_iter().map(plain("help")));
     }
     Ok(items)
 }

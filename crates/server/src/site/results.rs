@@ -1,12 +1,14 @@
 //! `/blaupausen`: the list of blueprints with search, filters and counts.
 
+mod beside;
 mod filters;
 pub mod hits;
 mod nothing;
 
-use self::{filters::Group, hits::Row, nothing::Nothing};
+use self::{beside::Beside, filters::Group, hits::Row, nothing::Nothing};
 use super::show as show_page;
 use crate::{
+    facets::Labels,
     page::{Caching, Chip, Choice, Hidden, Page},
     params::Params,
     problem::Problem,
@@ -15,7 +17,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use search::{Hits, Index as _, Matching, Query, SearchError, Sort};
+use search::{Facet, Hits, Index as _, Matching, Query, SearchError, Sort};
 use serde::Serialize;
 
 /// Where the list is.
@@ -33,7 +35,6 @@ pub struct Results {
     /// The list with the same words and without filters.
     clear: String,
     groups: Vec<Group>,
-    max_hours: Vec<Choice>,
     min_adopters: Vec<Choice>,
     sorts: Vec<Choice>,
     /// What the form of filters carries along.
@@ -43,6 +44,7 @@ pub struct Results {
     next: Option<String>,
     is_first: bool,
     nothing: Option<Nothing>,
+    beside: Beside,
 }
 
 impl Page for Results {
@@ -60,18 +62,23 @@ impl Page for Results {
     fn samples() -> Vec<Self> {
         let full =
             Query::new("Hund <anmelden>", ["public"]).with(search::Facet::Platform, "civento");
-        let names = filters::Names::default();
+        let names = Labels::default();
         let empty = Self::of(
             &Query::new("xyzzy", ["public"]),
             Hits::default(),
             vec![],
             &names,
+            None,
         );
         let counts =
             [("civento", 12), ("Eigenentwicklung", 3)].map(|(value, count)| search::FacetCount {
                 value: value.to_owned(),
                 count,
             });
+        let many = (0..filters::COUNTED).map(|number| search::FacetCount {
+            value: format!("065320{number:02}"),
+            count: 1,
+        });
         let hits = Hits {
             total: 21,
             next: Some("marke".to_owned()),
@@ -79,6 +86,7 @@ impl Page for Results {
             facets: [
                 (search::Facet::Platform, counts.to_vec()),
                 (search::Facet::Topic, counts.to_vec()),
+                (search::Facet::Publisher, many.collect()),
             ]
             .into(),
             ..Hits::default()
@@ -86,15 +94,26 @@ impl Page for Results {
         vec![
             Self {
                 nothing: Some(Nothing::sample()),
+                beside: Beside::sample(),
                 ..empty
             },
-            Self::of(&Query::new("", ["public"]), Hits::default(), vec![], &names),
             Self::of(
-                &full,
-                hits,
-                vec![Row::sample(true), Row::sample(false)],
+                &Query::new("", ["public"]),
+                Hits::default(),
+                vec![],
                 &names,
+                None,
             ),
+            Self {
+                beside: Beside::sample(),
+                ..Self::of(
+                    &full,
+                    hits,
+                    vec![Row::sample(true), Row::sample(false)],
+                    &names,
+                    None,
+                )
+            },
         ]
     }
 }
@@ -107,29 +126,51 @@ pub async fn show(
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let (mut query, _) = query::of(&mut params, 20);
+    let all = whole(&mut params);
     params.done()?;
     let reader = visitor.viewer.reader.clone();
     query.visible = reader.marks();
     query.facets.extend(filters::SHOWN);
-    query.facet_values = Some(filters::MOST_VALUES);
+    query.facet_values = Some(filters::COUNTED);
     let inner = Registry::clone(&registry);
-    let (query, hits) = registry.blocking(move || find(&inner, query)).await?;
+    let (query, hits) = registry
+        .blocking(move || {
+            let (query, mut hits) = find(&inner, query)?;
+            filters::complete(&inner, &query, &mut hits, all)?;
+            Ok((query, hits))
+        })
+        .await?;
     let page = registry
         .read(move |snap| {
-            let names = filters::Names::load(snap, &query, &hits)?;
+            let labels = Labels::load(snap, &hits.facets, Some(&query))?;
             let rows = hits::rows(snap, &reader, &hits.items)?;
-            let nothing = if rows.is_empty() {
-                Some(Nothing::of(snap, &query)?)
-            } else {
-                None
+            let found = match rows.is_empty() {
+                true => beside::Hits::None,
+                false => beside::Hits::Some,
+            };
+            let beside = match query.after {
+                None => Beside::of(snap, &reader, &query.words, found)?,
+                Some(_) => Beside::default(),
             };
             Ok::<_, Problem>(Results {
-                nothing,
-                ..Results::of(&query, hits, rows, &names)
+                nothing: rows.is_empty().then(|| Nothing::of(&query)),
+                beside,
+                ..Results::of(&query, hits, rows, &labels, all)
             })
         })
         .await?;
     show_page(&request, &visitor, &page)
+}
+
+/// The filter of which every value is wanted.
+fn whole(params: &mut Params) -> Option<Facet> {
+    let name = params.one(filters::ALL)?;
+    let facet = Facet::named(&name).filter(|facet| filters::SHOWN.contains(facet));
+    if facet.is_none() {
+        let detail = format!("Den Filter „{name}“ gibt es nicht.");
+        params.refuse(filters::ALL, "facette-unbekannt", &detail);
+    }
+    facet
 }
 
 /// A mark of a page that is gone leads to the first page: somebody may have kept the address.
@@ -151,12 +192,17 @@ fn find(registry: &Registry, query: Query) -> Result<(Query, Hits), Problem> {
 }
 
 impl Results {
-    fn of(query: &Query, hits: Hits, rows: Vec<Row>, names: &filters::Names) -> Self {
+    fn of(query: &Query, hits: Hits, rows: Vec<Row>, labels: &Labels, all: Option<Facet>) -> Self {
         let pairs = query::pairs(query);
         let (kept, filters): (Vec<_>, Vec<_>) = pairs
             .iter()
             .cloned()
             .partition(|(name, _)| matches!(*name, "q" | "sort"));
+        // The form has no field for it, so that an address with it keeps it.
+        let limit = pairs
+            .iter()
+            .filter(|(name, _)| *name == query::MAX_PERSON_HOURS);
+        let carried: Vec<_> = kept.iter().chain(limit).cloned().collect();
         let hidden = |pairs: &[(&str, String)]| {
             pairs
                 .iter()
@@ -170,24 +216,22 @@ impl Results {
             words: query.words.clone(),
             total: hits.total,
             only_most_words: hits.matching == Matching::MostWords,
-            chips: filters::chips(&pairs, names),
+            chips: filters::chips(&pairs, labels),
             clear: query::address(PATH, &kept),
-            groups: filters::groups(query, &hits, names),
-            max_hours: filters::limits(query.max_person_hours, &[8, 20, 40, 80, 160], |hours| {
-                format!("bis {hours} Stunden")
-            }),
+            groups: filters::groups(query, &hits, labels, all),
             min_adopters: filters::limits(
                 query.min_adopters.map(i64::from),
                 &[1, 3, 5, 10],
                 filters::adopters,
             ),
             sorts: sorts(query.sort),
-            kept: hidden(&kept),
+            kept: hidden(&carried),
             filters: hidden(&filters),
             next: hits.next.map(|after| next(query, pairs, after)),
             is_first: query.after.is_none(),
             hits: rows,
             nothing: None,
+            beside: Beside::default(),
         }
     }
 }

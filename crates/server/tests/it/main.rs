@@ -16,6 +16,7 @@ mod configuration;
 mod cooperation_pages;
 mod cooperations;
 mod edge;
+mod facets;
 mod finding;
 mod headers;
 mod kept;

@@ -255,7 +255,11 @@ fn questions(raw: &mut Raw) -> Vec<String> {
         "/blaupausen?page%5Bsize%5D=100",
         "/blaupausen?page%5Bsize%5D=100&sort=adopters",
         "/blaupausen?page%5Bsize%5D=100&sort=title&minAdopters=1",
-        "/api/v1/blueprints?page%5Bsize%5D=100&sort=newest&facets=topic,situation,bundle,service,publisher,platform,specialistSystem,content,licence,state,maturity,adopter,adopterSize",
+        "/api/v1/blueprints?page%5Bsize%5D=100&sort=newest&facets=topic,situation,bundle,service,publisher,platform,specialistSystem,content,licence,state,maturity,effort,adopter,adopterSize",
+        "/blaupausen?q=Hundesteuer",
+        "/blaupausen?q=anmelden&all=service",
+        "/blaupausen?q=xyzzyquux",
+        "/api/v1/search?q=anmelden&kinds=service,body,cooperation,help",
         "/api/v1/blueprints?page%5Bsize%5D=100&sort=adopters&minAdopters=1&facets=adopter",
         "/api/v1/blueprints?page%5Bsize%5D=100&sort=title&adopter=06531005",
         "/leistungen",
@@ -310,6 +314,7 @@ fn questions(raw: &mut Raw) -> Vec<String> {
             "/api/v1/adoptions?blueprint={}",
             "/api/v1/blueprints/suggest?q={}",
             "/api/v1/search?q={}",
+            "/blaupausen?q={}",
         ],
     );
     add(
@@ -342,7 +347,12 @@ fn questions(raw: &mut Raw) -> Vec<String> {
     );
     add(
         "SELECT DISTINCT value AS line FROM blueprint_term WHERE kind = 'service' ORDER BY 1 LIMIT 10",
-        &["/leistungen/{}", "/api/v1/services/{}"],
+        &[
+            "/leistungen/{}",
+            "/api/v1/services/{}",
+            "/api/v1/search?kinds=service&q={}",
+            "/blaupausen?q={}",
+        ],
     );
     add(
         "SELECT DISTINCT value AS line FROM blueprint_term WHERE kind = 'bundle' ORDER BY 1 LIMIT 5",

@@ -69,6 +69,31 @@ pub fn about<'r>(
     cards(rows)
 }
 
+/// How many blueprints that may be seen are about each of these services, bundles …; what none is about is missing.
+///
+/// # Errors
+/// Those of the database.
+pub fn counts_about<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    term: Term,
+    values: &[String],
+) -> Result<HashMap<String, usize>, Sql> {
+    let query = blueprint::table
+        .inner_join(blueprint_term::table)
+        .filter(blueprint::latest_version.is_not_null())
+        .filter(blueprint_term::kind.eq(term.word()))
+        .filter(blueprint_term::value.eq_any(values))
+        .select(blueprint_term::value)
+        .into_boxed();
+    let rows: Vec<String> = of_blueprints!(query, sight).load(snap.conn())?;
+    let mut counts = HashMap::new();
+    for value in rows {
+        *counts.entry(value).or_insert(0) += 1;
+    }
+    Ok(counts)
+}
+
 /// What blueprints are about, by their identity.
 pub type Terms = HashMap<Id<Blueprint>, Vec<(Term, String)>>;
 

@@ -2,8 +2,8 @@
 
 use super::AdoptersView;
 use crate::{
-    answer, api::bodies::NamedKey, params::Params, problem::Problem, query, registry::Registry,
-    who::Program,
+    answer, api::bodies::NamedKey, facets::Labels, params::Params, problem::Problem, query,
+    registry::Registry, who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{Id, blueprint::Blueprint, visibility::Reader};
@@ -45,6 +45,8 @@ pub struct HighlightsView {
 pub struct MatchView {
     #[schema(value_type = String)]
     place: search::Place,
+    /// The file of the package in which it stands, if it stands in one.
+    file: Option<String>,
     html: String,
 }
 
@@ -52,6 +54,7 @@ impl From<Highlights> for HighlightsView {
     fn from(of: Highlights) -> Self {
         let matched_in = of.matched_in.into_iter().map(|found| MatchView {
             place: found.place,
+            file: found.file,
             html: found.html,
         });
         Self {
@@ -88,7 +91,7 @@ pub struct CountView {
         ("bundle" = Option<Vec<String>>, Query), ("service" = Option<Vec<String>>, Query), ("publisher" = Option<Vec<String>>, Query),
         ("platform" = Option<Vec<String>>, Query), ("specialistSystem" = Option<Vec<String>>, Query),
         ("content" = Option<Vec<String>>, Query), ("licence" = Option<Vec<String>>, Query), ("state" = Option<Vec<String>>, Query),
-        ("maturity" = Option<Vec<String>>, Query), ("adopter" = Option<Vec<String>>, Query), ("adopterSize" = Option<Vec<String>>, Query),
+        ("maturity" = Option<Vec<String>>, Query), ("effort" = Option<Vec<String>>, Query), ("adopter" = Option<Vec<String>>, Query), ("adopterSize" = Option<Vec<String>>, Query),
         ("maxPersonHours" = Option<u32>, Query), ("minAdopters" = Option<u32>, Query),
         ("sort" = Option<String>, Query, description = "relevance, newest, adopters oder title"),
         ("facets" = Option<String>, Query), ("page[size]" = Option<usize>, Query), ("page[after]" = Option<String>, Query)
@@ -147,7 +150,7 @@ fn view(snap: &mut Snap<'_>, reader: &Reader, hits: Hits) -> Result<HitList, Pro
         })
     });
     let items = items.collect();
-    let labels = super::labels::Labels::load(snap, &hits.facets)?;
+    let labels = Labels::load(snap, &hits.facets, None)?;
     let facets = hits.facets.into_iter().map(|(facet, counts)| {
         let counts = counts.into_iter().map(|one| CountView {
             label: labels.of(facet, &one.value),

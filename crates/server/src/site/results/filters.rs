@@ -1,37 +1,46 @@
-//! The filters beside the list: their German names, their counts, and those in force.
+//! The filters beside the list: their counts, and those in force.
 
 use super::PATH;
 use crate::{
+    facets::{Labels, label},
     page::{Chip, Choice},
     problem::Problem,
     query,
+    registry::Registry,
 };
-use domain::{manifest::Role, public_body::SizeClass};
-use search::{Facet, Hits, Query};
+use search::{Facet, FacetCount, Hits, Index as _, Query};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
-use store::Snap;
-
-/// More values of one filter than these are not shown; the most frequent come first.
-pub const MOST_VALUES: usize = 15;
+use std::collections::BTreeSet;
 
 /// The filters in the order in which they stand beside the list.
-pub const SHOWN: [Facet; 11] = [
+pub const SHOWN: [Facet; 13] = [
     Facet::Topic,
-    Facet::Platform,
-    Facet::Publisher,
     Facet::Situation,
     Facet::Bundle,
     Facet::Service,
+    Facet::Platform,
     Facet::SpecialistSystem,
     Facet::Content,
-    Facet::AdopterSize,
     Facet::Maturity,
+    Facet::Effort,
+    Facet::AdopterSize,
+    Facet::State,
     Facet::Licence,
+    Facet::Publisher,
 ];
 
-/// So many stand open at first.
-const OPEN: usize = 3;
+/// What most people narrow by first stands open.
+const OPEN: [Facet; 2] = [Facet::Topic, Facet::Platform];
+/// So many values of a filter stand in sight, the most frequent first; a few more are not worth folding.
+const IN_SIGHT: usize = 8;
+const NOT_WORTH_FOLDING: usize = 3;
+/// So many more are folded away; beyond these a page of its own has all.
+const FOLDED: usize = 40;
+/// One more than is shown, to know whether there are more.
+pub const COUNTED: usize = IN_SIGHT + FOLDED + 1;
+
+/// The parameter that names the filter whose values are all wanted.
+pub const ALL: &str = "all";
 
 /// A filter with its values.
 #[derive(Debug, Serialize)]
@@ -40,140 +49,118 @@ pub struct Group {
     label: &'static str,
     is_open: bool,
     choices: Vec<Choice>,
+    folded: Vec<Choice>,
+    folded_open: bool,
+    /// Where all values are, when there are still more.
+    all: Option<String>,
 }
 
-/// German names of the keys that filters carry.
-#[derive(Debug, Default)]
-pub struct Names {
-    bodies: HashMap<String, String>,
-    services: HashMap<String, String>,
-    bundles: HashMap<String, String>,
-}
-
-impl Names {
-    /// The names of everything that is counted or filtered by.
-    pub fn load(snap: &mut Snap<'_>, query: &Query, hits: &Hits) -> Result<Self, Problem> {
-        let keys = |facets: &[Facet]| -> Vec<String> {
-            let counted = facets
-                .iter()
-                .filter_map(|facet| hits.facets.get(facet))
-                .flatten()
-                .map(|count| count.value.clone());
-            let asked = facets
-                .iter()
-                .filter_map(|facet| query.filters.get(facet))
-                .flatten()
-                .cloned();
-            counted
-                .chain(asked)
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect()
-        };
-        let services = store::catalogue::services(snap, &keys(&[Facet::Service]))?;
-        let bundles = store::catalogue::bundles(snap, &keys(&[Facet::Bundle]))?;
-        Ok(Self {
-            bodies: store::bodies::names_of(snap, &keys(&[Facet::Publisher, Facet::Adopter]))?,
-            services: services
-                .into_iter()
-                .map(|service| (service.key, service.name))
-                .collect(),
-            bundles: bundles
-                .into_iter()
-                .map(|bundle| (bundle.id, bundle.name))
-                .collect(),
-        })
-    }
-
-    fn value(&self, facet: Facet, value: &str) -> String {
-        let named = |names: &HashMap<String, String>| names.get(value).cloned();
-        let label = match facet {
-            Facet::Publisher | Facet::Adopter => named(&self.bodies),
-            Facet::Service => named(&self.services),
-            Facet::Bundle => named(&self.bundles),
-            Facet::Content => value
-                .parse::<Role>()
-                .ok()
-                .map(|role| role.label().to_owned()),
-            Facet::AdopterSize => value
-                .parse::<SizeClass>()
-                .ok()
-                .map(|class| format!("{} Einwohner", class.label())),
-            Facet::Maturity => value
-                .split_once(':')
-                .map(|(model, level)| format!("Modell {model}, Stufe {level}")),
-            Facet::Topic
-            | Facet::Situation
-            | Facet::Platform
-            | Facet::SpecialistSystem
-            | Facet::Licence
-            | Facet::State => None,
-        };
-        label.unwrap_or_else(|| value.to_owned())
-    }
-}
-
-/// The German name of a filter.
-const fn label(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Topic => "Themenfeld",
-        Facet::Situation => "Lebens- oder Geschäftslage",
-        Facet::Bundle => "OZG-Leistung",
-        Facet::Service => "Verwaltungsleistung",
-        Facet::Publisher => "Herausgegeben von",
-        Facet::Platform => "Plattform",
-        Facet::SpecialistSystem => "Fachverfahren",
-        Facet::Content => "Enthält",
-        Facet::Licence => "Lizenz",
-        Facet::State => "Zustand",
-        Facet::Maturity => "Reifegrad",
-        Facet::Adopter => "In Betrieb bei",
-        Facet::AdopterSize => "In Betrieb bei Kommunen mit",
-    }
-}
-
-/// The filters with counts; a chosen value stays even where it leaves nothing.
-pub fn groups(query: &Query, hits: &Hits, names: &Names) -> Vec<Group> {
-    let nothing = BTreeSet::new();
-    let group = |(place, facet): (usize, &Facet)| {
-        let chosen = query.filters.get(facet).unwrap_or(&nothing);
+/// Counts every value of the filter that is wanted whole, and of those whose chosen values are beyond the most frequent.
+///
+/// # Errors
+/// Those of the index.
+pub fn complete(
+    registry: &Registry,
+    query: &Query,
+    hits: &mut Hits,
+    all: Option<Facet>,
+) -> Result<(), Problem> {
+    let is_cut = |facet: &Facet| {
         let counts = hits
             .facets
             .get(facet)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        let counted = counts.iter().map(|count| {
-            Choice::of(
-                &count.value,
-                names.value(*facet, &count.value),
-                chosen.contains(&count.value),
-            )
-            .counted(count.count)
-        });
-        let lost = chosen
-            .iter()
-            .filter(|value| !counts.iter().any(|count| count.value == **value));
-        let lost = lost.map(|value| Choice::of(value, names.value(*facet, value), true).counted(0));
-        Group {
-            name: facet.name(),
-            label: label(*facet),
-            is_open: place < OPEN || !chosen.is_empty(),
-            choices: counted.chain(lost).collect(),
-        }
+        let is_counted = |value: &String| counts.iter().any(|count| count.value == *value);
+        let chosen = query.filters.get(facet);
+        counts.len() >= COUNTED
+            && (all == Some(*facet) || !chosen.is_none_or(|chosen| chosen.iter().all(is_counted)))
     };
+    let cut: BTreeSet<Facet> = SHOWN.into_iter().filter(is_cut).collect();
+    if cut.is_empty() {
+        return Ok(());
+    }
+    let whole = Query {
+        page_size: 1,
+        after: None,
+        facets: cut,
+        facet_values: None,
+        ..query.clone()
+    };
+    for (facet, counts) in registry.index.find(&whole)?.facets {
+        let chosen = query.filters.get(&facet);
+        let is_chosen =
+            |count: &FacetCount| chosen.is_some_and(|chosen| chosen.contains(&count.value));
+        let wanted = |(place, count): (usize, FacetCount)| {
+            (all == Some(facet) || place < COUNTED || is_chosen(&count)).then_some(count)
+        };
+        let counts = counts.into_iter().enumerate().filter_map(wanted).collect();
+        hits.facets.insert(facet, counts);
+    }
+    Ok(())
+}
+
+/// The filters with counts; a chosen value stays in sight, even where it leaves nothing.
+pub fn groups(query: &Query, hits: &Hits, labels: &Labels, all: Option<Facet>) -> Vec<Group> {
     SHOWN
         .iter()
-        .enumerate()
-        .map(group)
+        .map(|facet| group(query, hits, labels, *facet, all == Some(*facet)))
         .filter(|group| !group.choices.is_empty())
         .collect()
 }
 
+fn group(query: &Query, hits: &Hits, labels: &Labels, facet: Facet, is_whole: bool) -> Group {
+    let nothing = BTreeSet::new();
+    let chosen = query.filters.get(&facet).unwrap_or(&nothing);
+    let counts = hits
+        .facets
+        .get(&facet)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let choice = |value: &str, count: u64| {
+        Choice::of(value, labels.of(facet, value), chosen.contains(value)).counted(count)
+    };
+    let is_counted = |value: &&String| counts.iter().any(|count| count.value == **value);
+    let lost = chosen.iter().filter(|value| !is_counted(value));
+    let in_sight = match counts.len() {
+        few if few <= IN_SIGHT + NOT_WORTH_FOLDING => few,
+        _ => IN_SIGHT,
+    };
+    let mut choices: Vec<Choice> = Vec::new();
+    let mut folded: Vec<Choice> = Vec::new();
+    for (place, count) in counts.iter().enumerate() {
+        let choice = choice(&count.value, count.count);
+        match place < in_sight || choice.chosen {
+            true => choices.push(choice),
+            false => folded.push(choice),
+        }
+    }
+    choices.extend(lost.map(|value| choice(value, 0)));
+    let has_more = !is_whole && counts.len() >= COUNTED;
+    if has_more {
+        folded.truncate(FOLDED);
+    }
+    let whole = has_more.then(|| {
+        let mut pairs = query::pairs(query);
+        pairs.push((ALL, facet.name().to_owned()));
+        format!("{}#filter-{}", query::address(PATH, &pairs), facet.name())
+    });
+    Group {
+        name: facet.name(),
+        label: label(facet),
+        is_open: is_whole || OPEN.contains(&facet) || !chosen.is_empty(),
+        choices,
+        folded,
+        folded_open: is_whole,
+        all: whole,
+    }
+}
+
 /// The filters in force, each with the address of the list without it.
-pub fn chips(pairs: &[(&'static str, String)], names: &Names) -> Vec<Chip> {
+pub fn chips(pairs: &[(&'static str, String)], labels: &Labels) -> Vec<Chip> {
     let chip = |(place, (name, value)): (usize, &(&str, String))| {
         let label = match (*name, Facet::named(name)) {
-            (_, Some(facet)) => format!("{}: {}", label(facet), names.value(facet, value)),
+            (_, Some(facet)) => format!("{}: {}", label(facet), labels.of(facet, value)),
             (query::MAX_PERSON_HOURS, None) => format!("Aufwand: bis {value} Stunden"),
             (query::MIN_ADOPTERS, None) => adopters(value.parse().unwrap_or_default()),
             (_, None) => return None,
@@ -212,13 +199,30 @@ pub fn limits(chosen: Option<i64>, steps: &[i64], label: impl Fn(i64) -> String)
 mod tests {
     use super::*;
 
+    fn counted(values: usize) -> Hits {
+        let count = |number: usize| FacetCount {
+            value: format!("System {number:02}"),
+            count: 100 - u64::try_from(number).unwrap(),
+        };
+        Hits {
+            facets: [(Facet::SpecialistSystem, (0..values).map(count).collect())].into(),
+            ..Hits::default()
+        }
+    }
+
+    fn only(query: &Query, hits: &Hits, all: Option<Facet>) -> Group {
+        let groups = groups(query, hits, &Labels::default(), all);
+        assert_eq!(groups.len(), 1);
+        groups.into_iter().next().unwrap()
+    }
+
     #[test]
     fn each_chip_leads_to_the_list_without_its_filter_only() {
         let mut query = Query::new("Hund", ["public"])
             .with(Facet::Platform, "civento")
             .with(Facet::Content, "guide");
         query.max_person_hours = Some(40);
-        let chips = chips(&query::pairs(&query), &Names::default());
+        let chips = chips(&query::pairs(&query), &Labels::default());
         let told: Vec<_> = chips
             .iter()
             .map(|chip| (chip.label.as_str(), chip.href.as_str()))
@@ -245,12 +249,35 @@ mod tests {
     #[test]
     fn a_chosen_value_stays_where_it_leaves_nothing() {
         let query = Query::new("", ["public"]).with(Facet::Topic, "Umwelt");
-        let groups = groups(&query, &Hits::default(), &Names::default());
-        assert_eq!(groups.len(), 1);
-        assert!(
-            groups
-                .iter()
-                .all(|group| group.is_open && group.choices.iter().all(|choice| choice.chosen))
+        let group = only(&query, &Hits::default(), None);
+        assert!(group.is_open && group.choices.iter().all(|choice| choice.chosen));
+    }
+
+    #[test]
+    fn a_long_filter_is_folded_and_has_a_way_to_all_of_it() {
+        let query = Query::new("Hund", ["public"]);
+        let few = only(&query, &counted(IN_SIGHT + NOT_WORTH_FOLDING), None);
+        assert!(few.folded.is_empty() && few.all.is_none());
+        let some = only(&query, &counted(COUNTED - 1), None);
+        assert_eq!((some.choices.len(), some.folded.len()), (IN_SIGHT, FOLDED));
+        assert_eq!(some.all, None);
+        let many = only(&query, &counted(COUNTED), None);
+        assert_eq!((many.choices.len(), many.folded.len()), (IN_SIGHT, FOLDED));
+        assert_eq!(
+            many.all.as_deref(),
+            Some("/blaupausen?q=Hund&all=specialistSystem#filter-specialistSystem")
         );
+        let whole = only(&query, &counted(200), Some(Facet::SpecialistSystem));
+        assert_eq!(whole.choices.len() + whole.folded.len(), 200);
+        assert!(whole.is_open && whole.folded_open && whole.all.is_none());
+    }
+
+    #[test]
+    fn a_chosen_value_stands_in_sight_however_rare_it_is() {
+        let query = Query::new("", ["public"]).with(Facet::SpecialistSystem, "System 30");
+        let group = only(&query, &counted(COUNTED - 1), None);
+        let last = group.choices.last().unwrap();
+        assert_eq!((last.label.as_str(), last.count), ("System 30", Some(70)));
+        assert!(group.folded.iter().all(|choice| !choice.chosen));
     }
 }

@@ -35,6 +35,8 @@ struct Found {
     place: &'static str,
     /// Safe HTML with `<mark>`.
     html: String,
+    /// Where the file is shown in which it stands.
+    href: Option<String>,
 }
 
 /// The rows of these hits in their order; a blueprint that is gone meanwhile is left out.
@@ -93,6 +95,11 @@ impl Row {
                 .map(|found| Found {
                     place: place(found.place),
                     html: found.html.clone(),
+                    href: found.file.as_ref().zip(card.latest_version.as_ref()).map(
+                        |(file, version)| {
+                            file_address(card.slug.as_str(), &version.to_string(), file)
+                        },
+                    ),
                 })
                 .collect()
         };
@@ -137,9 +144,17 @@ impl Row {
             found_in: vec![Found {
                 place: "Prozessschritt",
                 html: "Rasse des <mark>Hundes</mark> prüfen".to_owned(),
+                href: some(
+                    "/blaupausen/hundesteuer-anmelden/versionen/1.2.0/dateien/prozess/soll.bpmn",
+                ),
             }],
         }
     }
+}
+
+fn file_address(slug: &str, version: &str, path: &str) -> String {
+    let path = crate::site::encoded(path);
+    format!("/blaupausen/{slug}/versionen/{version}/dateien/{path}")
 }
 
 const fn place(place: Place) -> &'static str {

@@ -1,0 +1,245 @@
+//! What fits some words beside blueprints: services of the catalogue, bodies, cooperations and help.
+
+use crate::{problem::Problem, site::help};
+use domain::{public_body::sort_key, visibility::Reader};
+use std::collections::{BTreeSet, HashMap};
+use store::{
+    Snap,
+    blueprints::{self, Term},
+    bodies, catalogue, cooperations,
+};
+
+/// Words beyond these only make the answer slower.
+const MOST_WORDS: usize = 6;
+/// Shorter words stand in half of all names.
+const SHORTEST_WORD: usize = 4;
+/// So many of the bundles that are meant are looked at, and so many services of each.
+const MEANT: usize = 3;
+const OF_EACH: usize = 3;
+
+/// Something with a name and a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Slug or key.
+    pub key: String,
+    pub title: String,
+    pub href: String,
+}
+
+/// A service of the catalogue, and how far it is worked out as this reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    pub key: String,
+    pub name: String,
+    /// Blueprints for this very service.
+    pub blueprints: usize,
+    /// Blueprints for its bundle, those for itself among them.
+    pub of_bundle: usize,
+}
+
+impl Service {
+    /// Where it stands on our pages.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/leistungen/{}", self.key)
+    }
+}
+
+/// The telling words of a question.
+fn telling(words: &str) -> Vec<String> {
+    sort_key(words)
+        .split(' ')
+        .filter(|word| word.chars().count() >= SHORTEST_WORD)
+        .take(MOST_WORDS)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Services whose bundles are meant, then those whose names have the words; without a blueprint first.
+///
+/// # Errors
+/// Those of the database.
+pub fn services(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    words: &str,
+    meant: &[String],
+    limit: usize,
+) -> Result<Vec<Service>, Problem> {
+    let telling = telling(words);
+    let mut found: Vec<catalogue::Service> = Vec::new();
+    for bundle in meant.iter().take(MEANT) {
+        let mut services = catalogue::services_of(snap, bundle)?;
+        let fits = |service: &catalogue::Service| {
+            telling
+                .iter()
+                .filter(|word| service.sort_key.contains(word.as_str()))
+                .count()
+        };
+        services.sort_by_key(|service| std::cmp::Reverse(fits(service)));
+        found.extend(services.into_iter().take(OF_EACH));
+    }
+    if sort_key(words).chars().count() >= 3 {
+        let most = i64::try_from(limit).unwrap_or(20);
+        let mut by_name = catalogue::page(snap, Some(words), None, most)?;
+        let longest = telling.iter().max_by_key(|word| word.chars().count());
+        if let (true, true, Some(longest)) = (by_name.is_empty(), found.is_empty(), longest) {
+            by_name = catalogue::page(snap, Some(longest), None, most)?;
+        }
+        found.extend(by_name);
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|service| seen.insert(service.key.clone()));
+    counted(snap, reader, found, limit)
+}
+
+fn counted(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    mut found: Vec<catalogue::Service>,
+    limit: usize,
+) -> Result<Vec<Service>, Problem> {
+    let keys: Vec<String> = found.iter().map(|service| service.key.clone()).collect();
+    let bundles: BTreeSet<String> = found
+        .iter()
+        .filter_map(|service| service.bundle_id.clone())
+        .collect();
+    let bundles: Vec<String> = bundles.into_iter().collect();
+    let of_services = blueprints::counts_about(snap, reader, Term::Service, &keys)?;
+    let of_bundles = blueprints::counts_about(snap, reader, Term::Bundle, &bundles)?;
+    let count = |counts: &HashMap<String, usize>, key: Option<&String>| {
+        key.and_then(|key| counts.get(key)).copied().unwrap_or(0)
+    };
+    // What nobody has worked out is what this list is for; the order is kept otherwise.
+    found.sort_by_key(|service| count(&of_services, Some(&service.key)) > 0);
+    found.truncate(limit);
+    Ok(found
+        .into_iter()
+        .map(|service| Service {
+            blueprints: count(&of_services, Some(&service.key)),
+            of_bundle: count(&of_bundles, service.bundle_id.as_ref()),
+            key: service.key,
+            name: service.name,
+        })
+        .collect())
+}
+
+/// Bodies whose names begin like the words, or like one of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn bodies(snap: &mut Snap<'_>, words: &str, limit: usize) -> Result<Vec<Found>, Problem> {
+    if sort_key(words).is_empty() {
+        return Ok(Vec::new());
+    }
+    let most = i64::try_from(limit).unwrap_or(20);
+    let mut ask = |words: &str| {
+        let filter = bodies::Filter {
+            words: Some(words.to_owned()),
+            ..bodies::Filter::default()
+        };
+        bodies::page(snap, &filter, None, most)
+    };
+    let mut found = ask(words)?;
+    let single = telling(words);
+    if found.is_empty() && single.len() > 1 {
+        for word in &single {
+            found.extend(ask(word)?);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|body| seen.insert(body.id));
+    found.truncate(limit);
+    Ok(found
+        .into_iter()
+        .map(|body| Found {
+            href: format!("/kommunen/{}", body.key),
+            key: body.key.to_string(),
+            title: body.name,
+        })
+        .collect())
+}
+
+/// More cooperations nobody has.
+const COOPERATIONS: i64 = 1000;
+
+/// Cooperations whose names have all the words.
+///
+/// # Errors
+/// Those of the database.
+pub fn cooperations(snap: &mut Snap<'_>, words: &str, limit: usize) -> Result<Vec<Found>, Problem> {
+    let plain = sort_key(words);
+    if plain.is_empty() {
+        return Ok(Vec::new());
+    }
+    let fits = |name: &str| {
+        let name = sort_key(name);
+        plain.split(' ').all(|word| name.contains(word))
+    };
+    let found = cooperations::page(snap, None, COOPERATIONS)?;
+    let found = found.into_iter().map(|(cooperation, _)| cooperation);
+    Ok(found
+        .filter(|cooperation| fits(&cooperation.name))
+        .take(limit)
+        .map(|cooperation| Found {
+            href: format!("/kooperationen/{}", cooperation.slug),
+            key: cooperation.slug.to_string(),
+            title: cooperation.name,
+        })
+        .collect())
+}
+
+/// Articles of the handbook in which all telling words stand, also in other forms; those with a word in the title first.
+#[must_use]
+pub fn help(words: &str, limit: usize) -> Vec<Found> {
+    let stems: Vec<String> = telling(words).iter().map(|word| beginning(word)).collect();
+    if stems.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<(bool, &help::Article)> = help::articles()
+        .iter()
+        .filter_map(|article| {
+            let (title, text) = (sort_key(article.title), sort_key(&article.words));
+            let stands = |stem: &String| {
+                let begins = |words: &str| words.split(' ').any(|word| word.starts_with(stem));
+                begins(&title) || begins(&text)
+            };
+            let in_title = stems.iter().any(|stem| title.contains(stem.as_str()));
+            stems.iter().all(stands).then_some((!in_title, article))
+        })
+        .collect();
+    found.sort_by_key(|(is_late, _)| *is_late);
+    let article = |(_, article): (bool, &help::Article)| Found {
+        key: article.slug.to_owned(),
+        title: article.title.to_owned(),
+        href: format!("/hilfe/{}", article.slug),
+    };
+    found.into_iter().take(limit).map(article).collect()
+}
+
+/// The word without its last letters, where most endings are: "veröffentliche" is found in "veröffentlichen".
+fn beginning(word: &str) -> String {
+    let length = word.chars().count();
+    let kept = length.saturating_sub(2).max(SHORTEST_WORD);
+    word.chars().take(kept).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_is_found_by_words_in_any_form() {
+        let slugs = |words: &str| -> Vec<String> {
+            help(words, 8).into_iter().map(|one| one.key).collect()
+        };
+        assert_eq!(
+            slugs("Wie veröffentliche ich eine Blaupause?")
+                .first()
+                .map(String::as_str),
+            Some("veroeffentlichen")
+        );
+        assert!(slugs("nachnutzen").contains(&"nachnutzen".to_owned()));
+        assert!(slugs("xyzzyquux").is_empty() && slugs("").is_empty() && slugs("ein").is_empty());
+    }
+}

@@ -11,6 +11,7 @@ mod embedded;
 mod error;
 mod german;
 mod highlight;
+pub mod meaning;
 mod query;
 mod synonyms;
 

@@ -2,6 +2,7 @@
 
 use crate::{
     Common,
+    audience::Seen,
     client::{Answer, Client, Trouble},
     outcome::Outcome,
     show,
@@ -42,6 +43,8 @@ pub(crate) struct Adopt {
     /// Der Tag, an dem der Betrieb beginnen soll; gilt für eine neue Nachnutzung
     #[arg(long, value_name = "TAG", value_parser = day)]
     planned_live_on: Option<Day>,
+    #[command(flatten)]
+    seen: Seen,
 }
 
 #[derive(Debug, Clone)]
@@ -114,6 +117,9 @@ impl Adopt {
         if let Some(planned) = self.planned_live_on {
             first.insert("plannedLiveOn".to_owned(), json!(planned));
         }
+        for (name, value) in self.seen.pairs() {
+            first.insert(name.to_owned(), json!(value));
+        }
         match client.post(&["adoptions"], &Value::Object(first)) {
             Ok(answer) => Ok((answer, true)),
             Err(trouble) => match open(&trouble) {
@@ -166,6 +172,9 @@ impl Adopt {
             self.on.german(),
             self.what.version,
         );
+        if !began && !self.seen.pairs().is_empty() {
+            told.push_str("\nDie Sichtbarkeit blieb, wie sie war: Sie gilt nur für eine neue Nachnutzung und wird auf ihrer Seite geändert.");
+        }
         if !began && self.planned_live_on.is_some() {
             told.push_str("\nDer geplante Betriebsbeginn blieb, wie er war: Er gilt nur für eine neue Nachnutzung.");
         }

@@ -2,6 +2,7 @@
 
 mod admin_link;
 mod adopt;
+mod audience;
 mod check;
 mod client;
 mod compare;

@@ -1,7 +1,9 @@
 //! `blaupause publish`: checks, packs, sends; the same content twice is the same as once.
 
 use crate::{
-    Common, check,
+    Common,
+    audience::Seen,
+    check,
     client::{Answer, Client, Trouble},
     origin,
     outcome::Outcome,
@@ -30,6 +32,8 @@ pub(crate) struct Publish {
     /// Nur erproben: Das Register prüft alles und behält nichts
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    seen: Seen,
 }
 
 impl Publish {
@@ -74,14 +78,17 @@ impl Publish {
             Trouble::Setup(format!("Das Paket lässt sich nicht packen: {error}."))
         })?;
         let slug = package.manifest.slug.to_string();
-        let query: &[(&str, &str)] = if self.dry_run {
-            &[("dryRun", "true")]
-        } else {
-            &[]
-        };
+        let seen = self.seen.pairs();
+        let mut query: Vec<(&str, &str)> = seen
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        if self.dry_run {
+            query.push(("dryRun", "true"));
+        }
         client.post_file(
             &["blueprints", &slug, "releases"],
-            query,
+            &query,
             "application/zip",
             packed,
         )

@@ -1,7 +1,9 @@
 //! `blaupause submit`: checks, packs, and hands the package to who may release it.
 
 use crate::{
-    Common, check,
+    Common,
+    audience::Seen,
+    check,
     client::{Answer, Client, Trouble},
     origin,
     outcome::Outcome,
@@ -27,6 +29,8 @@ pub(crate) struct Submit {
     /// Was beim Freigeben besonders angesehen werden sollte
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    #[command(flatten)]
+    seen: Seen,
 }
 
 impl Submit {
@@ -72,7 +76,9 @@ impl Submit {
         })?;
         let slug = package.manifest.slug.to_string();
         let note = self.note.as_deref().map(|note| ("note", note));
-        let query: Vec<(&str, &str)> = note.into_iter().collect();
+        let seen = self.seen.pairs();
+        let seen = seen.iter().map(|(name, value)| (*name, value.as_str()));
+        let query: Vec<(&str, &str)> = note.into_iter().chain(seen).collect();
         client.post_file(
             &["blueprints", &slug, "submissions"],
             &query,

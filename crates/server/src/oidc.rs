@@ -15,7 +15,7 @@ mod sign_in;
 pub use jobs::Platforms;
 pub use logout::Goodbye;
 pub use machine::account as machine_account;
-pub use prove::prove;
+pub use prove::{Reached, prove, prove_platform};
 pub use provider::Provider;
 pub use refused::{Refused, TokenFlaw};
 pub use sign_in::{Outset, Purpose, Vouched};

@@ -45,6 +45,37 @@ impl Target {
     }
 }
 
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Udp(place) => write!(f, "udp://{place}"),
+            Self::Tcp(place) => write!(f, "tcp://{place}"),
+            Self::Unix(path) => write!(f, "unix://{}", path.display()),
+        }
+    }
+}
+
+impl Target {
+    /// Sends one line that tells of nothing but the check.
+    ///
+    /// # Errors
+    /// Why it does not get away.
+    pub fn probe(&self) -> std::io::Result<&'static str> {
+        let text = format!(
+            "<{}>1 {} - blaupause {} check - check-config",
+            priority(Outcome::Done),
+            crate::clock::moment(),
+            std::process::id(),
+        );
+        Wire::to(self)?.send(&text)?;
+        Ok(match self {
+            // Nobody says whether it was heard.
+            Self::Udp(_) => "Eine Probezeile ist hinausgegangen; ob sie ankam, sagt UDP nicht.",
+            Self::Tcp(_) | Self::Unix(_) => "Eine Probezeile wurde angenommen.",
+        })
+    }
+}
+
 /// The number of the last line that was forwarded.
 const CURSOR: &str = "audit-forwarded";
 const AT_ONCE: i64 = 200;

@@ -1,6 +1,7 @@
 //! `blaupause check-config`: each setting, what it means, and whether it holds.
 
-use super::{Config, outgoing};
+use super::{Config, forges::Platform, outgoing};
+use crate::oidc;
 use reqwest::{StatusCode, Url};
 use serde::Serialize;
 use std::{path::Path, time::Duration};
@@ -92,9 +93,40 @@ pub fn check(config: &Config) -> Vec<Check> {
     ];
     checks.extend(config.issuers.iter().map(|issuer| {
         let shown = format!("{}: {}", issuer.id, issuer.url);
-        check_of("issuer", shown, crate::oidc::prove(config, issuer))
+        check_of("issuer", shown, oidc::prove(config, issuer))
     }));
+    checks.extend(config.forges.iter().map(|platform| {
+        let shown = format!("{} {}", platform.kind.word(), platform.url);
+        check_of("forges", shown, forge(config, platform))
+    }));
+    let shown = config.syslog.as_ref().map(ToString::to_string);
+    checks.push(check_of(
+        "syslog",
+        shown.unwrap_or_default(),
+        syslog(config),
+    ));
     checks
+}
+
+/// A platform of jobs. The one that nobody named may be out of reach: then no job comes from there.
+fn forge(config: &Config, platform: &Platform) -> Result<String, String> {
+    match oidc::prove_platform(config, platform) {
+        Ok(finding) => Ok(finding),
+        Err((oidc::Reached::No, why)) if platform.is_usual() => {
+            Ok(format!("Nur für Jobs von dort: {why}"))
+        }
+        Err((_, why)) => Err(why),
+    }
+}
+
+fn syslog(config: &Config) -> Result<String, String> {
+    let Some(target) = &config.syslog else {
+        return Ok("Nicht gesetzt: Das Protokoll bleibt im Register.".to_owned());
+    };
+    target
+        .probe()
+        .map(str::to_owned)
+        .map_err(|e| format!("Der Syslog-Dienst ist nicht zu erreichen: {e}"))
 }
 
 /// The database without its password.

@@ -15,6 +15,14 @@ pub struct Platform {
 /// The platform of the public administration, when nobody says otherwise.
 const USUAL: &str = "gitlab https://gitlab.opencode.de";
 
+impl Platform {
+    /// Whether it is the one that everybody has who says nothing.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        one(USUAL).as_ref() == Some(self)
+    }
+}
+
 /// Reads the list; every entry is a kind and an address.
 pub(super) fn read(written: Option<Vec<String>>, flaws: &mut Vec<String>) -> Vec<Platform> {
     let written = written.unwrap_or_else(|| vec![USUAL.to_owned()]);

@@ -97,6 +97,16 @@ impl Platforms {
             .map_err(Refused::Token)
     }
 
+    /// Asks a platform for its keys; says how many sign.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub(super) async fn keys_of(&self, platform: &Platform) -> Result<usize, Refused> {
+        let signer = self.by_url(&platform.url);
+        let signer = signer.ok_or(Refused::Token(TokenFlaw::Issuer))?;
+        Ok(signer.read_keys().await?.keys().len())
+    }
+
     fn by_url(&self, url: &str) -> Option<&Signer> {
         let url = url.trim_end_matches('/');
         self.0.iter().find(|one| one.platform.url == url)

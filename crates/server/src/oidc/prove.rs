@@ -1,8 +1,8 @@
-//! `check-config` asks each issuer who it is.
+//! `check-config` asks each issuer, and each platform of jobs, who it is.
 
-use super::{jws, provider::Provider, refused::Refused};
+use super::{Platforms, jws, provider::Provider, refused::Refused};
 use crate::{
-    config::{Config, issuers::Issuer},
+    config::{Config, forges::Platform, issuers::Issuer},
     guard::Guarded,
 };
 use openidconnect::{JsonWebKey as _, JsonWebKeyUse as _};
@@ -53,4 +53,45 @@ pub fn prove(config: &Config, issuer: &Issuer) -> Result<String, String> {
         "Der Anmeldedienst antwortet, heißt so und zeigt {keys}. Dort einzutragen: Rückkehradresse {}, Nachricht vom Ende einer Sitzung (Back-Channel Logout) {public}/anmelden/abmeldung/{}. {sign_out}",
         provider.back, issuer.id
     ))
+}
+
+/// Asks a platform of jobs for its keys.
+///
+/// Not to be called inside of a runtime: it has one of its own.
+///
+/// # Errors
+/// What keeps jobs from publishing from there: first whether it can be reached at all, then why.
+pub fn prove_platform(config: &Config, platform: &Platform) -> Result<String, (Reached, String)> {
+    let not_begun = |error: std::io::Error| (Reached::No, error.to_string());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(not_begun)?;
+    match runtime.block_on(Platforms::new(config).keys_of(platform)) {
+        Ok(0) => Err((
+            Reached::Yes,
+            "Die Plattform zeigt keinen Schlüssel, mit dem sie unterschreibt.".to_owned(),
+        )),
+        Ok(count) => Ok(format!(
+            "Die Plattform antwortet, heißt so und zeigt {count} Schlüssel. Jobs nennen dieses Register als „aud“: {}",
+            config
+                .public_url
+                .as_deref()
+                .unwrap_or("die Adresse aus public_url")
+        )),
+        Err(Refused::Unreachable(why)) => {
+            Err((Reached::No, format!("Die Plattform antwortet nicht: {why}")))
+        }
+        Err(refused) => Err((
+            Reached::Yes,
+            format!("Die Plattform ist nicht zu gebrauchen: {refused}"),
+        )),
+    }
+}
+
+/// Whether somebody answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    Yes,
+    No,
 }

@@ -17,6 +17,10 @@ fn read(folder: &Path, set: &[(&str, String)]) -> Config {
         .collect();
     environment.insert("BLAUPAUSE_DATA".to_owned(), folder.display().to_string());
     environment.insert("BLAUPAUSE_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    // No test asks the platform that everybody has.
+    let nobody = "gitlab http://127.0.0.1:9".to_owned();
+    let forges = environment.entry("BLAUPAUSE_FORGES".to_owned());
+    forges.or_insert(nobody);
     config::read(Mode::Service, None, &environment).unwrap()
 }
 
@@ -195,4 +199,48 @@ fn a_check_leaves_a_place_in_which_a_backup_can_be_restored() {
             .unwrap()
             .good
     );
+}
+
+#[test]
+fn a_platform_of_jobs_is_asked_for_its_keys() {
+    let check = looked_at("forges", &[]);
+    assert!(!check.good, "{}", check.finding);
+    assert!(
+        check.finding.contains("antwortet nicht"),
+        "{}",
+        check.finding
+    );
+    let (address, asked) = answering(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 82\r\nConnection: close\r\n\r\n{\"issuer\": \"https://other.example.org\", \"jwks_uri\": \"https://other.example.org/k\"}",
+    );
+    let check = looked_at("forges", &[("FORGES", format!("forgejo http://{address}"))]);
+    assert!(!check.good, "{}", check.finding);
+    assert!(
+        check.finding.contains("nicht zu gebrauchen"),
+        "{}",
+        check.finding
+    );
+    assert_eq!(
+        asked.recv().unwrap(),
+        "GET /.well-known/openid-configuration HTTP/1.1"
+    );
+}
+
+#[test]
+fn a_syslog_gets_a_line_that_tells_of_nothing() {
+    assert!(looked_at("syslog", &[]).good);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = format!("tcp://{}", listener.local_addr().unwrap());
+    let heard = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    });
+    let check = looked_at("syslog", &[("SYSLOG", place.clone())]);
+    assert!(check.good, "{}", check.finding);
+    assert_eq!(check.value, place);
+    assert!(heard.join().unwrap().ends_with("check-config"));
+    // Nobody listens there any more.
+    assert!(!looked_at("syslog", &[("SYSLOG", place)]).good);
 }

@@ -7,6 +7,7 @@ import './journeys/submit.mjs';
 import './journeys/adopt.mjs';
 import './journeys/propose.mjs';
 import './journeys/report.mjs';
+import './journeys/funding.mjs';
 import './journeys/account.mjs';
 import './journeys/privacy.mjs';
 import './journeys/town-login.mjs';

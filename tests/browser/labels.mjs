@@ -12,6 +12,7 @@ export const labels = {
       sinn: /Sinn/,
       landkreis: /Lahn-Dill-Kreis/i,
       koordination: /Koordin/i,
+      foerderung: /Förderung/i,
       pruefung: /Prüf/i,
       verwaltung: /Verwaltung|Administr/i,
     },

@@ -73,6 +73,9 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
       ['/verwaltung/zugangsschluessel', 200], ['/verwaltung/projekte', 200], ['/verwaltung/projekte/gibt-es-nicht/beenden', 404],
       ['/verwaltung/protokoll', 200], ['/verwaltung/protokoll?von=morgen', 422],
       ['/konto/adresse', 200], ['/verwaltung/personen/gibt-es-nicht', 404], ['/verwaltung/personen/gibt-es-nicht/beenden', 404]],
+    foerderung: [['/foerderung', 200], ['/foerderung/neu', 200], ['/foerderung/gibt-es-nicht', 404],
+      ['/foerderung/gibt-es-nicht/aendern', 404], ['/foerderung/gibt-es-nicht/dateien/x', 404], ['/konto/loeschen', 200]],
+    pruefung: [['/foerderung', 200], ['/foerderung/neu', 403]],
     koordination: [[about, 200], [`${about}/aendern`, 200], [`${about}/mitglieder`, 200], [`${about}/vorschlagen`, 200],
       ['/kooperationen/neu', 200], ['/berichte', 200], [`/berichte/vorschau?${statement}`, 200], ['/aufgaben', 200], ['/konto', 200]],
   };
@@ -88,6 +91,7 @@ export function refusedForms({ slug, adoption, county, cooperation, versions }) 
     'wetzlar-freigabe': [['/veroeffentlichen/formular', 'Packen und prüfen'],
       [`/blaupausen/${slug}/versionen/${versions[0]}/zustand`, 'Zustand ändern'], [`/blaupausen/${slug}/pflegen`, 'Speichern', { email: 'keine Adresse' }],
       ['/veroeffentlichen', 'Hochladen und prüfen']],
+    foerderung: [['/foerderung/neu', 'Förderbescheid eintragen']],
     koordination: [[`${about}/mitglieder`, 'Mitglied aufnehmen'], [`${about}/vorschlagen`, 'Vorschlag eintragen'],
       [`${about}/vorschlagen`, 'Liste prüfen'], ['/kooperationen/neu', 'Kooperation anlegen'], [`${about}/aendern`, 'Änderungen speichern', { name: '' }]],
   };

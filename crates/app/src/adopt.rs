@@ -93,6 +93,7 @@ pub fn begin(
 ) -> Result<(Listed, Step), Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
     let body = body(tx, &begin.body)?;
+    tx.concerns(body.id);
     let permit = access::record(&actor, &body, begin.step.stage)?;
     let by = permit.actor();
     let reader = store::sight::reader(tx, Some(who), now.today())?;
@@ -170,6 +171,7 @@ pub fn record_step(
     let actor = store::people::actor(tx, who)?;
     let known = seen(tx, who, id, now)?;
     let body = store::bodies::by_id(tx, known.body)?;
+    tx.concerns(body.id);
     let by = access::record(&actor, &body, wish.stage)?.actor();
     if revision.is_some_and(|read| read != known.revision) {
         return Err(Failure::Refused(Refusal::Stale));
@@ -220,6 +222,7 @@ pub fn change(
     let actor = store::people::actor(tx, who)?;
     let known = seen(tx, who, id, now)?;
     let body = store::bodies::by_id(tx, known.body)?;
+    tx.concerns(body.id);
     access::record(&actor, &body, known.stage)?;
     if revision.is_some_and(|read| read != known.revision) {
         return Err(Failure::Refused(Refusal::Stale));
@@ -267,6 +270,7 @@ pub fn answer_cover(
 ) -> Result<Listed, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
     let body = body(tx, covered)?;
+    tx.concerns(body.id);
     access::speak(&actor, &body)?;
     let known = seen(tx, who, id, now)?;
     if store::adoptions::answer_cover(tx, id, body.id, answer, now)? == 0 {

@@ -44,6 +44,7 @@ fn permitted(
     let account = people::account(tx, whose)?.ok_or(Failure::NotFound("Diese Person"))?;
     let body = store::bodies::by_id(tx, account.body)?;
     let actor = people::actor(tx, who)?;
+    tx.concerns(body.id);
     access::manage_people(&actor, &body)?;
     match reach {
         Reach::OwnBody => {

@@ -245,6 +245,7 @@ pub fn decide(
     let claim = claims::by_id(tx, claim)?.ok_or(Failure::NotFound("Dieser Antrag"))?;
     let body = store::bodies::by_id(tx, claim.body)?;
     let district = district(tx, &body)?;
+    tx.concerns(body.id);
     access::vouch(&people::actor(tx, who)?, &body, district)?;
     if claim.state != ClaimState::Proven {
         return refused(Refusal::Decided);

@@ -56,6 +56,7 @@ pub fn found(
     let actor = store::people::actor(tx, who)?;
     let lead = store::bodies::find(tx, &new.lead)?
         .ok_or(Failure::Refused(Refusal::UnknownBody(new.lead)))?;
+    tx.concerns(lead.id);
     let permit = access::found_cooperation(&actor, &lead)?;
     if new.name.trim().is_empty() {
         return Err(Failure::Refused(Refusal::NameMissing));
@@ -111,6 +112,8 @@ pub fn join(
 ) -> Result<Membership, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
     let (cooperation, _) = find(tx, slug)?;
+    // A cooperation acts through its lead.
+    tx.concerns(cooperation.lead);
     access::coordinate(&actor, &cooperation)?;
     let body = store::bodies::find(tx, &new.body)?
         .ok_or(Failure::Refused(Refusal::UnknownBody(new.body)))?;
@@ -153,6 +156,8 @@ pub fn leave(
 ) -> Result<(), Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
     let (cooperation, _) = find(tx, slug)?;
+    // A cooperation acts through its lead.
+    tx.concerns(cooperation.lead);
     access::coordinate(&actor, &cooperation)?;
     let mut others = store::cooperations::members(tx, cooperation.id)?;
     let place = others
@@ -187,6 +192,7 @@ pub fn change(
 ) -> Result<Revised, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
     let (known, at) = find(tx, &to.slug)?;
+    tx.concerns(known.lead);
     access::coordinate(&actor, &known)?;
     if at != revision {
         return Err(Failure::Refused(Refusal::Stale));

@@ -2,6 +2,7 @@
 
 mod examples;
 mod history;
+mod notices;
 mod people;
 
 pub use people::{PersonaToken, tokens};
@@ -91,6 +92,7 @@ fn fill(
     import::first_facts(tx, now).map_err(|failure| Failed::example("crates/app/facts", failure))?;
     let people = people::bring_in(tx, examples, now)?;
     let seeded = history::tell(tx, examples, uploads, people, now)?;
+    notices::enter(tx, now)?;
     store::fault::point("seed-told");
     store::meta::set(tx, MARK, "yes")?;
     Ok(Some(seeded))

@@ -32,6 +32,7 @@ pub fn introduce(
 ) -> Result<Profile, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
     let body = store::bodies::find(tx, key)?.ok_or(Failure::NotFound("Diese Kommune"))?;
+    tx.concerns(body.id);
     access::speak(&actor, &body)?;
     check(&profile).map_err(Failure::Refused)?;
     let profile = Profile {

@@ -60,6 +60,7 @@ pub fn invite(
 ) -> Result<Invited, Failure<Refusal>> {
     let actor = people::actor(tx, who)?;
     let body = store::bodies::find(tx, &wish.body)?.ok_or(Failure::NotFound("Diese Stelle"))?;
+    tx.concerns(body.id);
     access::see_people(&actor, &body)?;
     for role in &wish.roles {
         access::invite(&actor, &body, *role)?;
@@ -181,6 +182,7 @@ fn known(
         .ok_or_else(missing)?;
     let body = store::bodies::by_id(tx, link.body.ok_or_else(missing)?)?;
     let actor = people::actor(tx, who)?;
+    tx.concerns(body.id);
     access::see_people(&actor, &body)?;
     Ok((body, link))
 }

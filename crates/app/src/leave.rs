@@ -157,6 +157,7 @@ pub fn end(
     now: &Now,
 ) -> Result<(), Failure<Refusal>> {
     let handover = handover(tx, who, whose)?;
+    tx.concerns(handover.body.id);
     if who == whose {
         return Err(Failure::Refused(Refusal::Oneself));
     }

@@ -192,6 +192,29 @@ pub fn left(body: &str) -> Says {
     )
 }
 
+/// Tells somebody that they are erased, as they asked for.
+#[must_use]
+pub fn erased(body: &str) -> Says {
+    says(
+        "Ihr Konto im Blaupausen-Register ist gelöscht",
+        format!(
+            "Ihr Konto für {body} im Blaupausen-Register ist gelöscht, wie Sie es verlangt haben. Name, E-Mail-Adresse, Zugangsmittel und Rollen sind entfernt. Was Sie für Ihre Stelle eingetragen haben, steht dort ohne Ihren Namen.\n\n\
+             Waren Sie das nicht, wenden Sie sich an die Verwaltung Ihrer Stelle. Diese Nachricht ist die letzte an diese Adresse."
+        ),
+    )
+}
+
+/// Tells "Verwaltung" of a body that somebody erased themselves, without the name.
+#[must_use]
+pub fn somebody_erased(body: &str) -> Says {
+    says(
+        "Ein Konto im Blaupausen-Register wurde gelöscht",
+        format!(
+            "Eine Person, die für {body} im Blaupausen-Register mitarbeitet, hat ihr eigenes Konto gelöscht. Prüfen Sie, ob noch genug Personen freigeben können und ob etwas zu übernehmen ist."
+        ),
+    )
+}
+
 /// Tells who may release that something was submitted.
 #[must_use]
 pub fn submitted(title: &str, version: &str, by: &str, note: Option<&str>, link: &str) -> Says {

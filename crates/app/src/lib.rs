@@ -19,6 +19,7 @@ pub mod leave;
 pub mod letters;
 pub mod local_sign_in;
 pub mod look_after;
+pub mod notices;
 pub mod privacy;
 pub mod propose;
 pub mod publish;

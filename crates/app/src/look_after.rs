@@ -61,6 +61,7 @@ pub fn change(
     let actor = store::people::actor(tx, who)?;
     let blueprint =
         store::blueprints::find(tx, slug)?.ok_or(Failure::NotFound("Diese Blaupause"))?;
+    tx.concerns(blueprint.publisher);
     let permit = access::steward(&actor, &blueprint)?;
     let card = store::blueprints::card(tx, Sight::Everything, slug)?
         .ok_or(Failure::NotFound("Diese Blaupause"))?;

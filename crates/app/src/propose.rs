@@ -60,6 +60,9 @@ pub fn propose(
     now: &Now,
 ) -> Result<Vec<Proposal>, Failure<Refusal>> {
     let proposals = rehearse(tx, who, cooperation, suggestions, now)?;
+    if let Some((cooperation, _)) = store::cooperations::find(tx, cooperation)? {
+        tx.concerns(cooperation.lead);
+    }
     store::proposals::add(tx, &proposals, who)?;
     Ok(proposals)
 }
@@ -127,6 +130,7 @@ fn decidable(
         let body = bodies
             .get(&proposal.body)
             .ok_or(Failure::NotFound("Diese Kommune"))?;
+        tx.concerns(body.id);
         access::speak(&actor, body)?;
         if proposal.state != ProposalState::Open {
             return Err(Failure::Refused(Refusal::Decided(proposal.state)));

@@ -112,6 +112,7 @@ pub(crate) fn bring_out(
     let actor = store::people::actor(tx, who)?;
     let manifest = &upload.manifest;
     let publisher = publisher_of(tx, manifest)?;
+    tx.concerns(publisher.id);
     let founded = access::found_blueprint(&actor, &publisher)?;
     let (blueprint, is_new) = match store::blueprints::find(tx, &manifest.slug)? {
         Some(known) if known.publisher == publisher.id => (known, false),

@@ -245,6 +245,7 @@ pub fn reset(
     let account = people::account(tx, whose)?.ok_or(Failure::NotFound("Diese Person"))?;
     let body = store::bodies::by_id(tx, account.body)?;
     let actor = people::actor(tx, who)?;
+    tx.concerns(body.id);
     access::manage_people(&actor, &body)?;
     // Whoever administers the registry is reset by their like, not by the administration of one body.
     if people::actor(tx, whose)?.has(

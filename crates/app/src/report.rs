@@ -88,7 +88,8 @@ pub struct Refusals(pub Vec<Refusal>);
 
 /// The statement as the facts make it now for who asks; nothing is kept. Anybody may ask: it holds what they may see.
 ///
-/// Rows are heard as they are told: those of each group in their order, the groups mixed.
+/// Rows are heard as they are told: those of each group in their order, the groups mixed. The audience says whether there
+/// is anything among them that is not public.
 ///
 /// # Errors
 /// [`Failure::Refused`] with everything that is wrong with the wish, and those of `hear`.
@@ -99,12 +100,11 @@ pub fn preview<E: From<Failure<Refusals>>>(
     is_example: bool,
     now: Moment,
     hear: impl FnMut(Row) -> Result<(), E>,
-) -> Result<Outline, E> {
+) -> Result<(Outline, Audience), E> {
     let (cooperation, parameters) = wish.checked(snap, now)?;
     let about = cooperation.as_ref();
     let eyes = Eyes::of(snap, who, about, now.day()).map_err(Failure::from)?;
-    let (outline, _) = state(snap, about, &parameters, is_example, &eyes, hear)?;
-    Ok(outline)
+    state(snap, about, &parameters, is_example, &eyes, hear)
 }
 
 /// Whose eyes a statement is made with: those of a body, so that everybody who works for it may read what was made.
@@ -183,7 +183,7 @@ pub fn begin(
     now: &Now,
 ) -> Result<Begun, Failure<Refusals>> {
     let (cooperation, parameters) = wish.checked(tx, now.at())?;
-    permitted(tx, who, cooperation.as_ref())?;
+    may_make(tx, who, cooperation.as_ref(), now.today())?;
     Ok(Begun {
         number: store::statements::next_number(tx)?,
         cooperation,
@@ -247,7 +247,10 @@ pub fn keep(
     files: &[(String, Kept)],
     now: &Now,
 ) -> Result<Made, Failure<Refusals>> {
-    permitted(tx, who, begun.cooperation.as_ref())?;
+    may_make(tx, who, begun.cooperation.as_ref(), now.today())?;
+    if let Some(body) = readers.body {
+        tx.concerns(body);
+    }
     let made = Made {
         number: begun.number,
         cooperation: begun.cooperation.as_ref().map(|of| of.id),
@@ -279,21 +282,31 @@ fn file_digests(files: &[(String, Kept)]) -> std::collections::BTreeMap<&str, Di
         .collect()
 }
 
-fn permitted(
+/// Whether somebody may make a statement that is kept: who coordinates the cooperation, or "Förderung" of the body for
+/// which they work, while it belongs to it; about the whole state, "Verwaltung" of the registry.
+///
+/// # Errors
+/// [`Failure::NotAllowed`] for anybody else.
+pub fn may_make(
     snap: &mut Snap<'_>,
     who: Id<Person>,
     about: Option<&Cooperation>,
+    today: Day,
 ) -> Result<(), Failure<Refusals>> {
     let actor = store::people::actor(snap, who)?;
-    match about {
-        Some(cooperation) => {
-            access::coordinate(&actor, cooperation)?;
-        }
-        None => {
-            access::administer(&actor)?;
-        }
+    let Some(cooperation) = about else {
+        access::administer(&actor)?;
+        return Ok(());
+    };
+    let Err(why) = access::coordinate(&actor, cooperation) else {
+        return Ok(());
+    };
+    let body = store::bodies::by_id(snap, actor.body)?;
+    let joined = store::sight::cooperations_of(snap, std::iter::once(body.id), today)?;
+    if joined.contains(&cooperation.id) && access::report(&actor, &body).is_ok() {
+        return Ok(());
     }
-    Ok(())
+    Err(why.into())
 }
 
 /// Tells blueprint by blueprint: of the adoptions, those of one portion are held at a time.

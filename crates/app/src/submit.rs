@@ -4,7 +4,7 @@ mod decide;
 mod shown;
 
 pub use decide::{DecideRefusal, may_release, release_submission, send_back, withdraw_submission};
-pub use shown::{List, Returned, Shown, bodies_seen, list, one, returned};
+pub use shown::{List, Returned, Shown, list, one, returned};
 
 use crate::{
     Failure,
@@ -58,6 +58,7 @@ pub fn submit(
 ) -> Result<Submitted, Failure<Refusal>> {
     let actor = people::actor(tx, who)?;
     let publisher = publisher_of(tx, &upload.manifest).map_err(of_package)?;
+    tx.concerns(publisher.id);
     let permit = access::submit(&actor, &publisher)?;
     if publish::rehearse(tx, who, upload, now.today()).map_err(of_package)? {
         let version = upload.manifest.version.clone();
@@ -152,6 +153,7 @@ pub fn set_four_eyes(
     now: &Now,
 ) -> Result<(), Failure<std::convert::Infallible>> {
     let actor = people::actor(tx, who)?;
+    tx.concerns(body.id);
     access::manage_people(&actor, body)?;
     Ok(submissions::set_four_eyes(tx, body.id, rule, who, now)?)
 }

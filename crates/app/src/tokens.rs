@@ -54,6 +54,11 @@ pub enum Refusal {
     TooMany,
 }
 
+/// Everything that is wrong with a wish, in the order of the form.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
+pub struct Refusals(pub Vec<Refusal>);
+
 /// A token that was just made: its text is shown once and nowhere kept.
 #[derive(Debug)]
 pub struct Made {
@@ -66,34 +71,37 @@ pub struct Made {
 /// Makes a token.
 ///
 /// # Errors
-/// [`Refusal`]; [`Failure::NotAllowed`] for somebody who has nothing to do with the body, and for programs.
+/// Every [`Refusal`] there is; [`Failure::NotAllowed`] for somebody who has nothing to do with the body, and for programs.
 pub fn make(
     tx: &mut Tx<'_>,
     who: Id<Person>,
     wish: &Wish,
     now: &Now,
-) -> Result<Made, Failure<Refusal>> {
+) -> Result<Made, Failure<Refusals>> {
     let body = store::bodies::find(tx, &wish.body)?.ok_or(Failure::NotFound("Diese Stelle"))?;
+    tx.concerns(body.id);
     let actor = store::people::actor(tx, who)?;
     access::make_token(&actor, &body)?;
     let name = wish.name.trim();
+    let mut wrong = Vec::new();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
-        return Err(Failure::Refused(Refusal::Name));
+        wrong.push(Refusal::Name);
     }
     let useful = access::scopes(&actor, body.id);
-    if let Some(beyond) = wish.scopes.iter().find(|scope| !useful.contains(scope)) {
-        return Err(Failure::Refused(Refusal::MoreThanOneself(*beyond)));
-    }
+    let beyond = wish.scopes.iter().find(|scope| !useful.contains(scope));
+    wrong.extend(beyond.map(|scope| Refusal::MoreThanOneself(*scope)));
     if wish.scopes.is_empty() {
-        return Err(Failure::Refused(Refusal::NoScope));
+        wrong.push(Refusal::NoScope);
     }
     if !(1..=MOST_DAYS).contains(&wish.days) {
-        return Err(Failure::Refused(Refusal::Days));
+        wrong.push(Refusal::Days);
     }
     if tokens::count(tx, who, now.at())? >= tokens::MOST {
-        return Err(Failure::Refused(Refusal::TooMany));
+        wrong.push(Refusal::TooMany);
     }
-    tx.concerns(body.id);
+    if !wrong.is_empty() {
+        return Err(Failure::Refused(Refusals(wrong)));
+    }
     let grant = Grant {
         body: body.id,
         scopes: wish.scopes.clone(),
@@ -181,7 +189,7 @@ pub fn of_body(
     body: &PublicBody,
     after: Option<(Moment, Digest)>,
     limit: i64,
-) -> Result<Vec<Token>, Failure<Refusal>> {
+) -> Result<Vec<Token>, Failure<Refusals>> {
     let actor = store::people::actor(snap, who)?;
     access::manage_people(&actor, body)?;
     Ok(tokens::of_body(snap, body.id, after, limit)?)
@@ -195,7 +203,7 @@ pub fn endable(
     snap: &mut Snap<'_>,
     who: Id<Person>,
     digest: Digest,
-) -> Result<Token, Failure<Refusal>> {
+) -> Result<Token, Failure<Refusals>> {
     let gone = Failure::NotFound("Diesen Zugangsschlüssel");
     let Some(token) = tokens::find(snap, digest)? else {
         return Err(gone);
@@ -220,7 +228,7 @@ pub fn revoke(
     who: Id<Person>,
     digest: Digest,
     now: &Now,
-) -> Result<Token, Failure<Refusal>> {
+) -> Result<Token, Failure<Refusals>> {
     let token = endable(tx, who, digest)?;
     tx.concerns(token.body);
     tokens::revoke(tx, digest, now)?;

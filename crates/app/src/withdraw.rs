@@ -24,6 +24,7 @@ pub fn change_state(
     let actor = store::people::actor(tx, who)?;
     let blueprint =
         store::blueprints::find(tx, slug)?.ok_or(Failure::NotFound("Diese Blaupause"))?;
+    tx.concerns(blueprint.publisher);
     let permit = access::steward(&actor, &blueprint)?;
     let release = store::releases::find(tx, blueprint.id, version)?
         .ok_or(Failure::NotFound("Diese Version"))?;

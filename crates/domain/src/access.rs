@@ -7,6 +7,7 @@ use crate::{
     adoption::Stage,
     blueprint::Blueprint,
     cooperation::Cooperation,
+    notice::Notice,
     person::{Actor, For, Person, Role},
     public_body::PublicBody,
     submission::Submission,
@@ -90,6 +91,15 @@ pub enum Invite {}
 #[derive(Debug)]
 pub enum Vouch {}
 
+/// Keep notices of grants and what belongs to them.
+#[derive(Debug)]
+pub enum KeepNotices {}
+/// Read a notice of a grant with everything that belongs to it.
+#[derive(Debug)]
+pub enum ReadNotice {}
+/// Make statements that are kept for a body.
+#[derive(Debug)]
+pub enum Report {}
 /// Make a token for programs of a body.
 #[derive(Debug)]
 pub enum MakeToken {}
@@ -127,6 +137,10 @@ pub enum NotAllowed {
     InPerson,
     #[error("Dafür brauchen Sie eine Rolle dieser Stelle.")]
     NoRole,
+    #[error(
+        "Das sieht nur, wer für die Stelle mitarbeitet, oder die Prüfung (Land) der Behörde, die den Bescheid erteilt hat."
+    )]
+    OwnNotices,
 }
 
 /// A person may; a program only when its token was given one of these.
@@ -217,7 +231,7 @@ pub fn submit<'a>(
     Ok(Permit::new(actor, on))
 }
 
-/// What was submitted is seen by all who hold a content role for the publisher; "Verwaltung" sees no content.
+/// What was submitted is seen by all who work inside the publisher, as everything that a body keeps to itself.
 ///
 /// # Errors
 /// [`NotAllowed`] for anybody else.
@@ -226,13 +240,11 @@ pub fn inspect<'a>(
     on: &'a Submission,
 ) -> Result<Permit<'a, Inspect, Submission>, NotAllowed> {
     given(actor, &[Scope::Publish, Scope::Submit, Scope::Read])?;
-    of_body(
-        actor,
-        on.publisher,
-        &[Role::Release, Role::Draft, Role::Read],
-    )
-    .map_err(|_| NotAllowed::Inside)?;
-    Ok(Permit::new(actor, on))
+    if actor.inside().contains(&on.publisher) {
+        Ok(Permit::new(actor, on))
+    } else {
+        Err(NotAllowed::Inside)
+    }
 }
 
 /// Releasing what was submitted, or sending it back, needs "Freigeben" of the publisher.
@@ -511,5 +523,50 @@ pub fn see_audit<'a>(
     if !looks_after(actor, on.id) {
         of_body(actor, on.id, &[Role::Administer])?;
     }
+    Ok(Permit::new(actor, on))
+}
+
+/// Notices of grants are kept by "Förderung" of the body, in person.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn keep_notices<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, KeepNotices, PublicBody>, NotAllowed> {
+    in_person(actor)?;
+    of_body(actor, on.id, &[Role::Fund])?;
+    Ok(Permit::new(actor, on))
+}
+
+/// A notice is read by all who work inside its body, and by "Prüfung (Land)" of the authority that gave it: the notice,
+/// what the body put under it, with evidence, and nothing else.
+///
+/// # Errors
+/// [`NotAllowed`] for anybody else.
+pub fn read_notice<'a>(
+    actor: &Actor,
+    on: &'a Notice,
+) -> Result<Permit<'a, ReadNotice, Notice>, NotAllowed> {
+    given(actor, &[Scope::Read])?;
+    if actor.inside().contains(&on.body) || actor.has(Role::Audit, For::Body(on.authority)) {
+        Ok(Permit::new(actor, on))
+    } else {
+        Err(NotAllowed::OwnNotices)
+    }
+}
+
+/// "Förderung" makes statements about a cooperation of its body, with the eyes of its body and kept for it.
+///
+/// The caller has seen that the body belongs to the cooperation. Who coordinates it needs no more than [`coordinate`].
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn report<'a>(
+    actor: &Actor,
+    on: &'a PublicBody,
+) -> Result<Permit<'a, Report, PublicBody>, NotAllowed> {
+    given(actor, &[Scope::Coordinate])?;
+    of_body(actor, on.id, &[Role::Fund])?;
     Ok(Permit::new(actor, on))
 }

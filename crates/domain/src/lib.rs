@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod mail;
 pub mod manifest;
 pub mod money;
+pub mod notice;
 pub mod now;
 pub mod period;
 pub mod person;

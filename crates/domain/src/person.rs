@@ -7,6 +7,7 @@ use crate::{
     text::words,
     token::{Grant, Scope},
 };
+use std::collections::BTreeSet;
 
 /// Somebody who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,20 @@ words! {
         Fund => "foerderung", "Förderung";
         Audit => "pruefung", "Prüfung (Land)";
         Administer => "verwaltung", "Verwaltung";
+    }
+}
+
+impl Role {
+    /// Whether who holds this role for a body works inside of it, and so reads what the body keeps to itself.
+    ///
+    /// "Verwaltung" manages people and tokens, no content. "Prüfung (Land)" reads what belongs to notices of its
+    /// authority (`access::read_notice`), and that is another way in.
+    #[must_use]
+    pub const fn works_inside(self) -> bool {
+        match self {
+            Self::Read | Self::Draft | Self::Release | Self::Coordinate | Self::Fund => true,
+            Self::Audit | Self::Administer => false,
+        }
     }
 }
 
@@ -66,6 +81,17 @@ impl Actor {
     #[must_use]
     pub fn has(&self, role: Role, held_for: For) -> bool {
         self.roles.contains(&(role, held_for))
+    }
+    /// The bodies inside of which the person works: what they keep to themselves is read by this person. The only place
+    /// that decides it; pages, search, counts, exports and drafts all ask here.
+    #[must_use]
+    pub fn inside(&self) -> BTreeSet<Id<PublicBody>> {
+        let inside = self.roles.iter().filter(|(role, _)| role.works_inside());
+        let bodies = inside.filter_map(|(_, held_for)| match held_for {
+            For::Body(body) => Some(*body),
+            For::Cooperation(_) | For::Registry => None,
+        });
+        bodies.collect()
     }
     /// Whether the role is held for anything at all.
     #[must_use]

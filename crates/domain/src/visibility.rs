@@ -192,7 +192,7 @@ fn of_body(id: Id<PublicBody>) -> String {
 /// Somebody who looks, as far as seeing depends on it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reader {
-    /// Bodies for which a role is held; every role may read what its body may see.
+    /// Bodies inside of which the person works: [`Actor::inside`].
     pub bodies: BTreeSet<Id<PublicBody>>,
     /// Cooperations of which one of these bodies is a member today, or for which a role is held.
     pub cooperations: BTreeSet<Id<Cooperation>>,
@@ -214,19 +214,18 @@ impl Reader {
         hessen: bool,
     ) -> Self {
         use crate::person::For;
-        let mut reader = Self {
-            bodies: BTreeSet::new(),
-            cooperations: memberships.into_iter().collect(),
+        let coordinated = actor
+            .roles
+            .iter()
+            .filter_map(|(_, held_for)| match held_for {
+                For::Cooperation(id) => Some(*id),
+                For::Body(_) | For::Registry => None,
+            });
+        Self {
+            bodies: actor.inside(),
+            cooperations: memberships.into_iter().chain(coordinated).collect(),
             hessen,
-        };
-        for (_, held_for) in &actor.roles {
-            match held_for {
-                For::Body(id) => _ = reader.bodies.insert(*id),
-                For::Cooperation(id) => _ = reader.cooperations.insert(*id),
-                For::Registry => {}
-            }
         }
-        reader
     }
     /// Whether the reader may see a thing of this owner for this audience.
     #[must_use]

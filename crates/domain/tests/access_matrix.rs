@@ -1,10 +1,11 @@
 //! Who may do what: every action, every role, for the own and for another body. A ratchet: a new action is a new row.
 
 use domain::{
-    Digest, Id, Now, access,
+    Day, Digest, Id, Now, Period, access,
     adoption::Stage,
     blueprint::Blueprint,
     cooperation::{Cooperation, LegalForm},
+    notice::Notice,
     person::{Actor, For, Person, Role},
     public_body::{BodyKind, PublicBody},
     submission::{Submission, SubmissionState},
@@ -63,6 +64,22 @@ fn submission(publisher: &PublicBody, keeper: Id<Person>) -> Submission {
         note: None,
         state: SubmissionState::Submitted,
         previous: None,
+    }
+}
+
+/// A notice that `authority` gave to `body`.
+fn notice(body: &PublicBody, authority: &PublicBody) -> Notice {
+    let day = Day::new(2024, 1, 1).unwrap_or_else(|_| unreachable!());
+    Notice {
+        id: now(6).id(),
+        body: body.id,
+        authority: authority.id,
+        programme: "IKZ".to_owned(),
+        reference: "IV 1".to_owned(),
+        given_on: day,
+        period: Period::new(day, None).unwrap_or_else(|_| unreachable!()),
+        cooperation: None,
+        purpose: None,
     }
 }
 
@@ -208,6 +225,21 @@ fn each_action_needs_its_role_for_the_very_thing() {
         access::make_token(who, &own).is_ok()
     });
     table += &line("trust", body, |who| access::trust(who, &own).is_ok());
+    table += &line("keep_notices", body, |who| {
+        access::keep_notices(who, &own).is_ok()
+    });
+    let notice = notice(&own, &other);
+    table += &line("read_notice, of the body", body, |who| {
+        access::read_notice(who, &notice).is_ok()
+    });
+    let authority = Held {
+        own: For::Body(other.id),
+        other: For::Registry,
+    };
+    table += &line("read_notice, of the authority", authority, |who| {
+        access::read_notice(who, &notice).is_ok()
+    });
+    table += &line("report", body, |who| access::report(who, &own).is_ok());
     table += &line("see_audit", body, |who| {
         access::see_audit(who, &own).is_ok()
     });
@@ -220,7 +252,7 @@ fn each_action_needs_its_role_for_the_very_thing() {
     found_blueprint                     freigeben                 -
     prepare                             erfassen freigeben        -
     submit                              erfassen freigeben        -
-    inspect                             lesen erfassen freigeben  -
+    inspect                             lesen erfassen freigeben koordination foerderung-
     decide                              freigeben                 -
     withdraw, of oneself                erfassen freigeben        -
     withdraw, of a colleague            -                         -
@@ -257,6 +289,10 @@ fn each_action_needs_its_role_for_the_very_thing() {
     import                              verwaltung                -
     make_token                          lesen erfassen freigeben koordination foerderung pruefung verwaltung-
     trust                               freigeben                 -
+    keep_notices                        foerderung                -
+    read_notice, of the body            lesen erfassen freigeben koordination foerderung-
+    read_notice, of the authority       pruefung                  -
+    report                              foerderung                -
     see_audit                           verwaltung                -
     see_audit, for the registry         verwaltung                -
     ");
@@ -292,6 +328,7 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
         publisher: own.id,
         releases: Vec::new(),
     };
+    let notice = notice(&own, &other);
     type May<'a> = (&'a str, Box<dyn Fn(&Actor) -> bool + 'a>);
     let actions: Vec<May<'_>> = vec![
         (
@@ -342,6 +379,15 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
         ),
         ("trust", Box::new(|a| access::trust(a, &own).is_ok())),
         (
+            "keep_notices",
+            Box::new(|a| access::keep_notices(a, &own).is_ok()),
+        ),
+        (
+            "read_notice",
+            Box::new(|a| access::read_notice(a, &notice).is_ok()),
+        ),
+        ("report", Box::new(|a| access::report(a, &own).is_ok())),
+        (
             "see_audit",
             Box::new(|a| access::see_audit(a, &own).is_ok()),
         ),
@@ -391,6 +437,9 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
     import              import          import
     make_token          -               -
     trust               -               -
+    keep_notices        -               -
+    read_notice         read            read
+    report              coordinate      -
     see_audit           -               -
     ");
     let others = Grant {

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod cooperations;
 pub mod fields;
 pub mod health;
+pub mod notices;
 pub mod openapi;
 pub mod proposals;
 pub mod releases;

@@ -173,6 +173,29 @@ impl Registry {
         Ok(done)
     }
 
+    /// As [`Registry::write`], for what a page shows again when it is refused: the log says so.
+    ///
+    /// # Errors
+    /// As [`Registry::write`].
+    pub async fn attempt<T, R, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>, &Now) -> Result<Result<T, R>, E> + Send + 'static,
+    ) -> Result<Result<T, R>, Problem>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        E: From<Trouble> + Into<Problem> + Send + 'static,
+    {
+        self.write(move |tx, now| {
+            let done = work(tx, now)?;
+            if done.is_err() {
+                tx.refused();
+            }
+            Ok::<_, E>(done)
+        })
+        .await
+    }
+
     /// Runs something on a thread that may wait.
     ///
     /// # Errors

@@ -151,6 +151,9 @@ routes! {
     get   "/api/v1/bundles/{id}"                               Anyone api::catalogue::bundle;
     get   "/api/v1/services"                                   Anyone api::catalogue::list;
     get   "/api/v1/services/{key}"                             Anyone api::catalogue::one;
+    get   "/api/v1/notices"                                    Known  api::notices::list;
+    get   "/api/v1/notices/{id}"                               Known  api::notices::one;
+    get   "/api/v1/notices/{id}/files/{digest}"                Known  api::notices::file;
     get   "/api/v1/reports"                                    Anyone api::reports::list;
     post  "/api/v1/reports"                                    Known  [Report] api::reports::create;
     get   "/api/v1/reports/adoption"                           Anyone [Report] api::reports::preview;
@@ -188,6 +191,8 @@ routes! {
     post  "/konto/adresse"                                     Known  [SignIn] site::account::renew::ask_address;
     get   "/konto/daten"                                       Known  site::privacy::own::show;
     get   "/konto/daten/auskunft.zip"                          Known  site::privacy::own::download;
+    get   "/konto/loeschen"                                    Known  site::privacy::erase::show_own;
+    post  "/konto/loeschen"                                    Known  site::privacy::erase::erase_own;
     get   "/konto/kennwort"                                    Known  site::account::renew::show_change;
     post  "/konto/kennwort"                                    Known  [SignIn] site::account::renew::change;
     get   "/konto/nachweis"                                    Known  site::account::confirm::show;
@@ -269,6 +274,13 @@ routes! {
     post  "/aufgaben/vorschlaege"                              Known  site::waiting::decide;
     get   "/aufgaben/einreichungen/{id}"                       Known  site::submission::show;
     post  "/aufgaben/einreichungen/{id}"                       Known  [Upload] site::submission::decide;
+    get   "/foerderung"                                        Known  site::notices::list;
+    get   "/foerderung/neu"                                    Known  site::notices::new;
+    post  "/foerderung/neu"                                    Known  site::notices::add;
+    get   "/foerderung/{id}"                                   Known  site::notices::show;
+    get   "/foerderung/{id}/aendern"                           Known  site::notices::change_form;
+    post  "/foerderung/{id}/aendern"                           Known  site::notices::change;
+    get   "/foerderung/{id}/dateien/{digest}"                  Known  site::notices::file;
     get   "/kooperationen"                                     Anyone site::cooperations::show;
     get   "/kooperationen/neu"                                 Known  site::cooperations::new;
     post  "/kooperationen/neu"                                 Known  site::cooperations::found;

@@ -16,6 +16,7 @@ pub mod help;
 pub mod home;
 pub mod kept;
 pub mod legal;
+pub mod notices;
 pub mod people;
 pub mod privacy;
 pub mod problems;
@@ -121,6 +122,7 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("mitglied", "Die Mitgliedschaft ist eingetragen."),
     ("kooperation", "Die Kooperation ist angelegt."),
+    ("bescheid", "Der Bescheid ist eingetragen."),
     ("gespeichert", "Die Änderungen sind gespeichert."),
     (
         "vorgeschlagen",
@@ -183,6 +185,10 @@ const SAID: &[(&str, &str)] = &[
     (
         "person-geloescht",
         "Die Person ist gelöscht; ihr Name steht nirgends mehr.",
+    ),
+    (
+        "konto-geloescht",
+        "Ihr Konto ist gelöscht; Ihr Name steht nirgends mehr.",
     ),
     ("fristen-ausgefuehrt", "Was fällig war, ist vergessen."),
     (

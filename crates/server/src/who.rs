@@ -82,6 +82,13 @@ impl FromRequest for Program {
             if token.bytes().filter(|b| *b == b'.').count() == 2 {
                 let person = registry.issuers.program(&registry, &token).await?;
                 caller::known(person, "issuer", None);
+                let audits = move |snap: &mut Snap<'_>| {
+                    let actor = store::people::actor(snap, person)?;
+                    Ok::<_, Problem>(actor.has_anywhere(Role::Audit))
+                };
+                if registry.read(audits).await? {
+                    caller::watched();
+                }
                 bounds::charge_account(&request, person)?;
                 return Ok(Self(Some(person)));
             }

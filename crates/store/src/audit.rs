@@ -48,7 +48,7 @@ pub fn tell(tx: &mut Tx<'_>, now: &Now) -> Result<bool, Sql> {
     let note = tx.note;
     let is_due = match caller.kind {
         Kind::SignIn => note.person.is_some(),
-        Kind::Write => note.wrote,
+        Kind::Write => note.wrote || note.refused,
         // A look may begin something, as a sign-in does when it comes back from elsewhere.
         Kind::Read => note.person.is_some(),
     };
@@ -63,7 +63,11 @@ pub fn tell(tx: &mut Tx<'_>, now: &Now) -> Result<bool, Sql> {
         },
         ..Caller::clone(&caller)
     };
-    add(tx, &caller, note.body, Outcome::Done, now)?;
+    let outcome = match note.refused {
+        true => Outcome::Refused,
+        false => Outcome::Done,
+    };
+    add(tx, &caller, note.body, outcome, now)?;
     Ok(true)
 }
 

@@ -26,6 +26,7 @@ pub(crate) struct Note {
     pub person: Option<Id<Person>>,
     pub body: Option<Id<PublicBody>>,
     pub wrote: bool,
+    pub refused: bool,
 }
 
 impl Note {
@@ -33,6 +34,7 @@ impl Note {
         person: None,
         body: None,
         wrote: false,
+        refused: false,
     };
 }
 
@@ -53,6 +55,11 @@ impl Tx<'_> {
     /// Somebody has just proved who they are: what happens here is theirs.
     pub fn done_by(&mut self, person: Id<Person>) {
         self.note.person = Some(person);
+    }
+    /// What was asked for is not done, though something may be kept of it, as an attempt is: the log shall not say that
+    /// it was.
+    pub fn refused(&mut self) {
+        self.note.refused = true;
     }
     /// For which body it is done, where that is not the body of who does it.
     pub fn concerns(&mut self, body: Id<PublicBody>) {

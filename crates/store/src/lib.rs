@@ -26,6 +26,7 @@ pub mod links;
 pub mod mail;
 pub mod meta;
 pub mod migrate;
+pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod privacy;

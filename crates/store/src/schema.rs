@@ -1,8 +1,10 @@
 //! The tables as diesel knows them; the migrations are the truth, the parity test compares.
 
+mod notices;
 mod sign_in;
 mod submissions;
 
+pub use notices::*;
 pub use sign_in::*;
 pub use submissions::*;
 
@@ -515,4 +517,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     submission,
     body_rule,
+    notice,
+    notice_blueprint,
+    notice_adoption,
+    notice_statement,
 );

@@ -15,7 +15,6 @@ use domain::{
     public_body::PublicBody,
     visibility::Reader,
 };
-use std::collections::BTreeSet;
 
 /// For whom rows are read.
 #[derive(Debug, Clone, Copy)]
@@ -112,18 +111,17 @@ pub fn reader(snap: &mut Snap<'_>, who: Option<Id<Person>>, today: Day) -> Resul
         return Ok(Reader::stranger());
     };
     let actor = people::actor(snap, who)?;
-    let bodies: BTreeSet<Id<PublicBody>> = actor
+    let memberships = cooperations_of(snap, actor.inside().into_iter(), today)?;
+    // Any signed-in member is one, whatever the role; who holds none is a member no more.
+    let held_for = actor
         .roles
         .iter()
         .filter_map(|(_, held_for)| match held_for {
             For::Body(id) => Some(*id),
             For::Cooperation(_) | For::Registry => None,
-        })
-        .collect();
-    let memberships = cooperations_of(snap, bodies.iter().copied(), today)?;
-    // Who holds a role for a cooperation has signed in for the body where they work.
+        });
     let signed_in_for = (!actor.roles.is_empty()).then_some(actor.body);
-    let hessen = is_one_of_hessen(snap, bodies.into_iter().chain(signed_in_for))?;
+    let hessen = is_one_of_hessen(snap, held_for.chain(signed_in_for))?;
     Ok(Reader::of(&actor, memberships, hessen))
 }
 

@@ -177,6 +177,20 @@ pub fn find<'r>(
     row.map(read).transpose()
 }
 
+/// These statements, whoever may read them, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn many(snap: &mut Snap<'_>, numbers: &[i64]) -> Result<Vec<Made>, Sql> {
+    let rows: Vec<Row> = statement::table
+        .filter(statement::number.eq_any(numbers.to_vec()))
+        .order(statement::number.desc())
+        .select(COLUMNS)
+        .limit(10_000)
+        .load(snap.conn())?;
+    rows.into_iter().map(read).collect()
+}
+
 /// The file of a statement in a format.
 ///
 /// # Errors
@@ -188,6 +202,26 @@ pub fn file(snap: &mut Snap<'_>, number: i64, format: &str) -> Result<Option<Dig
         .first(snap.conn())
         .optional()?;
     row::parse_some(digest.as_deref())
+}
+
+/// The documents of these statements: number, format, digest.
+///
+/// # Errors
+/// Those of the database.
+pub fn files(snap: &mut Snap<'_>, numbers: &[i64]) -> Result<Vec<(i64, String, Digest)>, Sql> {
+    let rows: Vec<(i64, String, String)> = statement_file::table
+        .filter(statement_file::number.eq_any(numbers.to_vec()))
+        .order((statement_file::number, statement_file::format))
+        .select((
+            statement_file::number,
+            statement_file::format,
+            statement_file::blob,
+        ))
+        .limit(10_000)
+        .load(snap.conn())?;
+    rows.into_iter()
+        .map(|(number, format, digest)| Ok((number, format, row::parse(&digest)?)))
+        .collect()
 }
 
 /// The formats in which these statements were kept, by number.

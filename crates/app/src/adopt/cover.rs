@@ -73,6 +73,7 @@ pub fn cover_more(
     let actor = store::people::actor(tx, who)?;
     let known = seen(tx, who, id, now)?;
     let body = store::bodies::by_id(tx, known.body)?;
+    tx.concerns(body.id);
     access::record(&actor, &body, known.stage)?;
     if known.stage.is_end() {
         return Err(Failure::Refused(Refusal::Ended(known.since)));

@@ -61,6 +61,12 @@ const PERSONAS: &[Persona] = &[
         roles: &[Role::Coordinate],
     },
     Persona {
+        word: "foerderung",
+        name: "Förderung Wetzlar",
+        body: "06532023",
+        roles: &[Role::Fund],
+    },
+    Persona {
         word: "pruefung",
         name: "Prüfung Land Hessen",
         body: "r-land-hessen-zuwendung",

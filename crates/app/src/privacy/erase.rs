@@ -1,6 +1,9 @@
 //! Erasing a person (Art. 17 GDPR): their name leaves everywhere, what was done stays and leads to nobody.
 
-use crate::{Failure, appoint};
+use crate::{
+    Failure, appoint,
+    letters::{self, Post},
+};
 use domain::{
     Id, Now, access,
     manifest::Contact,
@@ -17,7 +20,7 @@ use store::{
 pub enum Refusal {
     #[error(transparent)]
     Appoint(#[from] appoint::Refusal),
-    #[error("Ihr eigenes Konto löscht eine andere Person mit der Rolle „Verwaltung“.")]
+    #[error("Ihr eigenes Konto löschen Sie unter „Mein Konto“, „Meine Daten“.")]
     Oneself,
 }
 
@@ -47,6 +50,24 @@ pub fn outlook(
     let body = bodies::by_id(snap, whom.body)?;
     let actor = people::actor(snap, who)?;
     access::manage_people(&actor, &body)?;
+    what_it_means(snap, whom, body)
+}
+
+/// What it means that somebody erases themselves; nobody has to permit it.
+///
+/// # Errors
+/// Those of the database.
+pub fn own_outlook(snap: &mut Snap<'_>, who: Id<Person>) -> Result<Outlook, Failure<Refusal>> {
+    let whom = privacy::named(snap, who)?.ok_or(Failure::NotFound("Diese Person"))?;
+    let body = bodies::by_id(snap, whom.body)?;
+    what_it_means(snap, whom, body)
+}
+
+fn what_it_means(
+    snap: &mut Snap<'_>,
+    whom: Named,
+    body: PublicBody,
+) -> Result<Outlook, Failure<Refusal>> {
     let (mut contacts, mut packages, mut is_mailbox) = (Vec::new(), Vec::new(), false);
     if let Some(mail) = &whom.mail {
         let cards = blueprints::of_publisher(snap, store::Sight::Everything, body.id, 1000)?;
@@ -83,6 +104,7 @@ pub fn erase(
     now: &Now,
 ) -> Result<(), Failure<Refusal>> {
     let outlook = outlook(tx, who, whose)?;
+    tx.concerns(outlook.body.id);
     if who == whose {
         return Err(Failure::Refused(Refusal::Oneself));
     }
@@ -90,15 +112,53 @@ pub fn erase(
     if roles.contains(&(Role::Administer, For::Registry)) {
         access::administer(&people::actor(tx, who)?)?;
     }
+    finish(tx, who, &outlook, now)
+}
+
+/// Somebody erases themselves, at once: the right to it (Art. 17 GDPR) waits for nobody.
+///
+/// Only who is the last with "Verwaltung" first gives it to somebody, or nobody could administer any more. Those who
+/// have "Verwaltung" of the body hear that an account is gone, without its name.
+///
+/// # Errors
+/// [`Refusal::Appoint`] for the last one with "Verwaltung".
+pub fn erase_oneself(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    post: &Post,
+    now: &Now,
+) -> Result<(), Failure<Refusal>> {
+    let outlook = own_outlook(tx, who)?;
+    tx.concerns(outlook.body.id);
+    let (address, body) = (outlook.whom.mail.clone(), outlook.body.clone());
+    finish(tx, who, &outlook, now)?;
+    for account in people::holders(tx, Role::Administer, For::Body(body.id))? {
+        if let Some(mail) = &account.mail {
+            post.send(tx, mail, letters::somebody_erased(&body.official_name), now)?;
+        }
+    }
+    if let Some(address) = &address {
+        // The last letter; with the others it is deleted thirty days after it was sent.
+        post.send(tx, address, letters::erased(&body.official_name), now)?;
+    }
+    Ok(())
+}
+
+fn finish(
+    tx: &mut Tx<'_>,
+    who: Id<Person>,
+    outlook: &Outlook,
+    now: &Now,
+) -> Result<(), Failure<Refusal>> {
     if outlook.whom.left_at.is_none() {
-        appoint::keep_one(tx, whose).map_err(|failure| match failure {
+        appoint::keep_one(tx, outlook.whom.id).map_err(|failure| match failure {
             Failure::Refused(refusal) => Failure::Refused(refusal.into()),
             Failure::NotAllowed(why) => Failure::NotAllowed(why),
             Failure::NotFound(what) => Failure::NotFound(what),
             Failure::Trouble(trouble) => Failure::Trouble(trouble),
         })?;
     }
-    take_out(tx, who, &outlook, now)?;
+    take_out(tx, who, outlook, now)?;
     Ok(privacy::erase(tx, &outlook.whom, now)?)
 }
 

@@ -97,6 +97,7 @@ pub fn send_back(
 ) -> Result<Filed, Failure<DecideRefusal>> {
     let filed = seen(tx, who, id)?;
     let actor = people::actor(tx, who)?;
+    tx.concerns(filed.submission.publisher);
     let permit = access::decide(&actor, &filed.submission)?;
     let reason = permit
         .send_back(reason)
@@ -128,6 +129,7 @@ pub fn withdraw_submission(
 ) -> Result<Filed, Failure<DecideRefusal>> {
     let filed = seen(tx, who, id)?;
     let actor = people::actor(tx, who)?;
+    tx.concerns(filed.submission.publisher);
     let permit = access::withdraw(&actor, &filed.submission)?;
     permit.withdraw().map_err(DecideRefusal::from).refused()?;
     let decision = Decision {

@@ -7,7 +7,7 @@ use crate::{
 use artefacts::compare::Difference;
 use domain::{
     Id, Moment, Slug, Version, access,
-    person::{Actor, For, Person, Role},
+    person::{Actor, Person},
     public_body::PublicBody,
     submission::{Submission, SubmissionState},
 };
@@ -50,7 +50,7 @@ pub struct List {
 pub fn list(snap: &mut Snap<'_>, who: Id<Person>, wanted: &List) -> Result<Vec<Shown>, Sql> {
     let actor = people::actor(snap, who)?;
     let filter = Filter {
-        bodies: bodies_seen(&actor),
+        bodies: actor.inside().into_iter().collect(),
         states: wanted.states.clone(),
         slug: wanted.slug.clone(),
         keeper: wanted.keeper,
@@ -58,24 +58,6 @@ pub fn list(snap: &mut Snap<'_>, who: Id<Person>, wanted: &List) -> Result<Vec<S
     let limit = i64::try_from(wanted.limit).unwrap_or(i64::MAX);
     let found = submissions::page(snap, &filter, wanted.after, limit)?;
     shown(snap, &actor, found)
-}
-
-/// The bodies of which somebody may see what was submitted.
-#[must_use]
-pub fn bodies_seen(actor: &Actor) -> Vec<Id<PublicBody>> {
-    let content = [Role::Read, Role::Draft, Role::Release];
-    let mut of: Vec<_> = actor
-        .roles
-        .iter()
-        .filter(|(role, _)| content.contains(role))
-        .filter_map(|(_, held_for)| match held_for {
-            For::Body(body) => Some(*body),
-            For::Cooperation(_) | For::Registry => None,
-        })
-        .collect();
-    of.sort_unstable();
-    of.dedup();
-    of
 }
 
 /// One submission.

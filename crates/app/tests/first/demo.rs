@@ -71,6 +71,7 @@ testkit::on_both! {
             .map(|(word, one)| (word.as_str(), (one.body.as_str(), one.roles.join(" "))))
             .collect();
         let expected = [
+            ("foerderung", "06532023", "foerderung"),
             ("giessen", "06531005", "erfassen freigeben"),
             ("koordination", "06532023", "koordination"),
             ("landkreis", "06532", "erfassen freigeben"),

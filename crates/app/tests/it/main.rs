@@ -6,6 +6,8 @@ mod accounts;
 #[cfg(test)]
 mod adopt;
 #[cfg(test)]
+mod concerns;
+#[cfg(test)]
 mod cooperate;
 #[cfg(test)]
 mod follow;
@@ -19,6 +21,8 @@ mod life;
 mod local;
 #[cfg(test)]
 mod look_after;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use app::{
     Failure,
-    tokens::{self, Refusal, Wish},
+    tokens::{self, Refusal, Refusals, Wish},
     trust::{self, Proven},
 };
 use domain::{
@@ -81,7 +81,12 @@ testkit::on_both! {
         let anna = world.person("anna").holds(Role::Draft, &wetzlar).id;
         let publishes = wish(&wetzlar, &[Scope::Publish]);
         let refused = world.act(move |tx, now| tokens::make(tx, anna, &publishes, now));
-        assert!(matches!(refused, Err(Failure::Refused(Refusal::MoreThanOneself(Scope::Publish)))));
+        let beyond = Refusal::MoreThanOneself(Scope::Publish);
+        assert!(matches!(refused, Err(Failure::Refused(Refusals(wrong))) if wrong == [beyond.clone()]));
+        let careless = Wish { name: " ".to_owned(), days: 0, ..wish(&wetzlar, &[Scope::Publish]) };
+        let refused = world.act(move |tx, now| tokens::make(tx, anna, &careless, now));
+        let all = [Refusal::Name, beyond, Refusal::Days];
+        assert!(matches!(refused, Err(Failure::Refused(Refusals(wrong))) if wrong == all), "every flaw at once");
         let elsewhere = wish(&sinn, &[Scope::Read]);
         let refused = world.act(move |tx, now| tokens::make(tx, anna, &elsewhere, now));
         assert!(matches!(refused, Err(Failure::NotAllowed(_))));

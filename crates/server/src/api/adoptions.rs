@@ -182,6 +182,14 @@ pub fn href(adoption: Id<Adoption>, proof: &Evidence) -> Option<String> {
 
 impl StepView {
     fn of(step: &Step, of: Id<Adoption>, all: &[Step]) -> Self {
+        Self::with(step, all, |proof| href(of, proof))
+    }
+    /// The step, with the addresses at which its kept files are fetched.
+    pub(super) fn with(
+        step: &Step,
+        all: &[Step],
+        href: impl Fn(&Evidence) -> Option<String>,
+    ) -> Self {
         let replaced_by = all.iter().find(|other| other.corrects == Some(step.id));
         let evidence = step.evidence.iter().map(|proof| EvidenceView {
             kind: proof.kind.word(),
@@ -190,7 +198,7 @@ impl StepView {
             note: proof.note.clone(),
             seen_on: proof.seen_on,
             secured: is_secured(proof, &step.evidence),
-            href: href(of, proof),
+            href: href(proof),
         });
         Self {
             id: step.id.to_string(),

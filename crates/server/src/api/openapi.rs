@@ -1,8 +1,8 @@
 //! `GET /openapi.json`: the description of the API, made from the handlers themselves.
 
 use super::{
-    adoptions, blueprints, bodies, catalogue, cooperations, proposals, releases, reports, search,
-    submissions, token_exchange, tokens,
+    adoptions, blueprints, bodies, catalogue, cooperations, notices, proposals, releases, reports,
+    search, submissions, token_exchange, tokens,
 };
 use crate::{answer, params::NoParams, problem::Flaw, registry::Registry};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -27,6 +27,7 @@ use utoipa::OpenApi;
         cooperations::list, cooperations::one, cooperations::found, cooperations::change, cooperations::matrix::show,
         cooperations::members::list, cooperations::members::one, cooperations::members::add, cooperations::members::change,
         cooperations::proposals::list, cooperations::proposals::add, cooperations::proposals::add_list,
+        notices::list, notices::one, notices::file,
         proposals::list, proposals::confirm, proposals::decline,
         reports::list, reports::preview, reports::create, reports::one,
         releases::list, releases::show, releases::publish::publish, releases::change::change,

@@ -7,7 +7,7 @@ pub(crate) mod publish;
 
 pub use change::{caught_up, change};
 pub use compare::compare;
-pub use download::{file, package};
+pub use download::{file, package, send};
 pub use publish::{check, publish, refused};
 
 use super::blueprints::{seen, slug};

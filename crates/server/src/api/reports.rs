@@ -15,7 +15,9 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::report::Wish;
 use documents::Format;
-use domain::{Day, Digest, Id, Moment, Slug, person::Person, visibility::Audience};
+use domain::{
+    Day, Digest, Id, Moment, Slug, person::Person, public_body::PublicBody, visibility::Audience,
+};
 use make::{keep, prepare};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -301,9 +303,17 @@ pub async fn one(
     let number: i64 = number
         .parse()
         .map_err(|_| Problem::not_found("Diese Übersicht"))?;
-    let (name, digest, audience) = registry
+    let KeptFile {
+        name,
+        digest,
+        audience,
+        body,
+    } = registry
         .read(move |snap| kept_file(snap, who.0, number, format))
         .await?;
+    if audience != Audience::Public {
+        registry.tell_of_look(body).await?;
+    }
     let inner = Registry::clone(&registry);
     let document = registry
         .blocking(move || send::kept(&inner, digest))
@@ -315,19 +325,27 @@ pub async fn one(
     Ok(send::file(&request, document, format, &name, caching))
 }
 
-/// The name and the digest of a kept document, and who may read it.
+/// A kept document, who may read it, and for which body it was made.
+struct KeptFile {
+    name: String,
+    digest: Digest,
+    audience: Audience,
+    body: Option<Id<PublicBody>>,
+}
+
+/// The document of this statement in a format, if this person may read it.
 fn kept_file(
     snap: &mut Snap<'_>,
     who: Option<Id<Person>>,
     number: i64,
     format: Format,
-) -> Result<(String, Digest, Audience), Problem> {
+) -> Result<KeptFile, Problem> {
     let reader = reader(snap, who)?;
     let made = statements::find(snap, &reader, number)?
         .ok_or_else(|| Problem::not_found("Diese Übersicht"))?;
     let digest = statements::file(snap, number, format.word())?
         .ok_or_else(|| Problem::not_found("Diese Übersicht in diesem Format"))?;
-    let (until, audience) = (made.until, made.audience);
+    let (until, audience, body) = (made.until, made.audience, made.body);
     let subjects = statements::subjects(snap, &[made])?;
     let about = subjects
         .into_values()
@@ -337,5 +355,10 @@ fn kept_file(
         "nachnutzungsnachweis-{number}-{about}-{until}.{}",
         format.extension()
     );
-    Ok((name, digest, audience))
+    Ok(KeptFile {
+        name,
+        digest,
+        audience,
+        body,
+    })
 }

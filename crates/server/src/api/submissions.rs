@@ -212,6 +212,7 @@ pub async fn package(
         return Err(Problem::not_found("Das Paket dieser Einreichung"));
     }
     let name = format!("{}-{}.zip", submission.slug, submission.version);
+    registry.tell_of_look(Some(submission.publisher)).await?;
     let sent = (name.as_str(), "private, no-store");
     download::send(
         &request,

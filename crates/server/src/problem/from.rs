@@ -2,8 +2,8 @@
 
 use super::{Flaw, Problem};
 use app::{
-    Failure, adopt, audience::NotAMember, cooperate, introduce, look_after, propose, publish,
-    report, submit, tokens, trust,
+    Failure, adopt, audience::NotAMember, cooperate, introduce, look_after, notices, propose,
+    publish, report, submit, tokens, trust,
 };
 use domain::{
     blueprint::{PublishRefused, StateRefused},
@@ -380,17 +380,54 @@ impl From<report::Refusals> for Problem {
     }
 }
 
-impl From<tokens::Refusal> for Problem {
-    fn from(refusal: tokens::Refusal) -> Self {
-        let detail = refusal.to_string();
-        let (pointer, rule) = match refusal {
-            tokens::Refusal::Name => ("/name", "zweck-fehlt"),
-            tokens::Refusal::NoScope => ("/scopes", "erlaubnis-fehlt"),
-            tokens::Refusal::MoreThanOneself(_) => ("/scopes", "erlaubnis-zu-weit"),
-            tokens::Refusal::Days => ("/days", "dauer"),
-            tokens::Refusal::TooMany => ("", "zu-viele"),
-        };
-        Self::new("nicht-annehmbar", detail.clone()).with_flaw(pointer, rule, detail)
+impl From<notices::Refusals> for Problem {
+    fn from(refusals: notices::Refusals) -> Self {
+        use domain::notice::Refusal as R;
+        let detail = refusals.to_string();
+        if refusals.0.contains(&R::Stale) {
+            return Self::new("veraltet", detail);
+        }
+        let flaws = refusals.0.iter().map(|refusal| {
+            let (pointer, rule) = match refusal {
+                R::ProgrammeMissing => ("/programme", "programm-fehlt"),
+                R::ReferenceMissing => ("/reference", "geschaeftszeichen-fehlt"),
+                R::TooLong { field, .. } => (*field, "zu-lang"),
+                R::OwnAuthority | R::UnknownAuthority => ("/authority", "behoerde"),
+                R::Ends(_) => ("/until", "zeitraum-verdreht"),
+                R::Foreign | R::TooMany => ("/parts", "gehoert-nicht-dazu"),
+                R::ReferenceTaken => ("/reference", "geschaeftszeichen-vergeben"),
+                R::NoMember | R::UnknownCooperation => ("/cooperation", "kein-mitglied"),
+                R::Stale => ("", "veraltet"),
+            };
+            Flaw {
+                pointer: pointer.to_owned(),
+                rule: rule.to_owned(),
+                detail: refusal.to_string(),
+            }
+        });
+        Self::new("nicht-annehmbar", detail).with_flaws(flaws.collect())
+    }
+}
+
+impl From<tokens::Refusals> for Problem {
+    fn from(refusals: tokens::Refusals) -> Self {
+        use tokens::Refusal as R;
+        let detail = refusals.to_string();
+        let flaws = refusals.0.iter().map(|refusal| {
+            let (pointer, rule) = match refusal {
+                R::Name => ("/name", "zweck-fehlt"),
+                R::NoScope => ("/scopes", "erlaubnis-fehlt"),
+                R::MoreThanOneself(_) => ("/scopes", "erlaubnis-zu-weit"),
+                R::Days => ("/days", "dauer"),
+                R::TooMany => ("", "zu-viele"),
+            };
+            Flaw {
+                pointer: pointer.to_owned(),
+                rule: rule.to_owned(),
+                detail: refusal.to_string(),
+            }
+        });
+        Self::new("nicht-annehmbar", detail).with_flaws(flaws.collect())
     }
 }
 

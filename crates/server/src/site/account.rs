@@ -19,7 +19,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     Id, access,
-    person::{Actor, For, Person},
+    person::{Actor, For, Person, Role},
 };
 use serde::Serialize;
 use store::{Snap, Sql};
@@ -32,6 +32,8 @@ pub struct Account {
     local: Option<Local>,
     /// Whether there are people to look after.
     manages: bool,
+    /// Whether there may be notices of grants to read.
+    funded: bool,
 }
 
 /// A role and for whom it is held.
@@ -88,6 +90,7 @@ impl Page for Account {
                 mail: None,
                 local: None,
                 manages: false,
+                funded: false,
             },
             Self {
                 roles: vec![],
@@ -100,6 +103,7 @@ impl Page for Account {
                     ..Local::default()
                 }),
                 manages: false,
+                funded: false,
             },
             Self {
                 roles: vec![
@@ -116,6 +120,7 @@ impl Page for Account {
                     ..Local::default()
                 }),
                 manages: true,
+                funded: true,
             },
         ]
     }
@@ -142,6 +147,7 @@ pub async fn show(
             let body = store::bodies::by_id(snap, actor.body)?;
             Ok::<_, Problem>(Account {
                 manages: access::see_people(&actor, &body).is_ok(),
+                funded: actor.has_anywhere(Role::Audit) || !actor.inside().is_empty(),
                 roles: roles(snap, actor)?,
                 mail,
                 local,

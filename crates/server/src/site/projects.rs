@@ -296,7 +296,7 @@ pub async fn trust(
     });
     let inner = Registry::clone(&registry);
     let outcome = registry
-        .write(move |tx, now| {
+        .attempt(move |tx, now| {
             let done = match (wanted, slugs) {
                 (None, _) => Err(Failure::Refused(Refusal::Issuer)),
                 (Some(wanted), Ok(_)) => trust::trust(tx, who, &key, &wanted, now),

@@ -267,7 +267,7 @@ pub async fn submit(
     let post = mail::post(&registry.config);
     let said = Some(note.clone());
     let submitted = registry
-        .write(
+        .attempt(
             move |tx, now| match app::submit::submit(tx, who, &upload, said, &post, now) {
                 Ok(done) => Ok(Ok(done)),
                 Err(Failure::Refused(Refusal::Submission(why))) => Ok(Err(why.to_string())),

@@ -29,7 +29,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::report::Wish;
 use documents::Format;
-use domain::{Id, Moment, access, person::Person, statement::FigureName};
+use domain::{Id, Moment, person::Person, statement::FigureName, visibility::Audience};
 use store::{Snap, statements};
 
 /// `GET /berichte`: the form for a statement, and the statements that were made.
@@ -138,12 +138,15 @@ async fn refused(
 /// Whether the page offers to make the statement; the use-case decides again.
 fn may_make(snap: &mut Snap<'_>, who: Option<Id<Person>>, wish: &Wish) -> Result<bool, Problem> {
     let Some(who) = who else { return Ok(false) };
-    let actor = store::people::actor(snap, who)?;
-    let Some(slug) = &wish.cooperation else {
-        return Ok(access::administer(&actor).is_ok());
+    let about = match &wish.cooperation {
+        None => None,
+        Some(slug) => match store::cooperations::find(snap, slug)? {
+            None => return Ok(false),
+            Some((cooperation, _)) => Some(cooperation),
+        },
     };
-    let found = store::cooperations::find(snap, slug)?;
-    Ok(found.is_some_and(|(cooperation, _)| access::coordinate(&actor, &cooperation).is_ok()))
+    let today = clock::moment().day();
+    Ok(app::report::may_make(snap, who, about.as_ref(), today).is_ok())
 }
 
 /// A preview keeps the moment up to which it knows: its figures and documents say the same as the page.
@@ -230,14 +233,17 @@ pub async fn one(
     let (figure, after) = look(&mut params);
     params.done()?;
     let reader = visitor.viewer.reader.clone();
-    let (json, formats) = registry
+    let (json, formats, made) = registry
         .read(move |snap| {
             let made = statements::find(snap, &reader, number)?.ok_or_else(gone)?;
             let json = statements::file(snap, number, Format::Json.word())?.ok_or_else(gone)?;
-            let formats = statements::formats(snap, &[made])?.remove(&number);
-            Ok::<_, Problem>((json, formats.unwrap_or_default()))
+            let formats = statements::formats(snap, std::slice::from_ref(&made))?.remove(&number);
+            Ok::<_, Problem>((json, formats.unwrap_or_default(), made))
         })
         .await?;
+    if made.audience != Audience::Public {
+        registry.tell_of_look(made.body).await?;
+    }
     let inner = Registry::clone(&registry);
     let told = registry
         .blocking(move || {

@@ -369,7 +369,10 @@ async fn send_back(
                 // Somebody was faster: what was typed does not help any more, and the problem says so.
                 Err(Failure::Refused(DecideRefusal::Rule(
                     why @ (DecideRefused::ReasonMissing | DecideRefused::ReasonTooLong),
-                ))) => Ok(Some(why.to_string())),
+                ))) => {
+                    tx.refused();
+                    Ok(Some(why.to_string()))
+                }
                 Err(other) => Err(Problem::from(other)),
             }
         })

@@ -3,12 +3,12 @@
 //! What is asked belongs to Wetzlar, Gießen or the cooperation; who asks is Sinn, which may do everything for itself. A
 //! new route needs a line in [`EXPECTED`], and for a write something that would succeed for its owner in [`sent`].
 
+pub mod asked;
+mod roles;
+
 use crate::world::{Answer, World};
-use actix_web::{
-    http::{Method, header},
-    test::TestRequest,
-};
-use serde_json::{Value, json};
+use actix_web::http::header;
+use asked::{Things, request};
 use server::routes::{Access, Route, TABLE};
 
 /// Method, path, what a stranger gets, what the other body gets: `303>anmelden` is the way to the sign-in.
@@ -67,6 +67,9 @@ post /api/v1/submissions/{id}/withdrawal 401 404
 get /api/v1/bundles/{id} 404 404
 get /api/v1/services 200 200
 get /api/v1/services/{key} 200 200
+get /api/v1/notices 401 200
+get /api/v1/notices/{id} 401 404
+get /api/v1/notices/{id}/files/{digest} 401 404
 get /api/v1/reports 200 200
 post /api/v1/reports 401 403
 get /api/v1/reports/adoption 200 200
@@ -102,6 +105,8 @@ get /konto/adresse 303>anmelden 200
 post /konto/adresse 401 303
 get /konto/daten 303>anmelden 200
 get /konto/daten/auskunft.zip 303>anmelden 200
+get /konto/loeschen 303>anmelden 200
+post /konto/loeschen 401 303
 get /konto/kennwort 303>anmelden 200
 post /konto/kennwort 401 303
 get /konto/nachweis 303>anmelden 200
@@ -183,6 +188,13 @@ get /aufgaben 303>anmelden 200
 post /aufgaben/vorschlaege 401 403
 get /aufgaben/einreichungen/{id} 303>anmelden 404
 post /aufgaben/einreichungen/{id} 401 404
+get /foerderung 303>anmelden 200
+get /foerderung/neu 303>anmelden 403
+post /foerderung/neu 401 403
+get /foerderung/{id} 303>anmelden 404
+get /foerderung/{id}/aendern 303>anmelden 404
+post /foerderung/{id}/aendern 401 404
+get /foerderung/{id}/dateien/{digest} 303>anmelden 404
 get /kooperationen 200 200
 get /kooperationen/neu 303>anmelden 200
 post /kooperationen/neu 401 403
@@ -221,9 +233,11 @@ get /blaupausen/{slug}/versionen/{version}/zustand 303>anmelden 403
 post /blaupausen/{slug}/versionen/{version}/zustand 401 403
 ";
 
-/// A route without a line in [`EXPECTED`], or a line without a route, does not compile; the order is that of `routes.rs`.
-const _: () = {
-    let text = EXPECTED.as_bytes();
+const _: () = fits(EXPECTED);
+
+/// A route without a line, or a line without a route, does not compile; the order is that of `routes.rs`.
+const fn fits(text: &str) {
+    let text = text.as_bytes();
     let mut at = after(text, 0, b"\n");
     let mut route = 0;
     while route < TABLE.len() {
@@ -239,16 +253,16 @@ const _: () = {
     }
     assert!(
         at >= text.len(),
-        "EXPECTED has a line for a route that is not in routes.rs"
+        "the table of expectations has a line for a route that is not in routes.rs"
     );
-};
+}
 
 const fn after(text: &[u8], at: usize, wanted: &[u8]) -> usize {
     let mut next = 0;
     while next < wanted.len() {
         assert!(
             at + next < text.len() && text[at + next] == wanted[next],
-            "a route of routes.rs has no line in EXPECTED of tests/it/access.rs, or not in the same order"
+            "a route of routes.rs has no line in a table of tests/it/access, or not in the same order"
         );
         next += 1;
     }
@@ -256,11 +270,12 @@ const fn after(text: &[u8], at: usize, wanted: &[u8]) -> usize {
 }
 
 /// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
-const ONES_OWN: [&str; 29] = [
+const ONES_OWN: [&str; 30] = [
     // Who asks is said by what the platform of the job has signed.
     "post /api/v1/token-exchange",
     "post /konto/adresse",
     "post /konto/kennwort",
+    "post /konto/loeschen",
     "post /konto/passkeys/beginnen",
     "post /konto/wiederherstellung",
     "post /konto/sitzungen",
@@ -290,404 +305,6 @@ const ONES_OWN: [&str; 29] = [
     "post /veroeffentlichen/freigabe",
     "post /veroeffentlichen/paket",
 ];
-
-/// What there is, of others.
-pub struct Things {
-    adoption: String,
-    proposal: String,
-    member: String,
-    report: String,
-    service: String,
-    bundle: String,
-    file: String,
-    /// Somebody who works for Gießen.
-    person: String,
-    /// Something that waits for "Freigeben" of Wetzlar.
-    submission: String,
-}
-
-impl Things {
-    pub async fn of(world: &World) -> Self {
-        let first = async |path: &str, field: &str| {
-            let list = world.get(path).await.is(200).json();
-            let found = &list["items"][0][field];
-            found
-                .as_str()
-                .map_or_else(|| found.to_string(), str::to_owned)
-        };
-        let open = world.api("giessen").get("/api/v1/proposals").await.json();
-        let wish = json!({"cooperation": "digitale-kommune-hessen", "from": "2021-01-01", "until": "2025-12-31"});
-        let made = world
-            .api("koordination")
-            .post("/api/v1/reports", &wish)
-            .await
-            .is(201);
-        let release = world
-            .get("/api/v1/blueprints/hundesteuer-anmelden/releases/1.2.0")
-            .await
-            .json();
-        let people = world.as_person("verwaltung").await;
-        let people = people.get("/verwaltung/personen?stelle=06531005").await;
-        let (_, id) = people
-            .text()
-            .split_once("/verwaltung/personen/")
-            .map(|(a, b)| (a.to_owned(), b.to_owned()))
-            .unwrap();
-        let person = id.chars().take(36).collect();
-        let waits = world
-            .api("wetzlar-erfassung")
-            .post_bytes(
-                &format!("/api/v1/blueprints/{}/submissions", crate::publish::SLUG),
-                "application/zip",
-                &crate::publish::package("1.0.0", "Erste Fassung"),
-            )
-            .await
-            .is(201);
-        let service = first("/api/v1/services", "key").await;
-        let detail = world
-            .get(&format!("/api/v1/services/{service}"))
-            .await
-            .json();
-        Self {
-            adoption: first(
-                "/api/v1/adoptions?blueprint=hundesteuer-anmelden&body=06531005",
-                "id",
-            )
-            .await,
-            proposal: open["items"][0]["id"].as_str().unwrap().to_owned(),
-            member: first("/api/v1/cooperations/digitale-kommune-hessen/members", "id").await,
-            report: made
-                .header("location")
-                .rsplit('/')
-                .next()
-                .unwrap()
-                .to_owned(),
-            service,
-            bundle: detail["bundle"]["id"].as_str().unwrap_or("1").to_owned(),
-            file: release["files"][0]["path"].as_str().unwrap().to_owned(),
-            person,
-            submission: waits.json()["id"].as_str().unwrap().to_owned(),
-        }
-    }
-
-    /// The address of one of them.
-    pub fn address(&self, pattern: &str) -> String {
-        let id = match pattern {
-            _ if pattern.contains("/members/") || pattern.contains("/mitglieder/") => &self.member,
-            _ if pattern.contains("/bundles/") => &self.bundle,
-            _ if pattern.contains("/personen/") => &self.person,
-            _ if pattern.contains("submissions") || pattern.contains("einreichungen") => {
-                &self.submission
-            }
-            _ => &self.adoption,
-        };
-        let slug = match pattern {
-            _ if pattern.contains("kooperationen") || pattern.contains("cooperations") => {
-                "digitale-kommune-hessen"
-            }
-            _ if pattern.starts_with("/hilfe") => "schnittstelle",
-            _ => "hundesteuer-anmelden",
-        };
-        let key = match pattern {
-            _ if pattern.contains("services") || pattern.contains("leistungen") => {
-                self.service.as_str()
-            }
-            _ => "06531005",
-        };
-        let name = match pattern {
-            _ if pattern.starts_with("/problems") => "nicht-gefunden",
-            _ => "gibt-es-nicht.css",
-        };
-        let digest = format!("sha256:{}", "0".repeat(64));
-        [
-            ("{id}", id.as_str()),
-            ("{slug}", slug),
-            ("{issuer}", "wetzlar"),
-            ("{key}", key),
-            ("{name}", name),
-            ("{digest}", digest.as_str()),
-            ("{number}", self.report.as_str()),
-            ("{token}", "0123456789abcdef"),
-            ("{version}", "1.2.0"),
-            ("{a}", "1.0.0"),
-            ("{b}", "1.2.0"),
-            ("{path:.*}", self.file.as_str()),
-        ]
-        .iter()
-        .fold(pattern.to_owned(), |path, (from, to)| {
-            path.replace(from, to)
-        })
-    }
-}
-
-/// What is sent with a write.
-enum Sent {
-    Json(Value),
-    Form(Vec<(&'static str, String)>),
-    File(&'static str, Vec<u8>),
-    Bytes(&'static str, Vec<u8>),
-}
-
-/// Something that would succeed for the one whose right it is.
-fn sent(route: &Route, things: &Things) -> Sent {
-    let step = json!({"stage": "live", "version": "1.2.0", "effectiveOn": "2026-11-02", "evidence": {"kind": "fileReference", "value": "Az. 1"}});
-    let wish = json!({"blueprint": "gewerbe-anmelden", "body": "06531005", "stage": "interest", "effectiveOn": "2026-11-02"});
-    let form = |pairs: &[(&'static str, &str)]| {
-        Sent::Form(
-            pairs
-                .iter()
-                .map(|(name, value)| (*name, (*value).to_owned()))
-                .collect(),
-        )
-    };
-    let joining = [
-        ("body", "06531005"),
-        ("role", "acceded"),
-        ("from", "01.01.2026"),
-        ("until", "31.12.2027"),
-    ];
-    let table = "blueprint;body;stage;effectiveOn\ngewerbe-anmelden;06531005;interest;2026-11-02\n";
-    match (route.method, route.path) {
-        (_, "/api/v1/adoptions") => Sent::Json(wish),
-        (_, "/api/v1/adoptions/{id}") => Sent::Json(json!({"plannedLiveOn": "2027-01-01"})),
-        (_, "/api/v1/adoptions/{id}/steps") => Sent::Json(step),
-        (_, "/api/v1/adoptions/{id}/covers") => {
-            Sent::Json(json!({"covers": [{"body": "06532001", "from": "2026-11-02"}]}))
-        }
-        (_, "/api/v1/adoptions/{id}/covers/{key}/answer") => {
-            Sent::Json(json!({"answer": "confirmed"}))
-        }
-        (_, "/api/v1/evidence-files") => {
-            Sent::Bytes("application/pdf", b"%PDF-1.7 Abnahme".to_vec())
-        }
-        (_, "/api/v1/proposals/confirmations" | "/api/v1/proposals/refusals") => {
-            Sent::Json(json!({"ids": [things.proposal]}))
-        }
-        (_, "/api/v1/blueprints/{slug}") => Sent::Json(json!({"operator": {"name": "ekom21"}})),
-        (_, "/api/v1/cooperations") => Sent::Json(
-            json!({"slug": "eigene", "name": "Eigene", "legalForm": "informal", "lead": "06531005"}),
-        ),
-        (_, "/api/v1/cooperations/{slug}") => Sent::Json(json!({"name": "Umbenannt"})),
-        (_, "/api/v1/cooperations/{slug}/members") => {
-            Sent::Json(json!({"body": "06532001", "role": "acceded", "from": "2026-01-01"}))
-        }
-        (_, "/api/v1/cooperations/{slug}/members/{id}") => {
-            Sent::Json(json!({"until": "2026-12-31"}))
-        }
-        (_, "/api/v1/cooperations/{slug}/proposals") => Sent::Json(wish),
-        (_, "/api/v1/cooperations/{slug}/proposals/list") => Sent::Bytes("text/csv", table.into()),
-        (_, "/api/v1/submissions/{id}/release" | "/api/v1/submissions/{id}/withdrawal") => {
-            Sent::Json(json!({}))
-        }
-        (_, "/api/v1/submissions/{id}/return") => {
-            Sent::Json(json!({"reason": "Die Gebühr fehlt."}))
-        }
-        (_, "/aufgaben/einreichungen/{id}") => {
-            form(&[("was", "zurueckgeben"), ("grund", "Die Gebühr fehlt.")])
-        }
-        (
-            "post",
-            "/api/v1/blueprints/{slug}/releases" | "/api/v1/blueprints/{slug}/submissions",
-        ) => Sent::Bytes("application/zip", crate::publish::package("1.3.0", "Neu")),
-        (_, "/api/v1/blueprints/{slug}/releases/{version}") => {
-            Sent::Json(json!({"state": "withdrawn", "reason": "Rechenfehler im Formular"}))
-        }
-        (_, "/api/v1/reports") => Sent::Json(
-            json!({"cooperation": "digitale-kommune-hessen", "from": "2021-01-01", "until": "2025-12-31"}),
-        ),
-        (_, "/konto/zugangsschluessel/neu") => form(&[
-            ("name", "Nachtlauf"),
-            ("stelle", "06531005"),
-            ("erlaubnis", "read"),
-            ("tage", "90"),
-        ]),
-        (_, "/berichte") => form(&[
-            ("cooperation", "digitale-kommune-hessen"),
-            ("from", "2021-01-01"),
-            ("until", "2025-12-31"),
-            ("asKnownAt", "2026-11-01T00:00:00Z"),
-        ]),
-        (_, "/barrierefreiheit/melden") => form(&[
-            ("kind", "barrier"),
-            ("address", "/"),
-            ("message", "Eine Barriere auf der Startseite."),
-            ("mail", ""),
-        ]),
-        (_, "/blaupausen/{slug}/nachnutzung/neu") => {
-            form(&[("kurz", "ja"), ("body", "06531005"), ("version", "1.2.0")])
-        }
-        (_, "/nachnutzungen/{id}") => form(&[
-            ("stage", "live"),
-            ("version", "1.2.0"),
-            ("effectiveOn", "2.11.2026"),
-            ("evidence", "https://www.giessen.example.org/"),
-        ]),
-        (_, "/nachnutzungen/{id}/angaben") => {
-            form(&[("plannedLiveOn", "01.01.2027"), ("visibility", "public")])
-        }
-        (_, "/nachnutzungen/{id}/mitversorgte") => {
-            form(&[("covers", "06532001"), ("coveredFrom", "02.11.2026")])
-        }
-        (_, "/nachnutzungen/{id}/mitversorgung") => {
-            form(&[("body", "06531005"), ("answer", "confirmed")])
-        }
-        (_, "/kommunen/{key}/angaben") => form(&[("mail", "rathaus@example.org")]),
-        (_, "/aufgaben/vorschlaege") => form(&[("was", "alle"), ("gezeigt", &things.proposal)]),
-        (_, "/kooperationen/neu") => form(&[
-            ("name", "IKZ Eigene"),
-            ("legalForm", "informal"),
-            ("lead", "06531005"),
-            ("signedOn", "01.01.2024"),
-        ]),
-        (_, "/kooperationen/{slug}/aendern") => form(&[
-            ("revision", "1"),
-            ("name", "Umbenannt"),
-            ("legalForm", "informal"),
-            ("signedOn", "24.02.2021"),
-        ]),
-        (_, "/kooperationen/{slug}/mitglieder" | "/kooperationen/{slug}/mitglieder/{id}") => {
-            form(&joining)
-        }
-        (_, "/kooperationen/{slug}/vorschlagen") => form(&[
-            ("blueprint", "gewerbe-anmelden"),
-            ("body", "06531005"),
-            ("stage", "interest"),
-            ("effectiveOn", "02.11.2026"),
-        ]),
-        (_, "/kooperationen/{slug}/vorschlagen/liste") => Sent::File("datei", table.into()),
-        (_, "/kooperationen/{slug}/vorschlagen/eintragen") => form(&[("liste", table)]),
-        (_, "/anmelden") => form(&[("persona", "sinn")]),
-        (_, "/abmelden" | "/konto/sitzungen") => form(&[]),
-        (_, "/anmelden/abmeldung/{issuer}") => form(&[("logout_token", "a.b.c")]),
-        (_, "/veroeffentlichen") => Sent::File("paket", crate::publish::package("1.3.0", "Neu")),
-        (
-            _,
-            "/veroeffentlichen/freigabe"
-            | "/veroeffentlichen/einreichen"
-            | "/veroeffentlichen/paket",
-        ) => form(&[("paket", &format!("sha256:{}", "0".repeat(64)))]),
-        (_, "/veroeffentlichen/formular") => form(&[("titel", "Fundsachen")]),
-        (_, "/blaupausen/{slug}/pflegen") => {
-            form(&[("stand", "1"), ("email", "fundbuero@example.org")])
-        }
-        (_, "/blaupausen/{slug}/versionen/{version}/zustand") => form(&[
-            ("stand", "1"),
-            ("zustand", "withdrawn"),
-            ("grund", "Rechenfehler"),
-            ("tag", "22.11.2026"),
-        ]),
-        (_, "/konto/adresse") => form(&[("mail", "neu@example.org")]),
-        (_, "/konto/kennwort") => form(&[("kennwort", ""), ("neu", "lampe wiese kessel dach")]),
-        (_, "/konto/nachweis") => form(&[("kennwort", "geraten")]),
-        (_, "/konto/passkeys") => Sent::Json(json!({"csrf": "0", "name": "Rechner", "answer": {}})),
-        (_, "/konto/nachweis/passkey") => Sent::Json(json!({"csrf": "0", "answer": {}})),
-        (_, "/konto/passkeys/entfernen") => form(&[("passkey", "ab")]),
-        (
-            _,
-            "/konto/passkeys/beginnen"
-            | "/konto/wiederherstellung"
-            | "/konto/zweiter-faktor"
-            | "/adresse/{token}"
-            | "/beitritt/{token}"
-            | "/anmelden/passkey/beginnen"
-            | "/verwaltung/personen/{id}/zuruecksetzen"
-            | "/verwaltung/personen/{id}/beenden"
-            | "/verwaltung/personen/{id}/uebergeben"
-            | "/verwaltung/personen/{id}/loeschen"
-            | "/verwaltung/datenschutz"
-            | "/konto/zugangsschluessel/{digest}/widerrufen"
-            | "/verwaltung/projekte/{id}/beenden",
-        ) => form(&[]),
-        (_, "/api/v1/token-exchange") => form(&[
-            (
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:token-exchange",
-            ),
-            (
-                "subject_token_type",
-                "urn:ietf:params:oauth:token-type:id_token",
-            ),
-            ("subject_token", "a.b.c"),
-        ]),
-        (_, "/verwaltung/projekte") => form(&[
-            ("stelle", "06531005"),
-            ("plattform", "https://gitlab.opencode.de"),
-            ("projekt", "giessen/hund"),
-            ("zweig", "main"),
-            ("schutz", "protected"),
-        ]),
-        (_, "/api/v1/tokens/{digest}") => Sent::Json(json!({})),
-        (_, "/anmelden/passkey") => Sent::Json(json!({"answer": {}})),
-        (_, "/anmelden/bestaetigen" | "/anmelden/einrichten") => form(&[("code", "123456")]),
-        (_, "/anmelden/kennwort") => form(&[("mail", "a@example.org"), ("kennwort", "geraten")]),
-        (_, "/anmelden/vergessen") => form(&[("mail", "a@example.org")]),
-        (_, "/einladung/{token}" | "/kennwort/{token}") => {
-            form(&[("name", "Anna"), ("neu", "lampe wiese kessel dach")])
-        }
-        (_, "/erste-anmeldung/{token}") => form(&[
-            ("name", "Anna"),
-            ("mail", "a@example.org"),
-            ("stelle", "06531005"),
-            ("neu", "lampe wiese kessel dach"),
-        ]),
-        (_, "/kommunen/{key}/beitreten") => form(&[("name", "Anna"), ("mail", "anna@giessen.de")]),
-        (_, "/verwaltung/beitritte") => {
-            form(&[("antrag", &things.adoption), ("was", "bestaetigen")])
-        }
-        (_, "/verwaltung/einladungen") => form(&[
-            ("einladung", &format!("sha256:{}", "0".repeat(64))),
-            ("was", "zurueck"),
-        ]),
-        (_, "/verwaltung/personen") => form(&[
-            ("stelle", "06531005"),
-            ("mail", "anna@giessen.example.org"),
-            ("rolle", "erfassen"),
-        ]),
-        (_, "/verwaltung/regeln") => form(&[("stelle", "06531005"), ("vieraugen", "ja")]),
-        (_, "/verwaltung/personen/{id}/rollen") => {
-            form(&[("was", "geben"), ("rolle", "freigeben"), ("fuer", "stelle")])
-        }
-        (method, path) => panic!("what would `{method} {path}` take? Say it here"),
-    }
-}
-
-fn request(route: &Route, things: &Things, csrf: &str) -> TestRequest {
-    let method = Method::from_bytes(route.method.to_uppercase().as_bytes()).unwrap();
-    let is_write = method != Method::GET;
-    let mut address = things.address(route.path);
-    if route.path == "/api/v1/reports/adoption" {
-        address += "?cooperation=digitale-kommune-hessen&from=2021-01-01&until=2025-12-31";
-    }
-    if is_write && (route.path.ends_with("/releases") || route.path.ends_with("/submissions")) {
-        // The package says so, too.
-        address = address.replace("hundesteuer-anmelden", crate::publish::SLUG);
-    }
-    let request = TestRequest::default().method(method).uri(&address);
-    if !is_write {
-        return request;
-    }
-    match sent(route, things) {
-        Sent::Json(body) => request
-            .insert_header((header::IF_MATCH, "*"))
-            .set_json(body),
-        Sent::Bytes(kind, bytes) => request
-            .insert_header((header::CONTENT_TYPE, kind))
-            .set_payload(bytes),
-        Sent::Form(mut pairs) => {
-            pairs.push(("csrf", csrf.to_owned()));
-            request.set_form(pairs)
-        }
-        Sent::File(field, bytes) => {
-            let text = format!(
-                "--grenze\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--grenze\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"datei\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-            );
-            let body = [text.as_bytes(), &bytes, b"\r\n--grenze--\r\n"].concat();
-            request
-                .insert_header((header::CONTENT_TYPE, "multipart/form-data; boundary=grenze"))
-                .set_payload(body)
-        }
-    }
-}
 
 fn said(answer: &Answer) -> String {
     let leads_to_sign_in = answer.header("location").starts_with("/anmelden?");

@@ -1,6 +1,6 @@
 //! What every answer carries, whatever is asked: pages, data, files of others, refusals.
 
-use crate::{access::Things, world::World};
+use crate::{access::asked::Things, world::World};
 use actix_web::{http::header, test::TestRequest};
 use server::routes::TABLE;
 use std::io::Cursor;

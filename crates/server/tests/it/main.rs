@@ -21,6 +21,7 @@ mod finding;
 mod headers;
 mod kept;
 mod mail;
+mod notices;
 mod oidc;
 mod people_pages;
 mod privacy_pages;

@@ -301,3 +301,35 @@ async fn a_second_claim_is_told_whom_to_ask() {
         .text();
     assert!(foreign.contains("gehört nicht erkennbar zu"), "{foreign}");
 }
+
+#[actix_web::test]
+async fn a_new_password_needs_the_old_one() {
+    let world = World::new();
+    let session = invited(&world, "carla@sinn.example.org", "erfassen").await;
+    let page = as_one(&world, &session, "/konto").await.text();
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap();
+    let csrf = csrf.split('"').next().unwrap().to_owned();
+    let change = async |old: &str| {
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("kennwort", old),
+            ("neu", "garten brille nebel tasse"),
+        ];
+        let request = TestRequest::post().uri("/konto/kennwort");
+        let request = request.insert_header((header::COOKIE, session.as_str()));
+        world.send(request.set_form(form)).await
+    };
+    let sign_in = async |password: &str| {
+        let fields = [("mail", "carla@sinn.example.org"), ("kennwort", password)];
+        post(&world, "/anmelden/kennwort", &fields)
+            .await
+            .status
+            .as_u16()
+    };
+    let refused = change("garten brille nebel sofa").await.is(422).text();
+    assert!(refused.contains("Kennwort"), "{refused}");
+    assert_eq!(sign_in(PASSWORD).await, 303, "it still holds");
+    change(PASSWORD).await.is(303);
+    assert_eq!(sign_in(PASSWORD).await, 422);
+    assert_eq!(sign_in("garten brille nebel tasse").await, 303);
+}

@@ -141,3 +141,33 @@ async fn terms_and_the_record_are_for_who_looks_after_the_registry() {
         .json();
     assert!(record["activities"].as_array().unwrap().len() >= 8);
 }
+
+#[actix_web::test]
+async fn somebody_erases_themselves_at_once_and_after_proving_who_they_are() {
+    let world = World::new();
+    let clerk = world.as_person("sinn").await;
+    let page = clerk.get("/konto/daten").await.is(200).text();
+    assert!(page.contains("href=\"/konto/loeschen\""));
+    clerk.proved_long_ago();
+    let asked = clerk.get("/konto/loeschen").await.is(303);
+    assert!(asked.header("location").starts_with("/anmelden/nachweis"));
+    let asked = clerk.post_form("/konto/loeschen", &[]).await.is(303);
+    assert!(asked.header("location").starts_with("/anmelden/nachweis"));
+    clerk.proves_now();
+    let page = clerk.get("/konto/loeschen").await.is(200).text();
+    assert!(page.contains("sofort gelöscht"), "{page}");
+    let gone = clerk.post_form("/konto/loeschen", &[]).await.is(303);
+    assert_eq!(gone.header("location"), "/");
+    clerk.get("/konto").await.is(303);
+    world.api("sinn").get("/api/v1/tokens").await.is(401);
+    let public = world.get("/kommunen/06532020").await.is(200).text();
+    assert!(!public.contains("Hauptamt Sinn"));
+    // Their steps stay, and lead to nobody.
+    let found = world.get("/api/v1/adoptions?body=06532020").await.json();
+    assert!(!found["items"].as_array().unwrap().is_empty());
+    // The last one with "Verwaltung" first gives it to somebody.
+    let last = world.as_person("verwaltung").await;
+    let kept = last.post_form("/konto/loeschen", &[]).await.is(422).text();
+    assert!(kept.contains("Verwaltung"), "{kept}");
+    last.get("/konto").await.is(200);
+}

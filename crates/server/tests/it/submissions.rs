@@ -1,10 +1,12 @@
 //! Submitting in the browser and by programs: who enters submits, who releases decides.
 
 use crate::{
+    access::asked::Things,
     publish::{SLUG, carried, package, upload},
     world::{Answer, Person, World},
 };
 use serde_json::json;
+use server::routes::TABLE;
 
 async fn submit(person: &Person<'_>, bytes: &[u8], note: &str) -> Answer {
     let page = upload(person, bytes).await.is(200).text();
@@ -226,4 +228,62 @@ async fn programs_submit_read_and_decide() {
         .is(200);
     let gone = format!("{}/package", second.header("location"));
     chief.get(&gone).await.is(404);
+}
+
+/// A draft is a submission, and "own body" is its audience: whoever does not work inside reads of it nowhere.
+#[actix_web::test]
+async fn nobody_outside_of_the_body_reads_a_draft_anywhere() {
+    const MARK: &str = "Gürteltierhaltung";
+    let world = World::new();
+    let things = Things::of(&world).await;
+    let sent = world
+        .api("wetzlar-erfassung")
+        .post_bytes(
+            &format!("/api/v1/blueprints/{SLUG}/submissions"),
+            "application/zip",
+            &package("9.9.9", MARK),
+        )
+        .await
+        .is(201);
+    let id = sent.json()["id"].as_str().unwrap().to_owned();
+    let clerk = world.as_person("wetzlar-erfassung").await;
+    let own = clerk.get(&format!("/aufgaben/einreichungen/{id}")).await;
+    assert!(own.text().contains("9.9.9"), "{}", own.text());
+    let searches = [
+        "/blaupausen",
+        "/api/v1/blueprints",
+        "/api/v1/search",
+        "/api/v1/blueprints/suggest",
+    ];
+    let searches = searches.map(|path| format!("{path}?q=G%C3%BCrteltierhaltung"));
+    let pages = TABLE.iter().filter(|route| route.method == "get");
+    let mut paths: Vec<String> = pages.map(|route| things.address(route.path)).collect();
+    paths.extend(searches);
+    paths.extend([
+        format!("/aufgaben/einreichungen/{id}"),
+        format!("/api/v1/submissions/{id}"),
+        format!("/api/v1/submissions/{id}/package"),
+        format!("/api/v1/blueprints/{SLUG}/submissions"),
+        format!("/api/v1/blueprints/{SLUG}/releases/9.9.9"),
+        format!("/blaupausen/{SLUG}/versionen/9.9.9"),
+    ]);
+    for persona in ["sinn", "landkreis", "pruefung", "verwaltung"] {
+        let (page, program) = (world.as_person(persona).await, world.api(persona));
+        for path in &paths {
+            let told = match path.starts_with("/api/") {
+                true => program.get(path).await,
+                false => page.get(path).await,
+            };
+            let text = told.text();
+            // Who administers the registry reads in its log that there was one, and nothing of what it says.
+            let is_log = path.starts_with("/verwaltung/protokoll");
+            let is_told =
+                text.contains("9.9.9") || (text.contains(&id) && !is_log && !path.contains(&id));
+            assert!(
+                !text.contains(MARK) || path.contains("q="),
+                "{persona} {path}"
+            );
+            assert!(!is_told, "{persona} {path}: {text}");
+        }
+    }
 }

@@ -172,6 +172,8 @@ fn forget(raw: &mut Raw, blueprints: &[String], adoptions: &[String]) {
     let releases = format!("(SELECT id FROM release WHERE blueprint_id IN {blueprints})");
     let steps = format!("(SELECT number FROM step WHERE adoption_id IN {adoptions})");
     for sql in [
+        format!("DELETE FROM notice_adoption WHERE adoption_id IN {adoptions}"),
+        format!("DELETE FROM notice_blueprint WHERE blueprint_id IN {blueprints}"),
         format!("DELETE FROM evidence WHERE step_number IN {steps}"),
         format!("DELETE FROM step WHERE adoption_id IN {adoptions}"),
         format!("DELETE FROM cover WHERE adoption_id IN {adoptions}"),

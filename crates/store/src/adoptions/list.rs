@@ -19,6 +19,7 @@ use std::collections::HashMap;
 /// Which adoptions a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    pub ids: Option<Vec<Id<Adoption>>>,
     pub blueprints: Option<Vec<Id<Blueprint>>>,
     pub bodies: Option<Vec<Id<PublicBody>>>,
     pub stages: Option<Vec<Stage>>,
@@ -78,6 +79,10 @@ pub fn page<'r>(
                     .collect::<Vec<_>>(),
             ),
         );
+    }
+    if let Some(ids) = &filter.ids {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        query = query.filter(adoption::id.eq_any(ids));
     }
     if let Some(bodies) = &filter.bodies {
         let ids: Vec<String> = bodies.iter().map(ToString::to_string).collect();

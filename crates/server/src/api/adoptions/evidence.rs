@@ -11,7 +11,7 @@ use crate::{
     who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::{Digest, adoption::EvidenceKind};
+use domain::{Digest, adoption::EvidenceKind, visibility::Audience};
 use serde::Serialize;
 use std::io::Read as _;
 use store::blobs;
@@ -55,6 +55,12 @@ impl FileKind {
             Self::Jpeg => "jpg",
             Self::Text => "txt",
         }
+    }
+    /// The name under which a browser keeps it.
+    #[must_use]
+    pub fn file_name(self, digest: Digest) -> String {
+        let short = digest.hex().get(..12).unwrap_or_default().to_owned();
+        format!("nachweis-{short}.{}", self.ending())
     }
 }
 
@@ -156,6 +162,10 @@ pub async fn evidence_file(
     if !proofs.any(|proof| proof.kind == EvidenceKind::File && proof.value == value) {
         return Err(gone());
     }
+    let told = &whole.told;
+    if [told.listed.audience, told.card.audience] != [Audience::Public; 2] {
+        registry.tell_of_look(Some(told.listed.body)).await?;
+    }
     let files = registry.files.clone();
     let (bytes, kind) = registry
         .blocking(move || {
@@ -164,11 +174,7 @@ pub async fn evidence_file(
             Ok((bytes, kind))
         })
         .await?;
-    let short = digest.hex().get(..12).unwrap_or_default().to_owned();
-    let name = format!(
-        "attachment; filename=\"nachweis-{short}.{}\"",
-        kind.ending()
-    );
+    let name = format!("attachment; filename=\"{}\"", kind.file_name(digest));
     Ok(HttpResponse::Ok()
         .content_type(kind.media_type())
         .insert_header((header::CONTENT_DISPOSITION, name))

@@ -5,7 +5,10 @@ use crate::{
     api::blueprints::slug, params::NoParams, problem::Problem, registry::Registry, who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::{Digest, Id, Slug, blueprint::ReleaseState, person::Person, visibility::Audience};
+use domain::{
+    Digest, Id, Slug, blueprint::ReleaseState, person::Person, public_body::PublicBody,
+    visibility::Audience,
+};
 use store::{Snap, releases};
 
 /// Whoever has it may keep it: it never changes while it is visible, and it is public.
@@ -21,7 +24,7 @@ fn visible(
     slug: &Slug,
     version: &str,
     who: Option<Id<Person>>,
-) -> Result<(&'static str, releases::Listed), Problem> {
+) -> Result<(Keeping, releases::Listed), Problem> {
     let (card, release) = named(snap, slug, version, who)?;
     if release.state == ReleaseState::Blocked {
         let reason = release.reason.clone().unwrap_or_default();
@@ -33,11 +36,32 @@ fn visible(
             .with("digest", release.digest)
             .with("reason", reason));
     }
-    let caching = match card.audience {
-        Audience::Public => FOR_EVER,
-        Audience::Hessen | Audience::Cooperation(_) | Audience::OwnBody => FOR_ONE,
+    let keeping = match card.audience {
+        Audience::Public => Keeping::ForEver,
+        Audience::Hessen | Audience::Cooperation(_) | Audience::OwnBody => {
+            Keeping::ForOne(card.publisher)
+        }
     };
-    Ok((caching, release))
+    Ok((keeping, release))
+}
+
+/// Who may keep what is sent.
+enum Keeping {
+    ForEver,
+    /// The publisher did not mean it for everybody: that it was fetched is told before it is sent.
+    ForOne(Id<PublicBody>),
+}
+
+impl Keeping {
+    async fn told(self, registry: &Registry) -> Result<&'static str, Problem> {
+        match self {
+            Self::ForEver => Ok(FOR_EVER),
+            Self::ForOne(publisher) => {
+                registry.tell_of_look(Some(publisher)).await?;
+                Ok(FOR_ONE)
+            }
+        }
+    }
 }
 
 /// The package of a release.
@@ -56,9 +80,10 @@ pub async fn package(
     let (name, version) = path.into_inner();
     let slug = slug(&name)?;
     let file_name = format!("{slug}-{version}.zip");
-    let (caching, release) = registry
+    let (keeping, release) = registry
         .read(move |snap| visible(snap, &slug, &version, who.0))
         .await?;
+    let caching = keeping.told(&registry).await?;
     let digest = header::HeaderValue::from_str(&release.digest.to_string()).ok();
     let mut response = send(
         &request,
@@ -91,17 +116,18 @@ pub async fn file(
 ) -> Result<HttpResponse, Problem> {
     let (name, version, wanted) = path.into_inner();
     let slug = slug(&name)?;
-    let (caching, found) = registry
+    let (keeping, found) = registry
         .read(move |snap| {
-            let (caching, release) = visible(snap, &slug, &version, who.0)?;
+            let (keeping, release) = visible(snap, &slug, &version, who.0)?;
             let files = releases::files(snap, release.id)?;
             files
                 .into_iter()
                 .find(|file| file.path == wanted)
-                .map(|file| (caching, file))
+                .map(|file| (keeping, file))
                 .ok_or_else(|| Problem::not_found("Diese Datei"))
         })
         .await?;
+    let caching = keeping.told(&registry).await?;
     let file_name = found
         .path
         .rsplit('/')

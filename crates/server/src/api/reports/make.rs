@@ -7,6 +7,7 @@ use domain::{
     Digest, Id, Now,
     person::Person,
     statement::{Outline, Row},
+    visibility::Audience,
 };
 use std::io::Seek as _;
 use store::{Tx, blobs::Kept, statements::Made};
@@ -69,15 +70,19 @@ pub async fn preview<T: Send + 'static>(
     let is_example = registry.has_example_data();
     let desk = desk(registry).await?;
     let folder = registry.config.uploads();
-    let (rows, outline) = registry
+    let (rows, outline, audience) = registry
         .read(move |snap| {
             // What of the rows does not fit into memory lies in files of the data folder meanwhile.
             let mut rows = Rows::in_folder(folder);
             let hear = |row: Row| heard(&mut rows, row);
-            let outline = report::preview(snap, who, &wish, is_example, clock::moment(), hear)?;
-            Ok::<_, Problem>((rows, outline))
+            let (outline, audience) =
+                report::preview(snap, who, &wish, is_example, clock::moment(), hear)?;
+            Ok::<_, Problem>((rows, outline, audience))
         })
         .await?;
+    if audience != Audience::Public {
+        registry.tell_of_look(None).await?;
+    }
     let told = told(registry, rows, outline, None).await?;
     let made = registry.blocking(move || make(&told)).await;
     drop(desk);

@@ -114,8 +114,14 @@ pub async fn confirm(
     let begun = registry
         .write(move |tx, now| {
             let (post, proving) = (mail::post(&inner.config), browser.proving(&inner));
-            local_sign_in::prove_again(tx, &session, &attempt, right, &code, &post, &proving, now)
-                .map_err(Trouble::from)
+            let proven = local_sign_in::prove_again(
+                tx, &session, &attempt, right, &code, &post, &proving, now,
+            );
+            let proven = proven.map_err(Trouble::from)?;
+            if proven.is_none() {
+                tx.refused();
+            }
+            Ok::<_, Trouble>(proven)
         })
         .await?;
     match begun {

@@ -150,7 +150,7 @@ pub async fn first(
     let newcomer = newcomer(&registry, &typed).await?;
     let secret = token.clone();
     let joined = registry
-        .write(move |tx, now| outcome(join::found(tx, &secret, &newcomer, &address, &key, now)))
+        .attempt(move |tx, now| outcome(join::found(tx, &secret, &newcomer, &address, &key, now)))
         .await?;
     match joined {
         Ok(joined) => come_in(&request, &registry, joined).await,
@@ -298,7 +298,7 @@ pub async fn accept(
     let newcomer = newcomer(&registry, &typed).await?;
     let secret = token.clone();
     let joined = registry
-        .write(move |tx, now| outcome(join::accept(tx, &secret, &newcomer, now)))
+        .attempt(move |tx, now| outcome(join::accept(tx, &secret, &newcomer, now)))
         .await?;
     match joined {
         Ok(joined) => come_in(&request, &registry, joined).await,

@@ -158,7 +158,10 @@ pub async fn set_password(
         .write(
             move |tx, now| match renew::set_password(tx, &secret, &hash, &post, now) {
                 Ok(()) => Ok(true),
-                Err(Failure::Refused(_)) => Ok(false),
+                Err(Failure::Refused(_)) => {
+                    tx.refused();
+                    Ok(false)
+                }
                 Err(other) => Err(Problem::from(other)),
             },
         )
@@ -357,7 +360,10 @@ pub async fn confirm(
         .write(
             move |tx, now| match renew::confirm_address(tx, &secret, &post, now) {
                 Ok(()) => Ok(true),
-                Err(Failure::Refused(_)) => Ok(false),
+                Err(Failure::Refused(_)) => {
+                    tx.refused();
+                    Ok(false)
+                }
                 Err(other) => Err(Problem::from(other)),
             },
         )

@@ -153,7 +153,7 @@ pub async fn confirm(
     let (browser, inner) = (Browser::of(&request, &registry), Registry::clone(&registry));
     let (ticket, code) = (held.clone(), typed.code.clone());
     let outcome = registry
-        .write(move |tx, now| {
+        .attempt(move |tx, now| {
             let (post, proving) = (mail::post(&inner.config), browser.proving(&inner));
             local_sign_in::set_up(tx, &ticket, &code, &post, &proving, now).map_err(Trouble::from)
         })

@@ -2,6 +2,20 @@
 
 /// Method and pattern, and what it means.
 const WORDS: &[(&str, &str)] = &[
+    ("POST /foerderung/neu", "Förderbescheid eingetragen"),
+    ("POST /foerderung/{id}/aendern", "Förderbescheid geändert"),
+    ("GET /foerderung", "Liste der Förderbescheide angesehen"),
+    ("GET /foerderung/{id}", "Förderbescheid angesehen"),
+    (
+        "GET /foerderung/{id}/dateien/{digest}",
+        "Datei zu einem Förderbescheid geladen",
+    ),
+    ("GET /api/v1/notices", "Liste der Förderbescheide abgerufen"),
+    ("GET /api/v1/notices/{id}", "Förderbescheid abgerufen"),
+    (
+        "GET /api/v1/notices/{id}/files/{digest}",
+        "Datei zu einem Förderbescheid abgerufen",
+    ),
     (
         "PATCH /api/v1/adoptions/{id}",
         "Angaben einer Nachnutzung geändert",
@@ -26,6 +40,7 @@ const WORDS: &[(&str, &str)] = &[
         "POST /konto/nachweis/passkey",
         "Person mit Passkey noch einmal bestätigt",
     ),
+    ("POST /konto/loeschen", "Eigenes Konto gelöscht"),
     ("POST /verwaltung/datenschutz", "Löschlauf ausgeführt"),
     ("POST /verwaltung/regeln", "Regeln der Stelle geändert"),
     (

@@ -125,7 +125,10 @@ pub async fn ask(
         .write(
             move |tx, now| match claim_body::ask(tx, &key, &asker, &address, &post, now) {
                 Ok(()) => Ok(None),
-                Err(Failure::Refused(refusal)) => Ok(Some(refusal)),
+                Err(Failure::Refused(refusal)) => {
+                    tx.refused();
+                    Ok(Some(refusal))
+                }
                 Err(other) => Err(Problem::from(other)),
             },
         )

@@ -134,6 +134,7 @@ pub async fn decide(
             move |tx, now| match claim_body::decide(tx, who, claim, &decision, &post, now) {
                 Ok(()) => Ok(None),
                 Err(Failure::Refused(refusal)) => {
+                    tx.refused();
                     Ok(Some((claim_body::waiting(tx, who)?, refusal)))
                 }
                 Err(other) => Err(Problem::from(other)),

@@ -231,7 +231,7 @@ pub async fn hand_over(
     visitor.proven(&registry, &place)?;
     let (post, said) = (mail::post(&registry.config), typed.clone());
     let given = registry
-        .write(move |tx, now| {
+        .attempt(move |tx, now| {
             let handover = leave::handover(tx, who, whose)?;
             let items = match said.all {
                 true => handover.items(),
@@ -266,7 +266,7 @@ pub async fn end(
     visitor.proven(&registry, &format!("/verwaltung/personen/{whose}/beenden"))?;
     let (post, successor) = (mail::post(&registry.config), typed.successor);
     let ended = registry
-        .write(move |tx, now| {
+        .attempt(move |tx, now| {
             let handover = leave::handover(tx, who, whose)?;
             match leave::end(tx, who, whose, successor, &post, now) {
                 Ok(()) => Ok(Ok(handover.body.key)),

@@ -340,7 +340,7 @@ async fn invited(
 ) -> Result<Result<Invited, invite::Refusal>, Problem> {
     let post = mail::post(&registry.config);
     registry
-        .write(move |tx, now| refusable(invite::invite(tx, who, &wanted, &post, now)))
+        .attempt(move |tx, now| refusable(invite::invite(tx, who, &wanted, &post, now)))
         .await
 }
 

@@ -1,11 +1,12 @@
-//! `/verwaltung/personen/{id}/loeschen`: a person's name leaves everywhere; what they did stays and leads to nobody.
+//! `/verwaltung/personen/{id}/loeschen` and `/konto/loeschen`: a person's name leaves everywhere; what they did stays and leads to nobody.
 
 use crate::{
+    mail,
     page::{Crumb, Flaw, Page},
     problem::Problem,
     registry::Registry,
     site::{go_on, show as show_page, show_again},
-    who::Visitor,
+    who::{self, Visitor},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::{
@@ -19,6 +20,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize)]
 pub struct Erase {
     trail: Vec<Crumb>,
+    /// Whether somebody erases themselves.
+    is_oneself: bool,
     name: String,
     /// Whether the person still works with the registry.
     is_member: bool,
@@ -34,12 +37,16 @@ pub struct Erase {
 impl Page for Erase {
     const TEMPLATE: &'static str = "pages/erase.html";
     fn title(&self) -> String {
-        "Person löschen".to_owned()
+        match self.is_oneself {
+            true => "Mein Konto löschen".to_owned(),
+            false => "Person löschen".to_owned(),
+        }
     }
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
         let empty = || Self {
             trail: trail("06532020"),
+            is_oneself: false,
             name: "Anna Schmidt".to_owned(),
             is_member: false,
             contacts: vec![],
@@ -59,11 +66,16 @@ impl Page for Erase {
             )],
             flaws: vec![Flaw {
                 field: String::new(),
-                text: "Ihr eigenes Konto löscht eine andere Person.".to_owned(),
+                text: app::privacy::erase::Refusal::Oneself.to_string(),
             }],
             ..empty()
         };
-        vec![empty(), full]
+        let oneself = Self {
+            is_oneself: true,
+            is_member: true,
+            ..empty()
+        };
+        vec![empty(), full, oneself]
     }
 }
 
@@ -83,6 +95,7 @@ impl Erase {
         let packages = outlook.packages.into_iter();
         Self {
             trail: trail(&key),
+            is_oneself: false,
             name: outlook.whom.name,
             is_member: outlook.whom.left_at.is_none(),
             contacts: contacts
@@ -98,6 +111,78 @@ impl Erase {
             action: format!("/verwaltung/personen/{id}/loeschen"),
             cancel: format!("/verwaltung/personen?stelle={key}"),
             flaws,
+        }
+    }
+}
+
+impl Erase {
+    /// For somebody who wants to be erased.
+    fn of_oneself(outlook: Outlook, flaws: Vec<Flaw>) -> Self {
+        Self {
+            trail: vec![
+                Crumb::to("/konto", "Mein Konto"),
+                Crumb::to("/konto/daten", "Meine Daten"),
+            ],
+            is_oneself: true,
+            action: OWN.to_owned(),
+            cancel: "/konto/daten".to_owned(),
+            ..Self::of(outlook, flaws)
+        }
+    }
+}
+
+const OWN: &str = "/konto/loeschen";
+
+/// `GET /konto/loeschen`
+pub async fn show_own(
+    request: HttpRequest,
+    visitor: Visitor,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let who = visitor.known()?;
+    visitor.proven(&registry, OWN)?;
+    let outlook = registry
+        .read(move |snap| erase::own_outlook(snap, who).map_err(Problem::from))
+        .await?;
+    show_page(&request, &visitor, &Erase::of_oneself(outlook, Vec::new()))
+}
+
+/// `POST /konto/loeschen`
+pub async fn erase_own(
+    request: HttpRequest,
+    visitor: Visitor,
+    form: web::Form<Typed>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let who = visitor.sent(&form.csrf)?;
+    visitor.proven(&registry, OWN)?;
+    let post = mail::post(&registry.config);
+    let erased = registry
+        .attempt(move |tx, now| {
+            let outlook = erase::own_outlook(tx, who)?;
+            match erase::erase_oneself(tx, who, &post, now) {
+                Ok(()) => Ok(Ok(())),
+                Err(Failure::Refused(refusal)) => Ok(Err((outlook, refusal))),
+                Err(other) => Err(Problem::from(other)),
+            }
+        })
+        .await?;
+    match erased {
+        Ok(()) => {
+            let mut response = go_on("/", "konto-geloescht");
+            who::set(
+                &mut response,
+                &who::session_cookie(&registry, String::new()),
+            )?;
+            Ok(response)
+        }
+        Err((outlook, refusal)) => {
+            let flaw = Flaw {
+                field: String::new(),
+                text: refusal.to_string(),
+            };
+            let page = Erase::of_oneself(outlook, vec![flaw]);
+            show_again(&request, &visitor, &page)
         }
     }
 }
@@ -137,7 +222,7 @@ pub async fn erase(
     let (who, whose) = (visitor.sent(&form.csrf)?, id(&path)?);
     visitor.proven(&registry, &format!("/verwaltung/personen/{whose}/loeschen"))?;
     let erased = registry
-        .write(move |tx, now| {
+        .attempt(move |tx, now| {
             let outlook = erase::outlook(tx, who, whose)?;
             match erase::erase(tx, who, whose, now) {
                 Ok(()) => Ok(Ok(outlook.body.key)),

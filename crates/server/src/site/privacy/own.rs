@@ -133,6 +133,7 @@ pub async fn download(
     let known = registry
         .read(move |snap| known::own(snap, person, clock::moment()).map_err(Problem::from))
         .await?;
+    registry.tell_of_look(None).await?;
     let bytes = packed(known).map_err(|error| {
         tracing::error!(%error, "What is known about a person could not be packed");
         Problem::new("fehler", "Die Auskunft lässt sich nicht packen.")

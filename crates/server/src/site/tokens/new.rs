@@ -264,22 +264,16 @@ pub async fn make(
         days: typed.days,
     };
     let outcome = registry
-        .write(move |tx, now| match tokens::make(tx, person, &wish, now) {
+        .attempt(move |tx, now| match tokens::make(tx, person, &wish, now) {
             Ok(made) => Ok(Ok((made, wish))),
-            Err(Failure::Refused(why)) => Ok(Err((NewToken::load(tx, person, &typed)?, why, wish))),
+            Err(Failure::Refused(wrong)) => Ok(Err((NewToken::load(tx, person, &typed)?, wrong))),
             Err(other) => Err(Problem::from(other)),
         })
         .await?;
     match outcome {
         Ok((made, wish)) => show_page(&request, &visitor, &shown(&registry, made, wish)),
-        Err((page, why, wish)) => {
-            let page = page.refused(&why);
-            // Every flaw at once: without a purpose there may also be no scope.
-            let page = if why == Refusal::Name && wish.scopes.is_empty() {
-                page.refused(&Refusal::NoScope)
-            } else {
-                page
-            };
+        Err((page, wrong)) => {
+            let page = wrong.0.iter().fold(page, NewToken::refused);
             show_again(&request, &visitor, &page)
         }
     }

@@ -1,0 +1,274 @@
+//! Notices of grants on pages and for programs, and what the audit log keeps of every look at them.
+
+use crate::{access::asked::notice_of, world::World};
+use domain::{
+    audit::{Kind, Outcome},
+    person::{For, Role},
+};
+use serde_json::{Value, json};
+use store::{Trouble, audit::Line};
+
+/// Somebody else with one role of a body, who signs in as `jemand-…`.
+fn somebody(world: &World, role: Role, body: &str) -> String {
+    let word = format!("jemand-{}", role.word());
+    let (db, persona, key) = (world.registry().db.clone(), word.clone(), body.to_owned());
+    let made = std::thread::spawn(move || {
+        db.write(move |tx, now| {
+            let body = store::bodies::find(tx, &key.parse().unwrap())?.unwrap().id;
+            let id = store::people::add(tx, "Jemand", body, Some(&persona), now)?;
+            store::people::grant(tx, id, role, For::Body(body))?;
+            Ok::<_, Trouble>(())
+        })
+    });
+    made.join().unwrap().unwrap();
+    word
+}
+
+/// The lines of the log, the newest first.
+fn lines(world: &World) -> Vec<Line> {
+    let wanted = store::audit::Wanted::default();
+    let read =
+        |snap: &mut store::Snap<'_>| store::audit::list(snap, &wanted, 1000).map_err(Trouble::from);
+    world.registry().db.read(read).unwrap()
+}
+
+async fn adoption_of(world: &World, body: &str) -> String {
+    let found = world
+        .get(&format!(
+            "/api/v1/adoptions?blueprint=hundesteuer-anmelden&body={body}"
+        ))
+        .await
+        .json();
+    found["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn every_look_of_an_auditor_is_told_before_it_is_shown() {
+    let world = World::new();
+    let adoption = adoption_of(&world, "06531005").await;
+    // Nobody but Gießen reads it otherwise.
+    let giessen = world.api("giessen");
+    let address = format!("/api/v1/adoptions/{adoption}");
+    let tag = giessen.get(&address).await.header("etag").to_owned();
+    giessen
+        .change(
+            actix_web::http::Method::PATCH,
+            &address,
+            &tag,
+            &json!({"visibility": "own_body"}),
+        )
+        .await
+        .is(200);
+    let id = notice_of(&world, "06531005", &[&adoption]);
+    world.api("pruefung").get(&address).await.is(404);
+    let before = lines(&world).len();
+    let page = world.as_person("pruefung").await;
+    let list = page.get("/foerderung").await.is(200).text();
+    assert!(list.contains(&format!("/foerderung/{id}")), "{list}");
+    let shown = page.get(&format!("/foerderung/{id}")).await.is(200);
+    assert!(shown.header("cache-control").contains("no-store"));
+    assert!(shown.text().contains("IV 1-06531005"));
+    let told = world
+        .api("pruefung")
+        .get(&format!("/api/v1/notices/{id}"))
+        .await
+        .is(200)
+        .json();
+    assert_eq!(told["adoptions"][0]["id"], json!(adoption));
+    assert!(!told["adoptions"][0]["steps"].as_array().unwrap().is_empty());
+    let known = lines(&world);
+    let looks: Vec<&Line> = known[..known.len() - before]
+        .iter()
+        .filter(|line| line.kind == Kind::Read && line.action.contains('{'))
+        .collect();
+    assert_eq!(looks.len(), 2, "{looks:#?}");
+    for look in looks {
+        assert_eq!(look.outcome, Outcome::Done);
+        assert_eq!(
+            look.body_name.as_deref(),
+            Some("Gießen"),
+            "whose notice it is"
+        );
+        assert!(look.person.is_some());
+    }
+    // Sinn, the registry and strangers: for them there is no notice.
+    for persona in ["sinn", "verwaltung"] {
+        world
+            .api(persona)
+            .get(&format!("/api/v1/notices/{id}"))
+            .await
+            .is(404);
+    }
+    world.get(&format!("/foerderung/{id}")).await.is(303);
+}
+
+#[actix_web::test]
+async fn foerderung_enters_a_notice_with_every_flaw_named_and_changes_it() {
+    let world = World::new();
+    let word = somebody(&world, Role::Fund, "06531005");
+    let adoption = adoption_of(&world, "06531005").await;
+    let person = world.as_person(&word).await;
+    assert!(
+        person
+            .get("/konto")
+            .await
+            .text()
+            .contains("href=\"/foerderung\"")
+    );
+    let form = person.get("/foerderung/neu").await.is(200).text();
+    assert!(form.contains(&adoption), "its adoptions can be ticked");
+    let wrong = person
+        .post_form(
+            "/foerderung/neu",
+            &[("stelle", "06531005"), ("from", "31.02.2024")],
+        )
+        .await
+        .is(422)
+        .text();
+    for flaw in [
+        "Bewilligungsbehörde",
+        "Förderprogramm",
+        "Geschäftszeichen",
+        "Tag des Bescheids",
+        "gibt es nicht",
+    ] {
+        assert!(wrong.contains(flaw), "{flaw}: {wrong}");
+    }
+    let fields = [
+        ("stelle", "06531005"),
+        ("authority", "r-land-hessen-zuwendung"),
+        ("programme", "IKZ"),
+        ("reference", "IV 9"),
+        ("givenOn", "24.02.2024"),
+        ("from", "01.03.2024"),
+        ("adoption", &adoption),
+    ];
+    let added = person.post_form("/foerderung/neu", &fields).await.is(303);
+    let place = added.header("location").to_owned();
+    let shown = person.get(&place).await.is(200).text();
+    assert!(shown.contains("IV 9") && shown.contains("aendern"));
+    let again = person
+        .post_form("/foerderung/neu", &fields)
+        .await
+        .is(422)
+        .text();
+    assert!(again.contains("führt die Stelle bereits"), "{again}");
+    let form = person.get(&format!("{place}/aendern")).await.is(200).text();
+    assert!(form.contains("checked"), "what belongs to it is ticked");
+    let mut changed = fields.to_vec();
+    changed.retain(|(name, _)| *name != "adoption" && *name != "reference");
+    changed.extend([("reference", "IV 10"), ("revision", "0")]);
+    person
+        .post_form(&format!("{place}/aendern"), &changed)
+        .await
+        .is(303);
+    let shown = person.get(&place).await.is(200).text();
+    assert!(shown.contains("IV 10") && shown.contains("Keine Nachnutzung gehört"));
+    let stale = person
+        .post_form(&format!("{place}/aendern"), &changed)
+        .await;
+    assert!(
+        stale.text().contains("inzwischen geändert"),
+        "{}",
+        stale.text()
+    );
+    let told = lines(&world);
+    let line = told
+        .iter()
+        .find(|line| line.action == "POST /foerderung/neu")
+        .unwrap();
+    assert_eq!(line.body_name.as_deref(), Some("Gießen"));
+}
+
+#[actix_web::test]
+async fn the_log_names_the_body_that_was_acted_for_and_not_the_one_at_home() {
+    let world = World::new();
+    let db = world.registry().db.clone();
+    // Who works for Wetzlar also records for Sinn.
+    let given = std::thread::spawn(move || {
+        db.write(|tx, _| {
+            let people = store::people::personas(tx)?;
+            let one = people
+                .iter()
+                .find(|one| one.persona.as_deref() == Some("wetzlar-freigabe"));
+            let sinn = store::bodies::find(tx, &"06532020".parse().unwrap())?.unwrap();
+            store::people::grant(tx, one.unwrap().id, Role::Draft, For::Body(sinn.id))?;
+            Ok::<_, Trouble>(())
+        })
+    });
+    given.join().unwrap().unwrap();
+    let person = world.as_person("wetzlar-freigabe").await;
+    let fields = [("kurz", "ja"), ("body", "06532020"), ("version", "1.0.0")];
+    let begun = person
+        .post_form("/blaupausen/gewerbe-anmelden/nachnutzung/neu", &fields)
+        .await;
+    assert!(begun.status.is_redirection(), "{}", begun.text());
+    let told = lines(&world);
+    let line = told
+        .iter()
+        .find(|line| line.action.contains("nachnutzung/neu"))
+        .unwrap();
+    assert_eq!(line.body_name.as_deref(), Some("Sinn"));
+}
+
+#[actix_web::test]
+async fn what_a_page_refuses_is_not_told_as_done() {
+    let world = World::new();
+    let person = world.as_person("giessen").await;
+    person
+        .post_form(
+            "/konto/zugangsschluessel/neu",
+            &[("stelle", "06531005"), ("tage", "90")],
+        )
+        .await
+        .is(422);
+    let told = lines(&world);
+    let line = told
+        .iter()
+        .find(|line| line.action == "POST /konto/zugangsschluessel/neu")
+        .unwrap();
+    assert_eq!(line.outcome, Outcome::Refused);
+}
+
+#[actix_web::test]
+async fn looks_at_what_is_not_public_leave_their_lines() {
+    let world = World::new();
+    let wetzlar = world.api("wetzlar-freigabe");
+    let blueprint = "/api/v1/blueprints/hundesteuer-anmelden";
+    let package = format!("{blueprint}/releases/1.2.0/package");
+    let reads = |world: &World, action: &str| {
+        let told = lines(world);
+        told.iter()
+            .filter(|line| line.kind == Kind::Read && line.action == action)
+            .count()
+    };
+    let of_package = "GET /api/v1/blueprints/{slug}/releases/{version}/package";
+    wetzlar.get(&package).await.is(200);
+    assert_eq!(
+        reads(&world, of_package),
+        0,
+        "what is public is nobody's secret"
+    );
+    let tag = wetzlar.get(blueprint).await.header("etag").to_owned();
+    let hidden: Value = json!({"visibility": "own_body"});
+    wetzlar
+        .change(actix_web::http::Method::PATCH, blueprint, &tag, &hidden)
+        .await
+        .is(200);
+    wetzlar.get(&package).await.is(200);
+    world.api("sinn").get(&package).await.is(404);
+    assert_eq!(reads(&world, of_package), 1);
+    let statement = "/api/v1/reports/adoption?from=2021-01-01&until=2025-12-31";
+    world.get(statement).await.is(200);
+    let of_statement = "GET /api/v1/reports/adoption";
+    assert_eq!(reads(&world, of_statement), 0);
+    wetzlar.get(statement).await.is(200);
+    assert_eq!(
+        reads(&world, of_statement),
+        1,
+        "it has rows that are not public"
+    );
+    let person = world.as_person("sinn").await;
+    person.get("/konto/daten/auskunft.zip").await.is(200);
+    assert_eq!(reads(&world, "GET /konto/daten/auskunft.zip"), 1);
+}

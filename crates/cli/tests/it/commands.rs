@@ -230,8 +230,13 @@ fn it_records_steps(running: &Running) {
         REFUSED,
         &["Nicht erlaubt"],
     );
+    let mut unseen = step("interest", "01.02.2026").to_vec();
+    unseen.extend(["--visibility", "alle"]);
+    expect(&running.call_as("sinn", &unseen), WRONG_USAGE, &[]);
+    let mut seen = step("interest", "01.02.2026").to_vec();
+    seen.extend(["--visibility", "hessen"]);
     expect(
-        &running.call_as("sinn", &step("interest", "01.02.2026")),
+        &running.call_as("sinn", &seen),
         DONE,
         &["Nachnutzung begonnen", "01.02.2026"],
     );
@@ -261,6 +266,7 @@ fn it_records_steps(running: &Running) {
         (&told["stage"], &told["began"]),
         (&"live".into(), &false.into())
     );
+    assert_eq!(told["visibility"], "hessen");
     assert_eq!(told["steps"].as_array().unwrap().len(), 2);
     assert_eq!(told["steps"][1]["evidence"][0]["kind"], "file");
 }

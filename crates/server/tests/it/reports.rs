@@ -146,6 +146,10 @@ async fn only_who_coordinates_makes_statements() {
         .is(403);
     let list = world.get("/api/v1/reports").await.is(200).json();
     assert_eq!(list["items"], json!([]));
+    // "Förderung" keeps the reports of its body, which belongs to the cooperation; not those of the Land.
+    let funder = world.api("foerderung");
+    funder.post("/api/v1/reports", &wish()).await.is(201);
+    funder.post("/api/v1/reports", &hessen).await.is(403);
 }
 
 #[actix_web::test]

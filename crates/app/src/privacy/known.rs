@@ -143,6 +143,37 @@ const KINDS: &[Named] = &[
         &[("number", "Nummer"), ("madeAt", "Erstellt")],
     ),
     (
+        "submissions",
+        "Eingereichte Pakete",
+        &[("title", "Titel"), ("version", "Version"), STATE, AT, NOTE],
+    ),
+    (
+        "decisions",
+        "Entscheidungen über eingereichte Pakete",
+        &[
+            ("title", "Titel"),
+            ("version", "Version"),
+            STATE,
+            AT,
+            ("reason", "Grund"),
+        ],
+    ),
+    (
+        "notices",
+        "Zuletzt geänderte Förderbescheide",
+        &[("reference", "Geschäftszeichen"), AT],
+    ),
+    (
+        "rules",
+        "Gesetzte Regeln der Stelle",
+        &[("rule", "Vier Augen"), AT],
+    ),
+    (
+        "projects",
+        "Projekte, denen Sie vertrauen",
+        &[("project", "Projekt"), MADE],
+    ),
+    (
         "audit",
         "Protokoll",
         &[

@@ -4,9 +4,11 @@
 
 mod form;
 mod shown;
+mod write;
 
-pub use form::{NoticeForm, add, change, change_form, new};
+pub use form::NoticeForm;
 pub use shown::NoticePage;
+pub use write::{add, change, change_form, new};
 
 use super::{blueprint::subject::Link, show as show_page};
 use crate::{

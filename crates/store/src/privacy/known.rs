@@ -4,9 +4,9 @@ use super::Named;
 use crate::{
     Snap, Sql, row,
     schema::{
-        audit, blueprint, blueprint_change, body_claim, feedback, identity, mail, one_time_link,
-        passkey, password, person, proposal, release, release_state, session, statement, step,
-        token, totp,
+        audit, blueprint, blueprint_change, body_claim, body_rule, feedback, identity, mail,
+        notice, one_time_link, passkey, password, person, proposal, release, release_state,
+        session, statement, step, submission, token, totp, trusted_project,
     },
 };
 use diesel::prelude::*;
@@ -134,6 +134,18 @@ fn done(snap: &mut Snap<'_>, whom: &Named) -> Result<Vec<Section>, Sql> {
             (stage: String, state: String, at: At, note: Option<String>)),
         section!(snap, "statements", statement::table.filter(statement::person_id.eq(&id)).order(statement::number)
             .select((statement::number, statement::made_at)), (number: i64, at: At)),
+        section!(snap, "submissions", submission::table.filter(submission::person_id.eq(&id)).order(submission::id)
+            .select((submission::title, submission::version, submission::state, submission::submitted_at, submission::note)),
+            (title: String, version: String, state: String, at: At, note: Option<String>)),
+        section!(snap, "decisions", submission::table.filter(submission::decided_by.eq(&id)).order(submission::id)
+            .select((submission::title, submission::version, submission::state, submission::decided_at, submission::reason)),
+            (title: String, version: String, state: String, at: Option<At>, reason: Option<String>)),
+        section!(snap, "notices", notice::table.filter(notice::person_id.eq(&id)).order(notice::id)
+            .select((notice::reference, notice::recorded_at)), (reference: String, at: At)),
+        section!(snap, "rules", body_rule::table.filter(body_rule::set_by.eq(&id)).order(body_rule::body_id)
+            .select((body_rule::four_eyes, body_rule::set_at)), (rule: String, at: At)),
+        section!(snap, "projects", trusted_project::table.filter(trusted_project::made_by.eq(&id)).order(trusted_project::id)
+            .select((trusted_project::project, trusted_project::made_at)), (project: String, at: At)),
         section!(snap, "audit", audit::table.filter(audit::person_id.eq(&id)).order(audit::number)
             .select((audit::at, audit::action, audit::outcome, audit::thing)),
             (at: At, action: String, outcome: String, thing: Option<String>)),

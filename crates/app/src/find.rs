@@ -4,4 +4,4 @@ mod docs;
 mod follow;
 
 pub use docs::docs;
-pub use follow::{Followed, Follower};
+pub use follow::{Behind, Duty, Followed, Follower, Progress};

@@ -19,7 +19,7 @@ pub struct Fresh {
     pub keep: Box<dyn Any>,
 }
 
-/// Makes a `#[test]` of every rule, for the engine that `$fresh` (a `fn() -> Fresh`) makes.
+/// Makes a `#[test]` of every rule, for the engine that `$fresh` (a `fn() -> Option<Fresh>`) makes where there is one.
 #[macro_export]
 macro_rules! contract {
     ($fresh:path) => {
@@ -36,7 +36,12 @@ macro_rules! contract {
             a_failed_rebuild_changes_nothing nothing_shows_before_it_is_committed);
     };
     ($fresh:path: $($rule:ident)*) => {
-        $(#[test] fn $rule() { $crate::contract::$rule(&$fresh()); })*
+        $(#[test] fn $rule() {
+            // `cargo xtask test` says in its last lines when there was no engine to test with.
+            if let Some(fresh) = $fresh() {
+                $crate::contract::$rule(&fresh);
+            }
+        })*
     };
 }
 

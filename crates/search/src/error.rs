@@ -35,10 +35,52 @@ pub enum SearchError {
     /// The folder could not be read or written.
     #[error("the index folder: {0}")]
     Folder(#[from] std::io::Error),
-    /// The engine refused.
+    /// The engine beside us does not answer, or not in time.
+    #[error("the search engine does not answer: {0}")]
+    Away(String),
+    /// The engine beside us answers what it should not: garbage, an error of its own, an index that is not ours.
+    #[error("the search engine answers wrongly: {0}")]
+    Wrong(String),
+    /// The engine beside us does not accept the key.
+    #[error("the search engine refuses the key: {0}")]
+    Refused(String),
+    /// The engine beside us has no index of this name.
+    #[error("the search engine has no such index")]
+    NoIndex,
+    /// The engine beside us took a piece of work and failed at it.
+    #[error("the search engine failed ({code}): {said}")]
+    Task {
+        /// Its word for the failure.
+        code: String,
+        /// Its sentence.
+        said: String,
+    },
+    /// The engine in this process refused.
     #[error("the search engine: {0}")]
     Engine(#[from] tantivy::TantivyError),
     /// A stored document could not be read back.
     #[error("a stored document is unreadable: {0}")]
     Stored(#[from] serde_json::Error),
+}
+
+impl SearchError {
+    /// Whether it is the engine that has failed, and not the question.
+    pub fn is_about_engine(&self) -> bool {
+        match self {
+            Self::Away(_)
+            | Self::Wrong(_)
+            | Self::Refused(_)
+            | Self::NoIndex
+            | Self::Task { .. }
+            | Self::Poisoned
+            | Self::Folder(_)
+            | Self::Engine(_)
+            | Self::Stored(_) => true,
+            Self::StaleCursor { .. }
+            | Self::ForeignCursor
+            | Self::PageSize { .. }
+            | Self::Locked { .. }
+            | Self::Source(_) => false,
+        }
+    }
 }

@@ -45,6 +45,13 @@ static NOT_A_PART: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// These words, for an engine that wants to know them.
+pub(crate) fn stop_words() -> Vec<String> {
+    let mut words: Vec<String> = STOP_WORDS.iter().map(|word| (*word).to_owned()).collect();
+    words.sort_unstable();
+    words
+}
+
 /// A word of a text with the bytes it covers there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {

@@ -12,6 +12,8 @@ pub(crate) struct Marks {
     pub stems: HashSet<String>,
     /// Beginnings of words, in normal spelling.
     pub prefixes: Vec<String>,
+    /// Words that were mistyped, in normal spelling: what is near is marked.
+    pub near: Vec<String>,
 }
 
 impl Marks {
@@ -21,6 +23,7 @@ impl Marks {
                 .prefixes
                 .iter()
                 .any(|prefix| normal.starts_with(prefix.as_str()))
+            || self.near.iter().any(|asked| is_slip(asked, normal))
     }
 
     /// The byte ranges that match, in order, without overlap.
@@ -98,6 +101,38 @@ impl Marks {
     }
 }
 
+/// Whether a word may be this one with a slip of the pen: one from 5 letters, two from 9.
+fn is_slip(asked: &str, word: &str) -> bool {
+    let most = match asked.chars().count() {
+        0..5 => 0,
+        5..9 => 1,
+        _ => 2,
+    };
+    asked.chars().count().abs_diff(word.chars().count()) <= most && slips(asked, word) <= most
+}
+
+/// How many letters are wrong, missing, too many or changed places.
+fn slips(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
+            let mut least = at(&last, j) + usize::from(x != y);
+            least = least.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
 fn html(text: &str, from: usize, to: usize, ranges: &[(usize, usize)]) -> String {
     let mut html = String::with_capacity(to.saturating_sub(from) + ranges.len() * 13);
     let mut at = from;
@@ -136,8 +171,23 @@ mod tests {
     fn marks(words: &[&str]) -> Marks {
         Marks {
             stems: words.iter().map(|word| form(word).stem.clone()).collect(),
-            prefixes: Vec::new(),
+            ..Marks::default()
         }
+    }
+
+    #[test]
+    fn slips_are_counted() {
+        for (asked, word, count) in [
+            ("hund", "hund", 0),
+            ("hundesteur", "hundesteuer", 1),
+            ("wohngled", "wohngeld", 1),
+            ("personlaausweiss", "personalausweis", 2),
+            ("wahlgelb", "wohngeld", 3),
+            ("", "abc", 3),
+        ] {
+            assert_eq!(slips(asked, word), count, "{asked} {word}");
+        }
+        assert!(is_slip("hundesteur", "hundesteuer") && !is_slip("ant", "amt"));
     }
 
     #[test]

@@ -10,18 +10,24 @@ mod doc;
 mod embedded;
 mod error;
 mod german;
+mod guarded;
 mod highlight;
 pub mod meaning;
+mod meili;
 mod query;
 mod synonyms;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+#[cfg(any(test, feature = "contract"))]
+pub mod fake;
 
 pub use doc::{Doc, Inside, Named, Place};
 pub use embedded::{EmbeddedIndex, Rebuild, Settings};
 pub use error::SearchError;
 pub use german::normalise;
+pub use guarded::Guarded;
+pub use meili::{Connection, MeiliIndex, Proof};
 pub use query::{
     Facet, FacetCount, Highlights, Hit, Hits, MAX_PAGE, MatchedIn, Matching, Query, Sort,
     Suggestion,
@@ -67,54 +73,83 @@ pub trait Index: Send + Sync {
 }
 
 /// The engine that the configuration chose.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one in a process, and it does not move"
+)]
 pub enum AnyIndex {
     /// In this process.
     Embedded(EmbeddedIndex),
+    /// A Meilisearch beside it, with or without a copy in this process.
+    Meili(Box<Guarded>),
+}
+
+/// Who answers questions now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answering {
+    /// The engine that was chosen.
+    Main,
+    /// The copy in this process, and why.
+    Copy(String),
+    /// Nobody, and why.
+    Nobody(String),
 }
 
 impl AnyIndex {
-    fn engine(&self) -> &dyn Index {
+    /// Who answers now.
+    pub fn answering(&self) -> Answering {
         match self {
-            Self::Embedded(index) => index,
+            Self::Embedded(_) => Answering::Main,
+            Self::Meili(guarded) => guarded.answering(),
         }
     }
 
-    /// Why the index has to be filled from the database before it can be trusted, if so.
-    pub fn rebuild_needed(&self) -> Option<Rebuild> {
+    /// How far those have come that may answer.
+    ///
+    /// # Errors
+    /// [`SearchError`] when nobody can tell.
+    pub fn cursor(&self) -> Result<i64, SearchError> {
         match self {
-            Self::Embedded(index) => index.rebuild_needed(),
+            Self::Embedded(index) => index.cursor(),
+            Self::Meili(guarded) => guarded.cursor(),
         }
     }
-}
 
-impl Index for AnyIndex {
-    fn put(&self, docs: &[Doc]) -> Result<(), SearchError> {
-        self.engine().put(docs)
+    /// How many documents are visible.
+    ///
+    /// # Errors
+    /// [`SearchError`] when nobody can tell.
+    pub fn count(&self) -> Result<u64, SearchError> {
+        match self {
+            Self::Embedded(index) => index.count(),
+            Self::Meili(guarded) => guarded.count(),
+        }
     }
-    fn remove(&self, ids: &[String]) -> Result<(), SearchError> {
-        self.engine().remove(ids)
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// [`SearchError`]; [`SearchError::is_about_engine`] when nobody can answer any.
+    pub fn find(&self, query: &Query) -> Result<Hits, SearchError> {
+        match self {
+            Self::Embedded(index) => index.find(query),
+            Self::Meili(guarded) => guarded.find(query),
+        }
     }
-    fn commit(&self, cursor: i64) -> Result<(), SearchError> {
-        self.engine().commit(cursor)
-    }
-    fn cursor(&self) -> Result<i64, SearchError> {
-        self.engine().cursor()
-    }
-    fn count(&self) -> Result<u64, SearchError> {
-        self.engine().count()
-    }
-    fn replace_all(&self, docs: &mut Docs<'_>, cursor: i64) -> Result<u64, SearchError> {
-        self.engine().replace_all(docs, cursor)
-    }
-    fn find(&self, query: &Query) -> Result<Hits, SearchError> {
-        self.engine().find(query)
-    }
-    fn suggest(
+
+    /// Completes what is being typed.
+    ///
+    /// # Errors
+    /// As of [`AnyIndex::find`].
+    pub fn suggest(
         &self,
         typed: &str,
         visible: &std::collections::BTreeSet<String>,
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
-        self.engine().suggest(typed, visible, limit)
+        match self {
+            Self::Embedded(index) => index.suggest(typed, visible, limit),
+            Self::Meili(guarded) => guarded.suggest(typed, visible, limit),
+        }
     }
 }

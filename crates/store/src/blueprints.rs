@@ -349,6 +349,14 @@ pub fn all_after(
     ids.iter().map(|id| row::parse(id)).collect()
 }
 
+/// How many blueprints there are, whatever they offer.
+///
+/// # Errors
+/// Those of the database.
+pub fn how_many(snap: &mut Snap<'_>) -> Result<i64, Sql> {
+    blueprint::table.count().get_result(snap.conn())
+}
+
 /// How many blueprints that may be seen offer a version.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ fn index(world: &World, folder: &Path) -> Arc<AnyIndex> {
     Arc::new(AnyIndex::Embedded(embedded))
 }
 
-fn publish(world: &World, slug: &str) {
+pub(crate) fn publish(world: &World, slug: &str) {
     let found = world.read(|snap| store::bodies::find(snap, &testkit::key("06532023")));
     let wetzlar = found.unwrap_or_else(|| world.body("06532023", "Wetzlar"));
     let name = format!("anna-{slug}");
@@ -70,7 +70,8 @@ testkit::on_both! {
         publish(world, "hundesteuer-anmelden");
         follower.follow().unwrap();
         // As after restoring an older backup.
-        index.commit(1_000).unwrap();
+        let AnyIndex::Embedded(embedded) = &*index else { panic!("another engine") };
+        embedded.commit(1_000).unwrap();
         assert_eq!(follower.follow().unwrap(), Followed::Rebuilt(1));
         assert_eq!(index.cursor().unwrap(), world.read(store::changes::last));
         assert_eq!(follower.follow().unwrap(), Followed::Nothing);

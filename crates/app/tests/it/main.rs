@@ -7,6 +7,7 @@ mod accounts;
 mod adopt;
 #[cfg(test)]
 mod concerns;
+mod beside;
 #[cfg(test)]
 mod cooperate;
 #[cfg(test)]

@@ -44,8 +44,14 @@ impl Cursor {
     }
 }
 
+/// The generation that a cursor of ours names.
+pub(crate) fn generation_of(after: &str) -> Option<String> {
+    let cursor: Cursor = serde_json::from_slice(&hex::decode(after).ok()?).ok()?;
+    Some(cursor.generation)
+}
+
 /// What makes two pages pages of the same list.
-pub(super) fn question(query: &Query) -> u64 {
+pub(crate) fn question(query: &Query) -> u64 {
     let mut hasher = DefaultHasher::new();
     query.words.hash(&mut hasher);
     query.filters.hash(&mut hasher);

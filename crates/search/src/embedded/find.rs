@@ -315,7 +315,7 @@ fn best(any: impl Iterator<Item = (Box<dyn Engine>, f32)>) -> Box<dyn Engine> {
     Box::new(DisjunctionMaxQuery::with_tie_breaker(any.collect(), 0.15))
 }
 
-fn highlights(shown: &Shown, marks: &Marks) -> Highlights {
+pub(crate) fn highlights(shown: &Shown, marks: &Marks) -> Highlights {
     let title = marks.mark(&shown.title);
     let summary = marks.mark(&shown.summary);
     let mut matched_in = Vec::new();

@@ -28,8 +28,11 @@ use crate::query::{Hits, MAX_PAGE, Query, Suggestion};
 use crate::synonyms::Synonyms;
 use crate::{Docs, Index};
 
-#[cfg(any(test, feature = "contract"))]
-pub(crate) use self::schema::{sort_key, values};
+pub(crate) use self::cursor::{generation_of, question};
+pub(crate) use self::find::highlights;
+pub(crate) use self::plan::{WEAK, slots};
+pub(crate) use self::schema::{Shown, beginnings, body, head, shown, sort_key, values};
+pub(crate) use self::suggest::cut as longest_beginning;
 
 /// Generations kept for readers who are turning pages while others publish.
 const KEPT_GENERATIONS: usize = 8;

@@ -15,7 +15,7 @@ const LONGEST_QUESTION: usize = 400;
 const SCORED_BEGINNINGS: usize = 8;
 
 /// Words that go with every service: alone they do not say which one.
-static WEAK: LazyLock<HashSet<String>> = LazyLock::new(|| {
+pub(crate) static WEAK: LazyLock<HashSet<String>> = LazyLock::new(|| {
     "anmelden anmeldung abmelden abmeldung beantragen beantragung antrag verlängern verlängerung ändern änderung neu \
      online auskunft gebühr kosten formular termin amt behörde stadt gemeinde kommune bürger bescheid ausstellen \
      ausstellung erteilen erteilung anzeige anzeigen melden meldung bekommen holen brauchen machen stellen verfahren \
@@ -130,7 +130,7 @@ impl Clause {
 }
 
 /// The telling words, digits of a key put together, and whether the last word is still being typed.
-fn slots(typed: &str) -> (Vec<Arc<Form>>, bool) {
+pub(crate) fn slots(typed: &str) -> (Vec<Arc<Form>>, bool) {
     let typed = typed
         .char_indices()
         .nth(LONGEST_QUESTION)

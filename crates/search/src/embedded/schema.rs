@@ -56,7 +56,7 @@ pub(super) const TITLE_KEY: &str = "titleKey";
 
 /// What is stored to make a hit without the database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     pub id: String,
     pub revision: i64,
     pub slug: String,
@@ -180,7 +180,7 @@ pub(crate) fn sort_key(title: &str) -> String {
     normalise(&plain)
 }
 
-fn head(doc: &Doc) -> impl Iterator<Item = &str> {
+pub(crate) fn head(doc: &Doc) -> impl Iterator<Item = &str> {
     let named = doc
         .services
         .iter()
@@ -203,7 +203,7 @@ fn head(doc: &Doc) -> impl Iterator<Item = &str> {
         .chain(doc.everyday_words.iter().map(String::as_str))
 }
 
-fn body(doc: &Doc) -> impl Iterator<Item = &str> {
+pub(crate) fn body(doc: &Doc) -> impl Iterator<Item = &str> {
     doc.texts
         .iter()
         .map(String::as_str)
@@ -233,7 +233,7 @@ fn tokens<'a>(texts: impl IntoIterator<Item = &'a str>, dictionary: &mut Vec<Str
 }
 
 /// Every beginning of every word of a title, also of the parts of compounds.
-fn beginnings(title: &str) -> Vec<String> {
+pub(crate) fn beginnings(title: &str) -> Vec<String> {
     let mut beginnings = Vec::new();
     for word in words(title) {
         let chain = word.chain.iter().map(|chain| &chain.normal);
@@ -253,7 +253,7 @@ fn beginnings(title: &str) -> Vec<String> {
     beginnings
 }
 
-fn shown(doc: &Doc) -> Shown {
+pub(crate) fn shown(doc: &Doc) -> Shown {
     let at = |place| move |text: &str| Inside::at(place, text);
     let mut places = doc.inside.clone();
     for named in doc.services.iter().chain(&doc.bundles) {

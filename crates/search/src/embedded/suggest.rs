@@ -81,6 +81,6 @@ impl Snapshot {
     }
 }
 
-fn cut(normal: &str) -> String {
+pub(crate) fn cut(normal: &str) -> String {
     normal.chars().take(LONGEST_BEGINNING).collect()
 }

@@ -5,13 +5,13 @@ use std::path::Path;
 use super::*;
 use crate::contract::Fresh;
 
-fn fresh() -> Fresh {
+fn fresh() -> Option<Fresh> {
     let folder = tempfile::tempdir().unwrap();
     let index = EmbeddedIndex::open(folder.path(), Settings::new("db", i64::MAX)).unwrap();
-    Fresh {
+    Some(Fresh {
         index: Box::new(index),
         keep: Box::new(folder),
-    }
+    })
 }
 
 mod contract {

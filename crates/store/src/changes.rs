@@ -2,7 +2,7 @@
 
 use crate::{Snap, Sql, Tx, row, schema::change};
 use diesel::{dsl::max, prelude::*};
-use domain::{Id, Now, blueprint::Blueprint};
+use domain::{Id, Moment, Now, blueprint::Blueprint};
 
 /// What changed.
 const BLUEPRINT: &str = "blueprint";
@@ -33,6 +33,20 @@ pub fn last(snap: &mut Snap<'_>) -> Result<i64, Sql> {
         .select(max(change::number))
         .first::<Option<i64>>(snap.conn())?
         .unwrap_or(0))
+}
+
+/// When the first change after `number` was recorded; `None` when there is none.
+///
+/// # Errors
+/// Those of the database.
+pub fn recorded_after(snap: &mut Snap<'_>, number: i64) -> Result<Option<Moment>, Sql> {
+    let first: Option<time::PrimitiveDateTime> = change::table
+        .filter(change::number.gt(number))
+        .order(change::number)
+        .select(change::recorded_at)
+        .first(snap.conn())
+        .optional()?;
+    Ok(first.map(Moment::from_utc))
 }
 
 /// The blueprints that changed after `number`, and the number up to which this holds.

@@ -30,6 +30,7 @@ pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod privacy;
+pub mod processes;
 pub mod proposals;
 pub mod releases;
 mod row;

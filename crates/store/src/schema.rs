@@ -436,6 +436,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    process (id) {
+        id -> Text,
+        place -> Text,
+        engine -> Text,
+        started_at -> Timestamp,
+        seen_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(body_key -> public_body (body_id));
 diesel::joinable!(body_profile -> public_body (body_id));
 diesel::joinable!(body_boundary -> public_body (body_id));
@@ -521,4 +531,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_blueprint,
     notice_adoption,
     notice_statement,
+    process,
 );

@@ -6,8 +6,9 @@ mod accounts;
 #[cfg(test)]
 mod adopt;
 #[cfg(test)]
-mod concerns;
 mod beside;
+#[cfg(test)]
+mod concerns;
 #[cfg(test)]
 mod cooperate;
 #[cfg(test)]

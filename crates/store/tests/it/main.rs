@@ -14,6 +14,8 @@ mod order;
 #[cfg(test)]
 mod parity;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod seam;
 #[cfg(test)]
 mod sweep;

@@ -74,7 +74,7 @@ enum Command {
     CheckConfig(operate::CheckConfig),
     /// Einen Link machen, mit dem jemand die Verwaltung des Registers übernimmt oder wiedererlangt
     AdminLink(admin_link::AdminLink),
-    /// Den Suchindex neu aufbauen, während das Register steht
+    /// Den Suchindex neu aufbauen, neben dem alten
     Reindex(operate::Reindex),
     /// Ein Paket prüfen: alle Befunde auf einmal, mit Stelle und Abhilfe
     Check(check::Check),

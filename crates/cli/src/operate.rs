@@ -1,9 +1,9 @@
 //! The commands of who runs the registry: serve, demo, migrate, check-config, reindex.
 
-use crate::{Common, outcome::Outcome};
+use crate::{Common, outcome::Outcome, progress::Progress};
 use serde_json::json;
 use server::config::{self, Config, Mode};
-use std::path::PathBuf;
+use std::{cell::RefCell, path::PathBuf};
 
 /// Where the configuration stands.
 #[derive(Debug, clap::Args)]
@@ -142,7 +142,11 @@ impl CheckConfig {
 
 /// Makes the index anew.
 #[derive(Debug, clap::Args)]
-#[command(help_template = crate::usage::TEMPLATE, next_help_heading = "Angaben")]
+#[command(
+    help_template = crate::usage::TEMPLATE,
+    next_help_heading = "Angaben",
+    after_help = "Der neue Suchindex entsteht neben dem alten und tritt in einem Schritt an seine Stelle. Mit Meilisearch geht das im\nlaufenden Betrieb; der Suchindex im Prozess gehört dem laufenden Register, das dafür stehen muss."
+)]
 pub(crate) struct Reindex {
     #[command(flatten)]
     place: Where,
@@ -154,7 +158,11 @@ impl Reindex {
             Ok(config) => config,
             Err(end) => return end,
         };
-        match server::reindex(&config) {
+        let progress = RefCell::new(Progress::new("Suchindex", 0));
+        let tell = |done, of| progress.borrow_mut().reach(done, of);
+        let made = server::reindex(&config, &tell);
+        drop(progress);
+        match made {
             Ok(count) if common.json => println!("{}", json!({ "blueprints": count })),
             Ok(count) => println!("{count} Blaupausen sind neu im Suchindex."),
             Err(error) => {

@@ -7,6 +7,7 @@ pub mod outgoing;
 mod packages;
 mod read;
 mod retention;
+pub mod search;
 mod sessions;
 
 pub use check::{Check, check};
@@ -58,6 +59,8 @@ pub struct Config {
     pub forges: Vec<forges::Platform>,
     /// Where the audit log goes, beside the database.
     pub syslog: Option<crate::syslog::Target>,
+    /// Which engine finds blueprints.
+    pub search: search::Engine,
     pub mode: Mode,
     /// Threads that answer requests.
     pub workers: usize,

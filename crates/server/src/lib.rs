@@ -10,6 +10,7 @@ mod caller;
 pub mod clock;
 pub mod config;
 mod facets;
+pub mod finding;
 mod first;
 pub mod frame;
 pub mod guard;
@@ -22,6 +23,7 @@ pub mod pace;
 pub mod page;
 mod params;
 mod passkey;
+mod presence;
 pub mod problem;
 mod query;
 mod receive;
@@ -39,10 +41,11 @@ pub mod upkeep;
 mod who;
 mod worker;
 
+pub use finding::open_index;
 pub use first::{AdminLink, NoAdminLink, admin_link};
 pub use registry::Registry;
 pub use run::{RunError, run};
-pub use start::{NotStarted, fill, open, open_index, open_store};
+pub use start::{NotStarted, fill, open, open_store};
 pub use store::fault;
 
 use config::Config;
@@ -59,16 +62,18 @@ pub fn migrate(config: &Config) -> Result<Vec<String>, NotStarted> {
     Ok(store::migrate::up(&config.database)?)
 }
 
-/// Makes the search index anew; says from how many blueprints.
+/// Makes the search index anew beside the present one; says from how many blueprints.
+///
+/// A Meilisearch is built anew while the service runs; the index in the process only while it stands.
 ///
 /// # Errors
-/// [`NotStarted`] when the index is in use by a running service.
-pub fn reindex(config: &Config) -> Result<u64, NotStarted> {
+/// [`NotStarted`] when the index is in use by a running service or the engine fails.
+pub fn reindex(config: &Config, tell: app::find::Progress<'_>) -> Result<u64, NotStarted> {
     let (db, _) = open_store(config)?;
-    let index = open_index(config, &db)?;
+    let index = finding::open_main(config, &db)?;
     let follower = app::find::Follower::new(db, index);
     follower
-        .rebuild()
+        .rebuild(tell)
         .map_err(|e| NotStarted::Fill(e.to_string()))
 }
 

@@ -170,7 +170,17 @@ impl From<SearchError> for Problem {
             SearchError::PageSize { .. } => {
                 mark("Erlaubt sind 1 bis 100 Einträge auf einer Seite.")
             }
+            // The engine's failure is in the log already, once and not for each who asks.
+            SearchError::Away(_) => Self::new(
+                "nicht-erreichbar",
+                "Die Suche ist gerade nicht erreichbar. Die Blaupausen selbst sind es.",
+            )
+            .retry_after(10),
             SearchError::Locked { .. }
+            | SearchError::Wrong(_)
+            | SearchError::Refused(_)
+            | SearchError::NoIndex
+            | SearchError::Task { .. }
             | SearchError::Source(_)
             | SearchError::Poisoned
             | SearchError::Folder(_)

@@ -53,6 +53,8 @@ pub struct Parts {
     pub desks: Semaphore,
     /// Wakes the worker when there is something to do.
     pub wake: Notify,
+    /// Told when the process is about to stop.
+    pub stop: Notify,
     /// How long reads waited for a connection, and writes for their turn.
     pub read_waits: Waits,
     pub write_waits: Arc<Waits>,
@@ -108,6 +110,7 @@ impl Registry {
             uploads: Semaphore::new(4),
             desks: Semaphore::new(2),
             wake: Notify::new(),
+            stop: Notify::new(),
             read_waits: Waits::default(),
             write_waits: Arc::default(),
         }))
@@ -225,8 +228,22 @@ impl Registry {
     }
     pub fn set_stopping(&self) {
         self.stopping.store(true, Ordering::Release);
+        self.stop.notify_waiters();
         self.wake.notify_waiters();
         self.wake.notify_one();
+    }
+    /// Comes back when the process is about to stop.
+    pub async fn stopped(&self) {
+        // Made before the look, or a stop between the two would be missed.
+        let stopped = self.stop.notified();
+        if !self.is_stopping() {
+            stopped.await;
+        }
+    }
+    /// Whether the main index lives in this process.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        matches!(*self.index, AnyIndex::Embedded(_))
     }
     #[must_use]
     pub fn has_example_data(&self) -> bool {

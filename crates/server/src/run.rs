@@ -1,6 +1,9 @@
 //! The process: listen, work, and stop in good order.
 
-use crate::{config::Config, frame, mail, pace, registry::Registry, routes, start, syslog, worker};
+use crate::{
+    config::Config, frame, mail, pace, presence::Presence, registry::Registry, routes, start,
+    syslog, worker,
+};
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware, web};
 use std::{net::TcpListener, time::Duration};
 
@@ -81,6 +84,14 @@ async fn serve(registry: Registry, listener: TcpListener) -> Result<(), RunError
 /// # Errors
 /// Why nobody was let in; the server is stopped then.
 async fn prepare(registry: Registry, handle: ServerHandle) -> Result<(), start::NotStarted> {
+    let presence = match Presence::enter(&registry).await {
+        Ok(presence) => presence,
+        Err(refused) => {
+            tracing::error!(error = %refused, "The registry may not be served by this process");
+            handle.stop(false).await;
+            return Err(refused);
+        }
+    };
     let inner = registry.clone();
     let prepared = tokio::task::spawn_blocking(move || start::fill(&inner)).await;
     match prepared {
@@ -88,9 +99,10 @@ async fn prepare(registry: Registry, handle: ServerHandle) -> Result<(), start::
             registry.set_ready();
             tell_first_link(&registry).await;
             tokio::join!(
-                worker::work(registry.clone()),
+                presence.live(&registry),
+                worker::work(registry.clone(), &presence),
                 syslog::forward(registry.clone()),
-                mail::deliver(registry)
+                mail::deliver(registry.clone())
             );
             Ok(())
         }

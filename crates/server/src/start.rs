@@ -1,8 +1,7 @@
 //! From a configuration to an open registry.
 
-use crate::{clock, config::Config, key, registry::Registry};
-use search::{AnyIndex, EmbeddedIndex};
-use std::{path::Path, sync::Arc};
+use crate::{clock, config::Config, finding::open_index, key, registry::Registry};
+use std::path::Path;
 use store::{Db, Target, Trouble, blobs::Files, meta, migrate};
 
 /// Why the registry did not start; the sentence says what to do.
@@ -20,6 +19,10 @@ pub enum NotStarted {
     Fill(String),
     #[error(transparent)]
     Key(#[from] key::NoKey),
+    #[error(
+        "Ein anderer Prozess betreibt dieses Register schon, mit einem Suchindex in sich. Stellen Sie für mehrere Prozesse Meilisearch ein ([search] engine), oder halten Sie den anderen an."
+    )]
+    SecondProcess,
     #[error("Der Suchindex lässt sich nicht öffnen: {0}")]
     Index(#[from] search::SearchError),
 }
@@ -73,20 +76,6 @@ fn folder(path: &Path) -> Result<(), NotStarted> {
     std::fs::create_dir_all(path).map_err(|e| NotStarted::Folder(path.display().to_string(), e))
 }
 
-/// Opens the index that follows this database.
-///
-/// # Errors
-/// [`NotStarted`].
-pub fn open_index(config: &Config, db: &Db) -> Result<Arc<AnyIndex>, NotStarted> {
-    let (registry, last) =
-        db.read(|snap| Ok::<_, NotStarted>((meta::registry(snap)?, store::changes::last(snap)?)))?;
-    let settings = search::Settings::new(registry.to_string(), last);
-    Ok(Arc::new(AnyIndex::Embedded(EmbeddedIndex::open(
-        &config.index(),
-        settings,
-    )?)))
-}
-
 /// The registry with everything open, not ready yet.
 ///
 /// # Errors
@@ -125,7 +114,15 @@ pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
         forgotten.map_err(|e| NotStarted::Fill(e.to_string()))
     })?;
     let follower = app::find::Follower::new(registry.db.clone(), registry.index.clone());
-    follower.follow().map_err(|e| failed(&e))?;
+    match follower.follow() {
+        // Pages that need no search are there; the worker goes on trying.
+        Err(app::find::Behind::Index(error))
+            if error.is_about_engine() && !registry.is_embedded() =>
+        {
+            tracing::error!(%error, "The search engine does not answer, and there is no copy in its place");
+        }
+        followed => _ = followed.map_err(|e| failed(&e))?,
+    }
     let example = registry
         .db
         .read(|snap| meta::value(snap, app::demo::MARK).map_err(NotStarted::from))?;

@@ -1,8 +1,8 @@
 //! The worker: lets the index follow, does what the outbox asks for, and lets go when the process stops.
 
-use crate::registry::Registry;
+use crate::{presence::Presence, registry::Registry};
 use app::{
-    find::{Followed, Follower},
+    find::{Behind, Duty, Followed, Follower},
     renew::NEW_PASSWORD,
 };
 use std::time::{Duration, Instant};
@@ -31,7 +31,7 @@ const DAY: i64 = 24 * HOUR;
 const WARN_OF_TOKENS: &str = "warn-of-tokens";
 
 /// Works until the registry stops.
-pub async fn work(registry: Registry) {
+pub async fn work(registry: Registry, presence: &Presence) {
     let follower = std::sync::Arc::new(Follower::new(registry.db.clone(), registry.index.clone()));
     if let Err(error) = registry
         .write(|tx, now| {
@@ -46,10 +46,10 @@ pub async fn work(registry: Registry) {
     }
     while !registry.is_stopping() {
         let follower = follower.clone();
-        let inner = registry.clone();
+        let (inner, duty) = (registry.clone(), presence.duty());
         let worked = tokio::task::spawn_blocking(move || {
             let begun = Instant::now();
-            let until = follow(&follower).then(|| rested_at(begun));
+            let until = follow(&follower, duty).then(|| rested_at(begun));
             (jobs(&inner), until)
         });
         let (more, until) = worked.await.unwrap_or_default();
@@ -80,8 +80,8 @@ async fn breathe(registry: &Registry, until: Instant) {
 }
 
 /// Follows; says whether there was something to follow.
-fn follow(follower: &Follower) -> bool {
-    match follower.follow() {
+fn follow(follower: &Follower, duty: Duty) -> bool {
+    match follower.keep_up(duty) {
         Ok(Followed::Nothing) => {}
         Ok(Followed::Changed(count)) => {
             tracing::debug!(index.changed = count, "The index followed {count} changes");
@@ -91,6 +91,10 @@ fn follow(follower: &Follower) -> bool {
             index.count = count,
             "The index was made anew from {count} blueprints"
         ),
+        // Who left the engine alone has said why; a line each second would say nothing more.
+        Err(Behind::Index(error @ search::SearchError::Away(_))) => {
+            tracing::debug!(%error, "The index is behind");
+        }
         Err(error) => tracing::error!(%error, "The index is behind"),
     }
     false

@@ -3,7 +3,7 @@
 use crate::{problem::Problem, registry::Registry};
 use actix_web::{HttpResponse, http::StatusCode, web};
 use domain::visibility::Reader;
-use search::Index as _;
+use search::Answering;
 use serde_json::json;
 use store::outbox;
 
@@ -55,13 +55,8 @@ pub async fn parts(registry: &Registry) -> Vec<Part> {
         .read(|snap| Ok::<_, store::Trouble>((store::changes::last(snap)?, outbox::state(snap)?)))
         .await;
     let (inner, files) = (registry.clone(), registry.clone());
-    let cursor = registry
-        .blocking(move || {
-            inner
-                .index
-                .cursor()
-                .map_err(|_| Problem::new("fehler", "Index"))
-        })
+    let indexes = registry
+        .blocking(move || Ok((inner.index.answering(), lags(&inner)?)))
         .await;
     let files = registry
         .blocking(move || files.files.ping().map_err(Problem::from))
@@ -90,18 +85,9 @@ pub async fn parts(registry: &Registry) -> Vec<Part> {
             state: problem.detail.clone(),
         },
     });
-    parts.push(match (&state, cursor) {
-        (Ok((last, _)), Ok(at)) if at >= *last => Part {
-            name: "index",
-            good: true,
-            state: "aktuell".to_owned(),
-        },
-        (Ok((last, _)), Ok(at)) => Part {
-            name: "index",
-            good: true,
-            state: format!("{} Änderungen zurück", last - at),
-        },
-        (Ok(_), Err(_)) | (Err(_), _) => Part {
+    parts.push(match indexes {
+        Ok((answering, lags)) => index(&answering, &lags),
+        Err(_) => Part {
             name: "index",
             good: false,
             state: "unbekannt".to_owned(),
@@ -128,6 +114,72 @@ pub async fn parts(registry: &Registry) -> Vec<Part> {
     }
     parts.extend(mail(registry).await);
     parts
+}
+
+/// An index and what it has not followed yet.
+struct Lag {
+    name: &'static str,
+    changes: i64,
+    /// Seconds since the first of these changes.
+    seconds: i64,
+}
+
+/// How far each index is behind the database.
+fn lags(registry: &Registry) -> Result<Vec<Lag>, Problem> {
+    let indexes = crate::finding::each(&registry.index);
+    registry
+        .db
+        .read(|snap| {
+            let last = store::changes::last(snap)?;
+            let lag = |at: &crate::finding::Lag| {
+                let first = store::changes::recorded_after(snap, at.at)?;
+                Ok::<_, store::Trouble>(Lag {
+                    name: at.name,
+                    changes: (last - at.at).max(0),
+                    seconds: age(first),
+                })
+            };
+            indexes
+                .iter()
+                .map(lag)
+                .collect::<Result<_, store::Trouble>>()
+        })
+        .map_err(Problem::from)
+}
+
+/// An index that lags is no disturbance; one that others answer for is.
+fn index(answering: &Answering, lags: &[Lag]) -> Part {
+    let named = |lag: &Lag| {
+        let name = match lag.name {
+            "copy" => "Kopie: ",
+            "meilisearch" => "Meilisearch: ",
+            _ => "",
+        };
+        let since = match lag.seconds / 60 {
+            0 => String::new(),
+            1 => ", seit einer Minute".to_owned(),
+            minutes => format!(", seit {minutes} Minuten"),
+        };
+        match lag.changes {
+            0 => format!("{name}aktuell"),
+            1 => format!("{name}eine Änderung zurück{since}"),
+            many => format!("{name}{many} Änderungen zurück{since}"),
+        }
+    };
+    let all: Vec<String> = lags.iter().map(named).collect();
+    let told = match answering {
+        Answering::Main => all.join("; "),
+        Answering::Copy(_) => format!(
+            "Meilisearch antwortet nicht, die Kopie in diesem Prozess antwortet; {}",
+            all.join("; ")
+        ),
+        Answering::Nobody(_) => format!("Es antwortet niemand; {}", all.join("; ")),
+    };
+    Part {
+        name: "index",
+        good: *answering == Answering::Main,
+        state: told,
+    }
 }
 
 /// How mail fares, where a mail server is configured.
@@ -164,9 +216,11 @@ pub async fn metrics(registry: web::Data<Registry>) -> Result<HttpResponse, Prob
         })
         .await?;
     let inner = Registry::clone(&registry);
-    let (at, log) = registry
-        .blocking(move || Ok((inner.index.cursor().unwrap_or(0), write_ahead(&inner))))
+    let (answering, lags, log) = registry
+        .blocking(move || Ok((inner.index.answering(), lags(&inner)?, write_ahead(&inner))))
         .await?;
+    // The one that answers first.
+    let lag = lags.first().map_or(0, |lag| lag.changes);
     let (reads, read_wait) = registry.read_waits.told();
     let (writes, write_wait) = registry.write_waits.told();
     let whole = |number: i64| number.to_string();
@@ -182,7 +236,13 @@ pub async fn metrics(registry: web::Data<Registry>) -> Result<HttpResponse, Prob
             "index_lag",
             GAUGE,
             "Changes that the index has not followed yet",
-            whole((last - at).max(0)),
+            whole(lag),
+        ),
+        (
+            "index_main_answers",
+            GAUGE,
+            "Whether the chosen search engine answers, and not its copy or nobody",
+            u8::from(answering == Answering::Main).to_string(),
         ),
         ("outbox_waiting", GAUGE, "Jobs waiting", whole(waiting)),
         ("outbox_failed", GAUGE, "Jobs given up", whole(given_up)),
@@ -234,9 +294,34 @@ pub async fn metrics(registry: web::Data<Registry>) -> Result<HttpResponse, Prob
     let text = numbers.iter().fold(String::new(), |text, (name, kind, help, value)| {
         text + &format!("# HELP blaupause_{name} {help}\n# TYPE blaupause_{name} {kind}\nblaupause_{name} {value}\n")
     });
+    let text = text + &each_lag(&lags);
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(text))
+}
+
+/// The lag of each index: changes, and since when.
+fn each_lag(lags: &[Lag]) -> String {
+    let lines = |name: &str, help: &str, value: &dyn Fn(&Lag) -> i64| {
+        let head = format!("# HELP blaupause_{name} {help}\n# TYPE blaupause_{name} gauge\n");
+        let line = |lag: &Lag| {
+            format!(
+                "blaupause_{name}{{index=\"{}\"}} {}\n",
+                lag.name,
+                value(lag)
+            )
+        };
+        head + &lags.iter().map(line).collect::<String>()
+    };
+    lines(
+        "index_lag_changes",
+        "Changes that this index has not followed yet",
+        &|lag| lag.changes,
+    ) + &lines(
+        "index_lag_seconds",
+        "Age of the first change that this index has not followed yet",
+        &|lag| lag.seconds,
+    )
 }
 
 /// Name, kind, help, value.

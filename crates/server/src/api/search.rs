@@ -3,7 +3,7 @@
 use crate::{answer, params::Params, problem::Problem, registry::Registry, several, who::Program};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::visibility::Reader;
-use search::{Index as _, Query};
+use search::Query;
 use serde::Serialize;
 use store::Snap;
 

@@ -75,6 +75,7 @@ pub fn check(config: &Config) -> Vec<Check> {
             config.ca_file.as_deref().map(shown).unwrap_or_default(),
             authority(config),
         ),
+        check_of("search", engine(config), crate::finding::prove(config)),
         check_of("mail", mail_server(config), mail(config)),
         check_of(
             "security",
@@ -313,6 +314,14 @@ fn proxy(config: &Config) -> Result<String, String> {
             "Der Proxy ist nicht erreichbar: {}",
             outgoing::causes(&error)
         )),
+    }
+}
+
+fn engine(config: &Config) -> String {
+    use super::search::Engine;
+    match &config.search {
+        Engine::Embedded => "embedded".to_owned(),
+        Engine::Meilisearch(engine) => format!("meilisearch: {}", engine.address),
     }
 }
 

@@ -29,6 +29,14 @@ pub fn client(config: &Config) -> Result<Client, NoClient> {
     built(builder(config)?)
 }
 
+/// The client for what belongs to this registry, as its search engine: never through the proxy to the outside.
+///
+/// # Errors
+/// [`NoClient`].
+pub fn near(config: &Config) -> Result<Client, NoClient> {
+    built(builder(config)?.no_proxy())
+}
+
 /// Such a client before it is made.
 pub(crate) fn builder(config: &Config) -> Result<ClientBuilder, NoClient> {
     // Only the first call in a process can set it; a second one finds what it wants.

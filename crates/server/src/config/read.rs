@@ -1,6 +1,6 @@
 //! From file and environment to a [`Config`]; every flaw at once.
 
-use super::{Config, LocalSignIn, Mode, forges, issuers, packages, retention, sessions};
+use super::{Config, LocalSignIn, Mode, forges, issuers, packages, retention, search, sessions};
 use crate::{limits::Rules, operator::Operator};
 use ipnet::IpNet;
 use reqwest::Url;
@@ -44,6 +44,7 @@ struct File {
     issuer: Vec<issuers::Written>,
     forges: Option<Vec<String>>,
     syslog: Option<String>,
+    search: search::WrittenSearch,
 }
 
 /// The section `[sign_in]`.
@@ -208,6 +209,7 @@ pub fn read(
     };
     let security = written.security.read(set, &mut flaws);
     let sessions = written.session.read(&mut flaws);
+    let search = written.search.read(set, &mut flaws);
     let packages = written.packages.read(&mut flaws);
     let retention = written.retention.read(&mut flaws);
     let issuers = issuers::read(written.issuer, public_url.as_deref(), &mut flaws);
@@ -249,6 +251,7 @@ pub fn read(
         issuers,
         forges,
         syslog,
+        search,
         mode,
         workers,
         readers,

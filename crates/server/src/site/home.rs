@@ -125,7 +125,7 @@ pub async fn show(
 
 /// The topic areas that have blueprints; without an index the page does without them.
 fn topics(registry: &Registry, marks: BTreeSet<String>) -> Vec<Topic> {
-    use search::{Facet, Index as _, Query};
+    use search::{Facet, Query};
     let mut query = Query::new("", marks);
     query.page_size = 1;
     query.facets.insert(Facet::Topic);

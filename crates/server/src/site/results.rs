@@ -17,7 +17,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use search::{Facet, Hits, Index as _, Matching, Query, SearchError, Sort};
+use search::{Facet, Hits, Matching, Query, SearchError, Sort};
 use serde::Serialize;
 
 /// Where the list is.

@@ -411,7 +411,7 @@ fn worlds(persona: Option<&str>, seed: u64) -> (World, World, Vec<String>) {
     for world in [&with, &without] {
         let registry = world.registry();
         Follower::new(registry.db.clone(), registry.index.clone())
-            .rebuild()
+            .rebuild(&|_, _| {})
             .unwrap();
     }
     (with, without, questions)

@@ -7,7 +7,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{Id, blueprint::Blueprint, visibility::Reader};
-use search::{Highlights, Hits, Index as _};
+use search::{Highlights, Hits};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{

@@ -18,7 +18,6 @@ use domain::{
     Day, Slug, Version,
     blueprint::{ReleaseState, StateChange, StateRefused},
 };
-use search::Index as _;
 
 /// The new state of a release and why.
 #[derive(Debug, utoipa::ToSchema)]
@@ -117,7 +116,9 @@ pub async fn caught_up(registry: &Registry) -> Result<(), Problem> {
     registry
         .blocking(move || {
             let last = inner.db.read(|snap| store::changes::last(snap).map_err(store::Trouble::from))?;
-            if inner.index.cursor()? >= last {
+            // Where nobody answers nothing shows, and whoever answers again has followed before.
+            let is_silent = matches!(inner.index.answering(), search::Answering::Nobody(_));
+            if is_silent || inner.index.cursor().is_ok_and(|at| at >= last) {
                 return Ok(());
             }
             let follower = app::find::Follower::new(inner.db.clone(), inner.index.clone());

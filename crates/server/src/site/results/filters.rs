@@ -8,7 +8,7 @@ use crate::{
     query,
     registry::Registry,
 };
-use search::{Facet, FacetCount, Hits, Index as _, Query};
+use search::{Facet, FacetCount, Hits, Query};
 use serde::Serialize;
 use std::collections::BTreeSet;
 

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use crate::meilisearch::Meilisearch;
 use crate::postgres::{Durability, Postgres};
 use crate::{assets, demo, machine, npm};
 
@@ -13,6 +14,8 @@ struct Tally {
     failed: u64,
     /// What did not run although it should, in words for the one who reads the last lines.
     missed: Vec<String>,
+    /// What else the one who reads the last lines should know.
+    notes: Vec<String>,
 }
 
 impl Tally {
@@ -106,7 +109,11 @@ fn rust_tests(words: &[&str]) -> Result<Tally, String> {
     }
     cargo.args(words);
     postgres.tell(&mut cargo);
-    cargo_tally(&mut cargo)
+    let engine = Meilisearch::for_tests()?;
+    engine.tell(&mut cargo);
+    let mut tally = cargo_tally(&mut cargo)?;
+    tally.notes.push(engine.said());
+    Ok(tally)
 }
 
 fn doc_tests() -> Result<Tally, String> {
@@ -182,6 +189,9 @@ fn conclude(runners: Vec<(&str, Result<Tally, String>)>) -> Result<(), String> {
             println!("{name}: did not run: {missed}");
         }
         println!("{name}: {} passed, {} failed", tally.passed, tally.failed);
+        for note in &tally.notes {
+            println!("{name}: {note}");
+        }
         good &= tally.good();
     }
     if good {

@@ -79,6 +79,19 @@ const SHOWN: [Facet; 13] = [
     Facet::Publisher,
 ];
 
+/// The question of the API.
+pub(crate) fn asked(number: u64) -> Query {
+    Query::new(kinds::words(number), ["public"])
+}
+
+/// The question of the page, which counts what its filters show.
+pub(crate) fn asked_by_page(number: u64) -> Query {
+    let mut query = asked(number);
+    query.facets.extend(SHOWN);
+    query.facet_values = Some(15);
+    query
+}
+
 /// Asks the index alone.
 ///
 /// # Errors
@@ -99,12 +112,8 @@ pub fn index(target: &Target, folder: &Path, time: Duration) -> Outcome<Searchin
     if let Some(why) = index.rebuild_needed() {
         return Err(format!("the index is not there: {why:?}").into());
     }
-    let asked = |number| Query::new(kinds::words(number), ["public"]);
     let page = again_and_again(time, |number| {
-        let mut query = asked(number);
-        query.facets.extend(SHOWN);
-        query.facet_values = Some(15);
-        index.find(&query)?;
+        index.find(&asked_by_page(number))?;
         Ok(())
     })?;
     let api = again_and_again(time, |number| {

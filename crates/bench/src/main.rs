@@ -37,6 +37,8 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>
 const USAGE: &str = "\
 bench run --data FOLDER --program FILE [--postgres URL] [--quick] [--core N] [--json FILE]
     fills, measures and prints; called by `cargo xtask bench`
+bench engines --data FOLDER --program FILE [--meilisearch FILE] [--quick] [--core N] [--json FILE]
+    the search on both engines, side by side; FILE is a binary of Meilisearch
 bench bare|index|commits|check|statement --data FOLDER [--postgres URL] [--listen ADDRESS] [--seconds N]
     one limit; called by `bench run` on the server's core
 ";
@@ -96,6 +98,7 @@ fn main() -> ExitCode {
 fn act(words: &Words) -> Outcome<()> {
     let told = match words.0.first().map(String::as_str) {
         Some("run") => return run::run(words),
+        Some("engines") => return run::engines(words),
         Some("bare") => {
             let address: SocketAddr = words.needed("--listen")?.parse()?;
             return bare::serve(&words.target()?, address, &words.data()?.join("pages"));

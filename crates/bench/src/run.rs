@@ -1,6 +1,7 @@
 //! One run on one database, from the data to the table.
 
 mod against;
+mod engines;
 
 use crate::{
     Outcome, Words,
@@ -88,6 +89,21 @@ fn keep(file: &std::path::Path, json: &str) -> Outcome<()> {
     Ok(())
 }
 
+/// Measures the search on both engines, side by side.
+///
+/// # Errors
+/// When something does not run that should.
+pub fn engines(words: &Words) -> Outcome<()> {
+    let bench = Bench::of(words)?;
+    bench.fill()?;
+    let engines = bench.side_by_side(words.value("--meilisearch"))?;
+    println!("\n{}\n", engines::markdown(&engines));
+    if let Some(file) = words.value("--json") {
+        keep(file.as_ref(), &serde_json::to_string_pretty(&engines)?)?;
+    }
+    Ok(())
+}
+
 fn counts(plain: &mut Plain) -> Outcome<Vec<(String, i64)>> {
     let tables = [
         "public_body",
@@ -150,6 +166,7 @@ impl Bench {
                 target: words.target()?,
                 data,
                 address,
+                settings: Vec::new(),
             },
             program: PathBuf::from(words.needed("--program")?),
             size,

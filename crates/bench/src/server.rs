@@ -38,6 +38,24 @@ pub struct Place {
     pub data: PathBuf,
     pub target: Target,
     pub address: SocketAddr,
+    /// Settings beside the usual ones, as the environment names them.
+    pub settings: Vec<(&'static str, String)>,
+}
+
+impl Place {
+    /// Tells a command of the program where the registry is.
+    pub fn tell(&self, command: &mut Command) {
+        command
+            .current_dir(&self.data)
+            .env("BLAUPAUSE_DATA", &self.data)
+            .env("BLAUPAUSE_LISTEN", self.address.to_string())
+            .env("RUST_LOG", "warn");
+        match &self.target {
+            Target::Sqlite { .. } => command.env_remove("BLAUPAUSE_DATABASE_URL"),
+            Target::Postgres { url } => command.env("BLAUPAUSE_DATABASE_URL", url),
+        };
+        command.envs(self.settings.iter().map(|(name, value)| (*name, value)));
+    }
 }
 
 /// A running registry; ended when dropped.
@@ -59,16 +77,8 @@ impl Server {
     /// When it ends by itself or does not become ready.
     pub fn start(program: &Path, place: &Place, bounds: &Bounds) -> Outcome<Self> {
         let mut command = bounds.command(program);
-        command
-            .arg("serve")
-            .current_dir(&place.data)
-            .env("BLAUPAUSE_DATA", &place.data)
-            .env("BLAUPAUSE_LISTEN", place.address.to_string())
-            .env("RUST_LOG", "warn");
-        match &place.target {
-            Target::Sqlite { .. } => command.env_remove("BLAUPAUSE_DATABASE_URL"),
-            Target::Postgres { url } => command.env("BLAUPAUSE_DATABASE_URL", url),
-        };
+        command.arg("serve");
+        place.tell(&mut command);
         Self::of(&mut command, place.address, "/readyz")
     }
 
@@ -144,6 +154,18 @@ pub fn anonymous(pid: u32) -> u64 {
         .find_map(|line| line.strip_prefix("Anonymous:"));
     let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
     kib.unwrap_or_default() * 1024
+}
+
+/// The time that a process has computed so far.
+#[must_use]
+pub fn computed(pid: u32) -> Duration {
+    let told = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name before may hold blanks; it ends with the last bracket.
+    let after = told.rsplit_once(')').map_or("", |(_, after)| after);
+    let ticks = |at: usize| after.split_whitespace().nth(at)?.parse::<u64>().ok();
+    // User and system time in hundredths of a second, as Linux tells them on every machine.
+    let sum = ticks(11).unwrap_or_default() + ticks(12).unwrap_or_default();
+    Duration::from_millis(sum * 10)
 }
 
 /// Does nothing for so long.

@@ -21,6 +21,53 @@ impl Wish<'_> {
 
 const KNOWN: [&str; 4] = ["--quick", "--sqlite", "--postgres", "--fresh"];
 
+/// Measures the search on both engines side by side; `--meilisearch FILE` names the binary of the one beside us.
+pub fn engines(words: &[&str]) -> Result<(), String> {
+    let named = words
+        .iter()
+        .skip_while(|word| **word != "--meilisearch")
+        .nth(1);
+    let binary = named
+        .map(|file| (*file).to_owned())
+        .or_else(|| machine::setting("TEST_MEILI_BIN"));
+    let size = if words.contains(&"--quick") {
+        "quick"
+    } else {
+        "full"
+    };
+    let data = folder().join(format!("sqlite-{size}"));
+    assets::assets()?;
+    let (program, bench) = build()?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut command = if cores > 1 {
+        let mut pinned = Command::new("taskset");
+        pinned.args(["-c", "1"]).arg(&bench);
+        pinned
+    } else {
+        Command::new(&bench)
+    };
+    let results = folder().join("results");
+    std::fs::create_dir_all(&results).map_err(|e| format!("{}: {e}", results.display()))?;
+    command.arg("engines").arg("--data").arg(&data);
+    command.arg("--program").arg(&program);
+    command
+        .arg("--json")
+        .arg(results.join(format!("engines-{size}.json")));
+    if size == "quick" {
+        command.arg("--quick");
+    }
+    if cores > 1 {
+        command.args(["--core", "0"]);
+    }
+    match &binary {
+        Some(binary) => _ = command.args(["--meilisearch", binary]),
+        None => println!(
+            "Meilisearch is NOT measured: --meilisearch FILE or TEST_MEILI_BIN names its binary."
+        ),
+    }
+    machine::run(&mut command)
+}
+
 /// Builds a release, fills the databases where that was not done before, measures and prints.
 pub fn bench(words: &[&str]) -> Result<(), String> {
     if let Some(unknown) = words.iter().find(|word| !KNOWN.contains(word)) {

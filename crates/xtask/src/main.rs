@@ -5,6 +5,7 @@ mod bench;
 mod demo;
 mod deny;
 mod machine;
+mod meilisearch;
 mod npm;
 mod postgres;
 mod runners;
@@ -18,9 +19,11 @@ const USAGE: &str = "\
 cargo xtask demo [--fresh]           build everything and start the registry with example data at http://127.0.0.1:8080
 cargo xtask test                     bring what the tests need and run every one of them
 cargo xtask test rust|browser [...]  only these; what follows goes to the runner
+                                     TEST_MEILI_URL or TEST_MEILI_BIN name a Meilisearch for the contract of the search
 cargo xtask assets                   build the web assets into web/dist
 cargo xtask deny                     check licences, banned crates and sources
 cargo xtask bench [--quick]          measure with much data on both databases (--sqlite, --postgres: only one; --fresh: new data)
+cargo xtask bench search-engines     the search on both engines, side by side (--quick; --meilisearch FILE names its binary)
 cargo xtask chaos [ROUNDS]           kill the registry at so many moments of chance, on both databases (CHAOS_SEED repeats)
 cargo xtask with-postgres COMMAND    run a command beside a private PostgreSQL (TEST_POSTGRES_URL)
 ";
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         ["test", "rust", rest @ ..] => runners::rust(rest),
         ["test", "browser", rest @ ..] => runners::browser(rest),
         ["assets"] => assets::assets().map_err(String::from),
+        ["bench", "search-engines", rest @ ..] => bench::engines(rest),
         ["bench", rest @ ..] => bench::bench(rest),
         ["deny"] => deny::deny(),
         ["chaos"] => chaos("1000"),

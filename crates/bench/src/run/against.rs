@@ -60,7 +60,7 @@ impl Bench {
         Ok(command)
     }
 
-    fn limit<T: serde::de::DeserializeOwned>(&self, what: &str) -> Outcome<T> {
+    pub(super) fn limit<T: serde::de::DeserializeOwned>(&self, what: &str) -> Outcome<T> {
         let seconds = self.times.half.as_secs().to_string();
         let output = self
             .own(what)?

@@ -229,7 +229,12 @@ fn each_action_needs_its_role_for_the_very_thing() {
         access::keep_notices(who, &own).is_ok()
     });
     let notice = notice(&own, &other);
-    table += &line("read_notice, of the body", body, |who| {
+    let elsewhere = self::body(&now, "06534014");
+    let apart = Held {
+        own: For::Body(own.id),
+        other: For::Body(elsewhere.id),
+    };
+    table += &line("read_notice, of the body", apart, |who| {
         access::read_notice(who, &notice).is_ok()
     });
     let authority = Held {

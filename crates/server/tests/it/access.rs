@@ -326,8 +326,8 @@ fn is_kept_out(route: &Route, told: &str) -> bool {
 
 #[actix_web::test]
 async fn strangers_and_other_bodies_get_nowhere_they_do_not_belong() {
-    let world = World::new();
-    let things = Things::of(&world).await;
+    let mut world = World::new();
+    let mut things = Things::of(&world).await;
     let mut lines = vec![String::new()];
     let mut wrong = Vec::new();
     for route in TABLE {
@@ -353,6 +353,11 @@ async fn strangers_and_other_bodies_get_nowhere_they_do_not_belong() {
             wrong.push(format!("{name} is not Sinn's, but Sinn got {other}"));
         }
         lines.push(format!("{name} {stranger} {other}"));
+        // Sinn has just erased itself.
+        if name == "post /konto/loeschen" {
+            world = World::new();
+            things = Things::of(&world).await;
+        }
     }
     lines.push(String::new());
     assert!(

@@ -60,6 +60,7 @@ fn declared() -> BTreeSet<String> {
     let mut table = String::new();
     let schema = concat!(
         include_str!("../../src/schema.rs"),
+        include_str!("../../src/schema/notices.rs"),
         include_str!("../../src/schema/sign_in.rs"),
         include_str!("../../src/schema/submissions.rs")
     );

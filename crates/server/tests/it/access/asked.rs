@@ -34,6 +34,22 @@ pub struct Things {
 
 impl Things {
     pub async fn of(world: &World) -> Self {
+        let wish = json!({"cooperation": "digitale-kommune-hessen", "from": "2021-01-01", "until": "2025-12-31"});
+        let made = world
+            .api("koordination")
+            .post("/api/v1/reports", &wish)
+            .await
+            .is(201);
+        let number = made.header("location").rsplit('/').next().unwrap();
+        Self::beside(world, number.to_owned()).await
+    }
+
+    /// Without a statement that was made: drawing one takes as long as everything else together.
+    pub async fn without_a_report(world: &World) -> Self {
+        Self::beside(world, "999999".to_owned()).await
+    }
+
+    async fn beside(world: &World, report: String) -> Self {
         let first = async |path: &str, field: &str| {
             let list = world.get(path).await.is(200).json();
             let found = &list["items"][0][field];
@@ -42,12 +58,6 @@ impl Things {
                 .map_or_else(|| found.to_string(), str::to_owned)
         };
         let open = world.api("giessen").get("/api/v1/proposals").await.json();
-        let wish = json!({"cooperation": "digitale-kommune-hessen", "from": "2021-01-01", "until": "2025-12-31"});
-        let made = world
-            .api("koordination")
-            .post("/api/v1/reports", &wish)
-            .await
-            .is(201);
         let release = world
             .get("/api/v1/blueprints/hundesteuer-anmelden/releases/1.2.0")
             .await
@@ -84,12 +94,7 @@ impl Things {
             adoption,
             proposal: open["items"][0]["id"].as_str().unwrap().to_owned(),
             member: first("/api/v1/cooperations/digitale-kommune-hessen/members", "id").await,
-            report: made
-                .header("location")
-                .rsplit('/')
-                .next()
-                .unwrap()
-                .to_owned(),
+            report,
             service,
             bundle: detail["bundle"]["id"].as_str().unwrap_or("1").to_owned(),
             file: release["files"][0]["path"].as_str().unwrap().to_owned(),

@@ -92,7 +92,7 @@ impl Who {
         let mut told = Vec::with_capacity(TABLE.len());
         while told.len() < TABLE.len() {
             let (world, [giessen, wetzlar]) = self.world();
-            let things = Things::of(&world).await;
+            let things = Things::without_a_report(&world).await;
             let person = world.as_person(WORDS[0]).await;
             for route in TABLE.iter().skip(told.len()) {
                 let answer = if is_of_api(route) {
@@ -152,7 +152,9 @@ async fn each_role_gets_as_far_as_its_role_and_no_further() {
             if told.starts_with('5') {
                 wrong.push(format!("{name} failed for {who:?}: {told}"));
             }
-            if is_write && may_write_nothing && !matches!(*told, "403" | "404") {
+            // Whoever works for a body makes tokens for it, which give no more than they hold.
+            let is_token = route.path == "/konto/zugangsschluessel/neu" && *who != Who::Other;
+            if is_write && !is_token && may_write_nothing && !matches!(*told, "403" | "404") {
                 wrong.push(format!("{name} is not for {who:?}, who got {told}"));
             }
         }

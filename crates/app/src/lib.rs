@@ -4,6 +4,7 @@
 //! the process while it does.
 
 pub mod adopt;
+pub mod alike;
 pub mod appoint;
 pub mod audience;
 pub mod claim_body;

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod adoption;
+pub mod alike;
 pub mod audit;
 pub mod blueprint;
 pub mod cooperation;

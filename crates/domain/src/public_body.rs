@@ -87,6 +87,18 @@ impl SizeClass {
             50_000.. => Self::From50000,
         }
     }
+    /// The first number of inhabitants of the class, and the first that is above it.
+    #[must_use]
+    pub const fn bounds(self) -> (i64, Option<i64>) {
+        match self {
+            Self::Under2000 => (0, Some(2000)),
+            Self::Under5000 => (2000, Some(5000)),
+            Self::Under10000 => (5000, Some(10_000)),
+            Self::Under20000 => (10_000, Some(20_000)),
+            Self::Under50000 => (20_000, Some(50_000)),
+            Self::From50000 => (50_000, None),
+        }
+    }
 }
 
 /// The text by which names are sorted and found: lower case, umlauts opened, ß as ss, one space between words.

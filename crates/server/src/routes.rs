@@ -117,6 +117,7 @@ routes! {
     post  "/api/v1/proposals/refusals"                         Known  api::proposals::decline;
     get   "/api/v1/bodies"                                     Anyone api::bodies::list;
     get   "/api/v1/bodies/{key}"                               Anyone api::bodies::one;
+    get   "/api/v1/bodies/{key}/alike"                         Anyone api::bodies::alike;
     get   "/api/v1/blueprints"                                 Anyone [Search] api::blueprints::list;
     get   "/api/v1/blueprints/suggest"                         Anyone [Search] api::blueprints::suggest;
     get   "/api/v1/blueprints/{slug}"                          Anyone api::blueprints::show;

@@ -361,7 +361,7 @@ pub fn put_profile(
         .do_update()
         .set((body_profile::document.eq(excluded(body_profile::document)), body_profile::recorded_at.eq(excluded(body_profile::recorded_at))))
         .execute(c))?;
-    Ok(())
+    crate::alike::keep_traits(tx, body, profile)
 }
 
 /// The boundary of a body as a GeoJSON geometry, with its source.

@@ -4,6 +4,7 @@
 //! writer at a time; who has neither cannot ask.
 
 pub mod adoptions;
+pub mod alike;
 pub mod audit;
 pub mod backup;
 pub mod blobs;

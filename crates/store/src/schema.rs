@@ -54,6 +54,14 @@ diesel::table! {
 
 diesel::table! {
     body_boundary (body_id) {
+diesel::table! {
+    body_trait (body_id, kind, value) {
+        body_id -> Text,
+        kind -> Text,
+        value -> Text,
+    }
+}
+
         body_id -> Text,
         geometry -> Text,
         source -> Text,
@@ -449,6 +457,7 @@ diesel::table! {
 diesel::joinable!(body_key -> public_body (body_id));
 diesel::joinable!(body_profile -> public_body (body_id));
 diesel::joinable!(body_boundary -> public_body (body_id));
+diesel::joinable!(body_trait -> public_body (body_id));
 diesel::joinable!(service -> bundle (bundle_id));
 diesel::joinable!(person -> public_body (body_id));
 diesel::joinable!(cooperation -> public_body (lead_id));
@@ -533,3 +542,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_statement,
     process,
 );
+    body_trait,

@@ -6,6 +6,8 @@ mod accounts;
 #[cfg(test)]
 mod adopt;
 #[cfg(test)]
+mod alike;
+#[cfg(test)]
 mod beside;
 #[cfg(test)]
 mod concerns;

@@ -1,5 +1,9 @@
 //! Public bodies.
 
+pub mod alike;
+
+pub use alike::alike;
+
 use crate::{
     answer::{self, List, Next},
     params::{NoParams, Params, cursor, read_cursor},

@@ -22,7 +22,7 @@ use utoipa::OpenApi;
         adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::change, adoptions::write::cover, adoptions::write::answer_cover,
         adoptions::evidence::keep_evidence, adoptions::evidence::evidence_file,
         blueprints::list::list, blueprints::list::suggest, blueprints::show, blueprints::change::change,
-        bodies::list, bodies::one,
+        bodies::list, bodies::one, bodies::alike::alike,
         catalogue::list, catalogue::one, catalogue::bundle,
         cooperations::list, cooperations::one, cooperations::found, cooperations::change, cooperations::matrix::show,
         cooperations::members::list, cooperations::members::one, cooperations::members::add, cooperations::members::change,

@@ -1,5 +1,6 @@
 //! `/kommunen/{key}`: a public body, what it publishes and what it adopts.
 
+pub mod alike;
 mod facts;
 pub mod profile;
 
@@ -36,6 +37,7 @@ pub struct BodyPage {
     published: Vec<Published>,
     adopted: Vec<Adopted>,
     covered_by: Vec<CoveredBy>,
+    alike: Option<alike::Alike>,
     memberships: Vec<Membership>,
 }
 

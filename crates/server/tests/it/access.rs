@@ -33,6 +33,7 @@ post /api/v1/proposals/confirmations 401 403
 post /api/v1/proposals/refusals 401 403
 get /api/v1/bodies 200 200
 get /api/v1/bodies/{key} 200 200
+get /api/v1/bodies/{key}/alike 200 200
 get /api/v1/blueprints 200 200
 get /api/v1/blueprints/suggest 200 200
 get /api/v1/blueprints/{slug} 200 200

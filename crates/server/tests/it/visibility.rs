@@ -345,7 +345,11 @@ fn questions(raw: &mut Raw) -> Vec<String> {
     );
     add(
         "SELECT DISTINCT current_key AS line FROM public_body JOIN adoption ON body_id = public_body.id ORDER BY 1 LIMIT 20",
-        &["/kommunen/{}", "/api/v1/adoptions?body={}"],
+        &[
+            "/kommunen/{}",
+            "/api/v1/bodies/{}/alike",
+            "/api/v1/adoptions?body={}",
+        ],
     );
     add(
         "SELECT DISTINCT value AS line FROM blueprint_term WHERE kind = 'service' ORDER BY 1 LIMIT 10",

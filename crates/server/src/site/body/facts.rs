@@ -1,6 +1,6 @@
 //! What the page of a body shows, loaded in a few questions.
 
-use super::BodyPage;
+use super::{BodyPage, alike};
 use crate::{
     api::adoptions::told::{self, Told, Wanted},
     clock,
@@ -151,6 +151,7 @@ impl BodyPage {
             adopted,
             covered_by,
             memberships: memberships(snap, &body)?,
+            alike: alike::load(snap, &reader, &body, is_own)?,
             kind: body.kind.label(),
             region: body.region,
             key: body.key.to_string(),
@@ -335,6 +336,7 @@ pub(super) fn samples() -> Vec<BodyPage> {
         adopted: vec![],
         covered_by: vec![],
         memberships: vec![],
+        alike: None,
     };
     let full = BodyPage {
         district: Some(Link::to("/kommunen/06435", "Main-Kinzig-Kreis")),
@@ -387,6 +389,15 @@ pub(super) fn samples() -> Vec<BodyPage> {
             answer: "bestätigt",
         }],
         memberships: vec![Membership {
+        alike: Some(alike::Alike {
+            is_own: false,
+            rows: vec![alike::Row {
+                blueprint: blueprint(),
+                live: Some(4),
+                planned: None,
+                because: "gleiche Größe (50.000 und mehr Einwohner), civento".to_owned(),
+            }],
+        }),
             cooperation: Link::to("/kooperationen/digitale-kommune", "Digitale Kommune@Hessen"),
             role: "Gründungsmitglied",
             from: "24.02.2021".to_owned(),

@@ -1,0 +1,3 @@
+DROP INDEX adoption_by_body;
+DROP INDEX public_body_size;
+DROP TABLE body_trait;

@@ -49,7 +49,7 @@ export function publicPages({ slug, adoption, cooperation, versions, statement }
     ['/barrierefreiheit', 200], ['/barrierefreiheit/melden', 200], ['/impressum', 200], ['/datenschutz', 200],
     ['/status', 200], ['/anmelden', 200],
     ['/anmelden/kennwort', 200], ['/anmelden/bestaetigen', 200], ['/anmelden/vergessen', 200], ['/anmelden/einrichten', 422],
-    ['/einladung/0123', 422], ['/erste-anmeldung/0123', 422], ['/kennwort/0123', 422], ['/adresse/0123', 422], ['/beitritt/0123', 422],
+    ['/einladung/0123', 422], ['/erste-anmeldung/0123', 422], ['/kennwort/0123', 422], ['/abbestellen/0123', 404], ['/adresse/0123', 422], ['/beitritt/0123', 422],
     [`/kommunen/${SINN}/beitreten`, 200], ['/kommunen/06633022/beitreten', 200],
     ['/gibt-es-nicht', 404], ['/blaupausen/gibt-es-nicht', 404], ['/kommunen/99999999', 404], ['/berichte/999999', 404],
     ['/blaupausen?gibtesnicht=1', 400],
@@ -63,7 +63,7 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
   return {
     sinn: [['/', 200], ['/aufgaben', 200], ['/konto', 200], [`/kommunen/${SINN}/angaben`, 200],
       ['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`${about}/aendern`, 403], ['/veroeffentlichen', 200],
-      ['/konto/zugangsschluessel', 200], ['/konto/zugangsschluessel/neu', 200], ['/konto/zugangsschluessel/gibt-es-nicht/widerrufen', 404]],
+      ['/konto/suchen', 200], ['/konto/suchen/gibt-es-nicht', 404], ['/konto/zugangsschluessel', 200], ['/konto/zugangsschluessel/neu', 200], ['/konto/zugangsschluessel/gibt-es-nicht/widerrufen', 404]],
     giessen: [[`/nachnutzungen/${adoption}`, 200], ['/aufgaben', 200]],
     landkreis: [['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`/nachnutzungen/${county}`, 200], ['/aufgaben', 200]],
     'wetzlar-erfassung': [['/veroeffentlichen', 200], ['/aufgaben', 200], ['/aufgaben/einreichungen/gibt-es-nicht', 404], [`${of}/pflegen`, 403]],
@@ -105,7 +105,7 @@ const ON_THE_WAY = ['/anmelden/abgemeldet', '/anmelden/nachweis', '/anmelden/rue
 export async function coversEveryPage(addresses) {
   const table = await readFile(ROUTES, 'utf8');
   const pages = [...table.matchAll(/^ {4}get\s+"(\/[^"]*)"/gm)].map(([, path]) => path)
-    .filter((path) => !ON_THE_WAY.includes(path) && !/^\/(api\/|assets\/|\.well-known\/|schema\/|livez|readyz|metrics)/.test(path) && !/\.(csv|json|zip)$/.test(path));
+    .filter((path) => !ON_THE_WAY.includes(path) && !/^\/(api\/|assets\/|\.well-known\/|schema\/|livez|readyz|metrics)/.test(path) && !/\.(atom|csv|json|zip)$/.test(path));
   assert.ok(pages.length > 30, `only ${pages.length} pages found in ${ROUTES}`);
   const visited = addresses.map((address) => address.split('?')[0]);
   const missing = pages.filter((path) => {

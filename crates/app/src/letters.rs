@@ -28,15 +28,20 @@ impl Post {
         if self.way == Way::ByHand {
             return Ok(());
         }
-        let letter = Letter {
-            recipient: to.to_owned(),
-            subject: says.subject,
-            text: format!(
-                "Guten Tag,\n\n{}\n\nMit freundlichen Grüßen\nBlaupausen-Register\n{}\n\n--\nDiese Nachricht wurde automatisch verschickt.\n",
-                says.text, self.origin
-            ),
-        };
+        let letter = self.letter(to, says.subject, &says.text);
         store::mail::ask(tx, &letter, now).map(|_| ())
+    }
+    /// A whole letter around what it says.
+    #[must_use]
+    pub fn letter(&self, to: &str, subject: String, says: &str) -> Letter {
+        Letter {
+            recipient: to.to_owned(),
+            subject,
+            text: format!(
+                "Guten Tag,\n\n{says}\n\nMit freundlichen Grüßen\nBlaupausen-Register\n{}\n\n--\nDiese Nachricht wurde automatisch verschickt.\n",
+                self.origin
+            ),
+        }
     }
     /// A whole address.
     #[must_use]
@@ -274,5 +279,16 @@ pub fn token_ends(name: &str, shown: &str, days: i64, until: Moment, link: &str)
              Brauchen Sie ihn nicht mehr, brauchen Sie nichts zu tun.",
             until.german()
         ),
+    )
+}
+
+/// Tells what is new to a saved search; the letter has its subject already.
+#[must_use]
+pub fn search_news(name: &str, list: &str, results: &str, own: &str, stop: &str) -> String {
+    format!(
+        "zu Ihrer gespeicherten Suche „{name}“ gibt es Neues.\n{list}\n\n\
+         Alle Treffer dieser Suche:\n{results}\n\n\
+         Wie oft Sie diese Nachricht bekommen, ändern Sie hier:\n{own}\n\n\
+         Keine E-Mails mehr zu dieser Suche (ohne Anmeldung):\n{stop}"
     )
 }

@@ -26,6 +26,7 @@ pub mod propose;
 pub mod publish;
 pub mod renew;
 pub mod report;
+pub mod saved;
 pub mod sign_in;
 pub mod submit;
 pub mod tokens;

@@ -24,6 +24,7 @@ pub mod privacy;
 pub mod proposal;
 pub mod public_body;
 pub mod region;
+pub mod saved;
 pub mod service_key;
 pub mod slug;
 pub mod statement;

@@ -124,6 +124,16 @@ pub fn record(terms: &Terms) -> Vec<Activity> {
             tables: &["mail"],
         },
         Activity {
+            name: "Gespeicherte Suchen",
+            purpose: "Wiederfinden von Suchen; auf Wunsch Nachricht über Neues",
+            legal_basis: DUTY,
+            persons: STAFF,
+            content: "Name, Wörter und Filter der Suche, gewünschte Häufigkeit der Nachrichten",
+            recipients: "niemand; Nachrichten gehen nur an die eigene Adresse",
+            erased: "durch die Person selbst, sonst mit dem Ende der Mitarbeit".to_owned(),
+            tables: &["saved_search"],
+        },
+        Activity {
             name: "Zugänge für Programme",
             purpose: "Veröffentlichen und Abrufen durch Programme einer Stelle",
             legal_basis: DUTY,

@@ -1,9 +1,11 @@
 //! Mail: by which server it leaves, and the loop that sends what is due.
 
 mod deliver;
+mod searches;
 mod settings;
 
 pub use deliver::{NotReady, deliver, probe};
+pub use searches::{Told, tell_of_searches};
 pub use settings::{Settings, Tls, Written};
 
 use crate::config::Config;

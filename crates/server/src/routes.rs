@@ -171,6 +171,7 @@ routes! {
     get   "/berichte/vorschau"                                 Anyone [Report] site::reports::preview;
     get   "/berichte/{number}"                                 Anyone site::reports::one;
     get   "/blaupausen"                                        Anyone [Search] site::results::show;
+    get   "/blaupausen.atom"                                   Anyone [Search] site::feed::show;
     get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
     get   "/blaupausen/{slug}/was-ist-zu-tun"                  Anyone site::tasks::show;
     get   "/blaupausen/{slug}/versionen/{version}"             Anyone site::version::show;
@@ -205,12 +206,18 @@ routes! {
     post  "/anmelden/passkey/beginnen"                         Anyone [SignIn] site::account::passkeys::begin_sign_in;
     post  "/konto/passkeys/entfernen"                          Known  site::account::passkeys::remove;
     post  "/konto/wiederherstellung"                           Known  site::account::second_factor::new_codes;
+    get   "/konto/suchen"                                      Known  site::saved::show;
+    post  "/konto/suchen"                                      Known  site::saved::save;
+    get   "/konto/suchen/{id}"                                 Known  site::saved::edit::show;
+    post  "/konto/suchen/{id}"                                 Known  site::saved::edit::change;
     get   "/konto/zugangsschluessel"                           Known  site::tokens::show;
     get   "/konto/zugangsschluessel/neu"                       Known  site::tokens::new::show;
     post  "/konto/zugangsschluessel/neu"                       Known  site::tokens::new::make;
     get   "/konto/zugangsschluessel/{digest}/widerrufen"       Known  site::tokens::revoke::show;
     post  "/konto/zugangsschluessel/{digest}/widerrufen"       Known  site::tokens::revoke::revoke;
     post  "/konto/zweiter-faktor"                              Known  site::account::second_factor::begin;
+    get   "/abbestellen/{token}"                               Anyone site::saved::stop::show;
+    post  "/abbestellen/{token}"                               Anyone site::saved::stop::stop;
     get   "/adresse/{token}"                                   Anyone site::account::renew::show_confirm;
     post  "/adresse/{token}"                                   Anyone [SignIn] site::account::renew::confirm;
     get   "/anmelden/bestaetigen"                              Anyone site::account::enter::ask_code;

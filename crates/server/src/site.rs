@@ -10,6 +10,7 @@ pub mod compare;
 pub mod cooperation;
 pub mod cooperations;
 pub mod errors;
+pub mod feed;
 pub mod feedback;
 pub mod files;
 pub mod help;
@@ -24,6 +25,7 @@ pub mod projects;
 pub mod publish;
 pub mod reports;
 pub mod results;
+pub mod saved;
 pub mod service;
 pub mod sessions;
 pub mod sign_in;
@@ -202,6 +204,11 @@ const SAID: &[(&str, &str)] = &[
         "bestaetigt-person",
         "Danke, Sie haben bestätigt, dass Sie es sind. Führen Sie den Schritt jetzt noch einmal aus.",
     ),
+    (
+        "suche-gespeichert",
+        "Die Suche ist gespeichert. Hier wählen Sie, ob Sie E-Mails über Neues bekommen.",
+    ),
+    ("suche-geloescht", "Die gespeicherte Suche ist gelöscht."),
     ("sitzung-beendet", "Die Sitzung ist beendet."),
     (
         "zugangsschluessel-widerrufen",

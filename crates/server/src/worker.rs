@@ -29,6 +29,9 @@ const RETAIN: &str = "keep-terms";
 const DAY: i64 = 24 * HOUR;
 /// Tells makers of tokens that end soon; once an hour.
 const WARN_OF_TOKENS: &str = "warn-of-tokens";
+/// Tells owners of saved searches what is new; each search has its own time.
+const TELL_OF_SEARCHES: &str = "tell-of-searches";
+const FIVE_MINUTES: i64 = 300;
 
 /// Works until the registry stops.
 pub async fn work(registry: Registry, presence: &Presence) {
@@ -38,6 +41,7 @@ pub async fn work(registry: Registry, presence: &Presence) {
             outbox::ask(tx, FORGET, "", now)?;
             outbox::ask_once(tx, RETAIN, "", now.at().plus_seconds(HOUR))?;
             outbox::ask(tx, WARN_OF_TOKENS, "", now)?;
+            outbox::ask(tx, TELL_OF_SEARCHES, "", now)?;
             outbox::ask_once(tx, SWEEP, "", now.at().plus_seconds(HOUR)).map_err(Trouble::from)
         })
         .await
@@ -164,6 +168,7 @@ fn one(registry: &Registry, job: outbox::Job) {
                     .map_err(Trouble::from)
             })
         }
+        TELL_OF_SEARCHES => tell_of_searches(registry, job.clone()),
         NEW_PASSWORD => {
             let post = crate::mail::post(&registry.config);
             let job = job.clone();
@@ -197,6 +202,25 @@ fn forget_what_is_due(registry: &Registry, job: outbox::Job) -> Result<(), Troub
         tracing::info!(count = done.len(), "What was due was forgotten");
     }
     Ok(())
+}
+
+fn tell_of_searches(registry: &Registry, job: outbox::Job) -> Result<(), Trouble> {
+    let told = crate::mail::tell_of_searches(registry)?;
+    if told.searches > 0 {
+        tracing::info!(
+            count = told.searches,
+            letters = told.letters,
+            "Looked after saved searches that were due"
+        );
+    }
+    registry.db.write(move |tx, now| {
+        outbox::done(tx, &job)?;
+        let due = match told.more {
+            true => now.at(),
+            false => now.at().plus_seconds(FIVE_MINUTES),
+        };
+        outbox::ask_at(tx, TELL_OF_SEARCHES, "", due, now).map_err(Trouble::from)
+    })
 }
 
 fn sweep(registry: &Registry, job: outbox::Job) -> Result<(), Trouble> {

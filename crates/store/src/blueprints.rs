@@ -1,8 +1,10 @@
 //! Blueprints: what may change after a release, and the lists in which they stand.
 
+mod opened;
 mod terms;
 mod write;
 
+pub use opened::{Opened, opened_since};
 pub use terms::{Term, Terms, about, counts_about, terms_of};
 pub use write::{Field, Founded, Latest, add, change, show_latest};
 

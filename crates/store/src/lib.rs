@@ -35,6 +35,7 @@ pub mod processes;
 pub mod proposals;
 pub mod releases;
 mod row;
+pub mod saved;
 pub mod schema;
 pub mod sessions;
 pub mod sight;

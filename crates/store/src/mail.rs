@@ -1,8 +1,9 @@
 //! Mail on its way. The content is frozen when it is asked for; a row is sent under one Message-ID, however often it is tried.
 
-use crate::{Snap, Sql, Tx, row, schema::mail};
+use crate::{Snap, Sql, Tx, row, saved::SavedSearch, schema::mail};
 use diesel::prelude::*;
 use domain::{Id, Moment, Now};
+use time::PrimitiveDateTime;
 
 /// A letter as somebody wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +18,19 @@ pub struct Letter {
 pub struct Mail {
     pub id: Id<Mail>,
     pub letter: Letter,
+    /// What the letter is about, when it is written only now.
+    pub news: Option<News>,
     pub made_at: Moment,
     /// This try included.
     pub tries: i64,
+}
+
+/// What a letter is about that is written when it leaves: rights may have ended since it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    pub search: Id<SavedSearch>,
+    /// As whoever asked for the letter wrote it down.
+    pub entries: String,
 }
 
 const WAITING: &str = "waiting";
@@ -39,6 +50,23 @@ const KEEP_DAYS: i64 = 30;
 /// # Errors
 /// Those of the database.
 pub fn ask(tx: &mut Tx<'_>, letter: &Letter, now: &Now) -> Result<Id<Mail>, Sql> {
+    add(tx, letter, None, now)
+}
+
+/// Asks for a letter that is written when it leaves; `letter` has no text yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn ask_later(
+    tx: &mut Tx<'_>,
+    letter: &Letter,
+    news: &News,
+    now: &Now,
+) -> Result<Id<Mail>, Sql> {
+    add(tx, letter, Some(news), now)
+}
+
+fn add(tx: &mut Tx<'_>, letter: &Letter, news: Option<&News>, now: &Now) -> Result<Id<Mail>, Sql> {
     let id = now.id();
     diesel::insert_into(mail::table)
         .values((
@@ -50,6 +78,8 @@ pub fn ask(tx: &mut Tx<'_>, letter: &Letter, now: &Now) -> Result<Id<Mail>, Sql>
             mail::tries.eq(0),
             mail::made_at.eq(now.at().utc()),
             mail::due_at.eq(now.at().utc()),
+            mail::search_id.eq(news.map(|news| news.search.to_string())),
+            mail::entries.eq(news.map(|news| news.entries.as_str())),
         ))
         .execute(tx.conn())?;
     Ok(id)
@@ -74,22 +104,23 @@ pub fn is_due(snap: &mut Snap<'_>, at: Moment) -> Result<bool, Sql> {
 /// # Errors
 /// Those of the database.
 pub fn take(tx: &mut Tx<'_>, now: &Now) -> Result<Option<Mail>, Sql> {
-    type Row = (String, String, String, String, time::PrimitiveDateTime, i64);
+    type Row = (
+        (String, String, String, String),
+        (PrimitiveDateTime, i64),
+        (Option<String>, Option<String>),
+    );
     let row: Option<Row> = mail::table
         .filter(mail::state.eq_any([WAITING, SENDING]))
         .filter(mail::due_at.le(now.at().utc()))
         .order((mail::due_at, mail::id))
         .select((
-            mail::id,
-            mail::recipient,
-            mail::subject,
-            mail::text,
-            mail::made_at,
-            mail::tries,
+            (mail::id, mail::recipient, mail::subject, mail::text),
+            (mail::made_at, mail::tries),
+            (mail::search_id, mail::entries),
         ))
         .first(tx.conn())
         .optional()?;
-    let Some((id, recipient, subject, text, made_at, tries)) = row else {
+    let Some(((id, recipient, subject, text), (made_at, tries), (search, entries))) = row else {
         return Ok(None);
     };
     diesel::update(mail::table.find(&id))
@@ -106,6 +137,13 @@ pub fn take(tx: &mut Tx<'_>, now: &Now) -> Result<Option<Mail>, Sql> {
             subject,
             text,
         },
+        news: match search.zip(entries) {
+            Some((search, entries)) => Some(News {
+                search: row::parse(&search)?,
+                entries,
+            }),
+            None => None,
+        },
         made_at: row::moment(made_at),
         tries: tries + 1,
     }))
@@ -121,9 +159,19 @@ pub fn sent(tx: &mut Tx<'_>, id: Id<Mail>, now: &Now) -> Result<(), Sql> {
             mail::state.eq(SENT),
             mail::sent_at.eq(now.at().utc()),
             mail::text.eq(""),
+            mail::entries.eq(None::<String>),
             mail::trouble.eq(None::<String>),
         ))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// A letter of which nothing is left to say is not sent.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget(tx: &mut Tx<'_>, id: Id<Mail>) -> Result<(), Sql> {
+    diesel::delete(mail::table.find(id.to_string())).execute(tx.conn())?;
     Ok(())
 }
 

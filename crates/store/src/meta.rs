@@ -79,9 +79,12 @@ pub(crate) fn beginning_with(snap: &mut Snap<'_>, name: &str) -> Result<Vec<Stri
         .load(snap.conn())
 }
 
-/// The moment of the last write; no later write is recorded earlier.
-pub(crate) fn last_moment(tx: &mut Tx<'_>) -> Result<Moment, Sql> {
-    match value(tx, LAST_MOMENT)? {
+/// The moment of the last write; every later write is recorded later.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_moment(snap: &mut Snap<'_>) -> Result<Moment, Sql> {
+    match value(snap, LAST_MOMENT)? {
         Some(text) => row::parse(&text),
         None => row::parse("1970-01-01T00:00:00Z"),
     }

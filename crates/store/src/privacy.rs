@@ -8,7 +8,7 @@ mod known;
 pub use known::{Cell, Section, known};
 
 use crate::{
-    Snap, Sql, Tx, credentials, row,
+    Snap, Sql, Tx, credentials, row, saved,
     schema::{
         audit, blueprint_change, body_claim, feedback, idempotency, identity, mail, one_time_link,
         person, release, role_held, session, sign_in_flow, token,
@@ -227,6 +227,7 @@ pub fn erase(tx: &mut Tx<'_>, whom: &Named, now: &Now) -> Result<(), Sql> {
     diesel::delete(identity::table.filter(identity::person_id.eq(&id))).execute(tx.conn())?;
     diesel::delete(token::table.filter(token::person_id.eq(&id))).execute(tx.conn())?;
     diesel::delete(idempotency::table.filter(idempotency::person_id.eq(&id))).execute(tx.conn())?;
+    saved::forget_of(tx, whom.id)?;
     diesel::delete(one_time_link::table.filter(one_time_link::person_id.eq(&id)))
         .execute(tx.conn())?;
     if let Some(mail) = &whom.mail {

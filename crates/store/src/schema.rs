@@ -1,10 +1,12 @@
 //! The tables as diesel knows them; the migrations are the truth, the parity test compares.
 
 mod notices;
+mod saved;
 mod sign_in;
 mod submissions;
 
 pub use notices::*;
+pub use saved::*;
 pub use sign_in::*;
 pub use submissions::*;
 
@@ -53,8 +55,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    body_boundary (body_id) {
-diesel::table! {
     body_trait (body_id, kind, value) {
         body_id -> Text,
         kind -> Text,
@@ -62,6 +62,8 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    body_boundary (body_id) {
         body_id -> Text,
         geometry -> Text,
         source -> Text,
@@ -455,9 +457,9 @@ diesel::table! {
 }
 
 diesel::joinable!(body_key -> public_body (body_id));
+diesel::joinable!(body_trait -> public_body (body_id));
 diesel::joinable!(body_profile -> public_body (body_id));
 diesel::joinable!(body_boundary -> public_body (body_id));
-diesel::joinable!(body_trait -> public_body (body_id));
 diesel::joinable!(service -> bundle (bundle_id));
 diesel::joinable!(person -> public_body (body_id));
 diesel::joinable!(cooperation -> public_body (lead_id));
@@ -541,5 +543,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_adoption,
     notice_statement,
     process,
-);
     body_trait,
+    saved_search,
+);

@@ -1,9 +1,15 @@
-//! The key of the registry, with which it seals secrets that it must be able to read again.
+//! The key of the registry, with which it seals secrets that it must be able to read again, and marks links as its own.
 
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hmac,
+};
 
 /// The key of the registry; it lies in a file beside the database, not in it.
-pub struct Key(LessSafeKey);
+pub struct Key {
+    sealing: LessSafeKey,
+    marking: hmac::Key,
+}
 
 /// How many bytes a key has.
 pub const KEY_BYTES: usize = 32;
@@ -19,9 +25,25 @@ impl Key {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let bytes = hex::decode(text.trim()).ok()?;
-        UnboundKey::new(&AES_256_GCM, &bytes)
-            .ok()
-            .map(|key| Self(LessSafeKey::new(key)))
+        let sealing = UnboundKey::new(&AES_256_GCM, &bytes).ok()?;
+        // A key of its own, so that no mark tells anything of the sealing one.
+        let base = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+        let derived = hmac::sign(&base, b"marks");
+        Some(Self {
+            sealing: LessSafeKey::new(sealing),
+            marking: hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()),
+        })
+    }
+    /// What only the registry can write beside a name, for one purpose: who shows it got it from the registry.
+    #[must_use]
+    pub fn mark(&self, purpose: &str, name: &str) -> String {
+        hex::encode(hmac::sign(&self.marking, marked(purpose, name).as_bytes()))
+    }
+    /// Whether this is the mark; how long that takes tells nothing of it.
+    #[must_use]
+    pub fn is_mark(&self, purpose: &str, name: &str, mark: &str) -> bool {
+        let mark = hex::decode(mark).unwrap_or_default();
+        hmac::verify(&self.marking, marked(purpose, name).as_bytes(), &mark).is_ok()
     }
     /// Seals a secret for one owner; `chance` must be fresh.
     #[must_use]
@@ -32,7 +54,7 @@ impl Key {
         }
         let mut sealed = secret.to_vec();
         let bound = Aad::from(owner.as_bytes());
-        self.0
+        self.sealing
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), bound, &mut sealed)
             .ok()?;
         Some(format!("1.{}.{}", hex::encode(nonce), hex::encode(sealed)))
@@ -44,16 +66,32 @@ impl Key {
         let nonce: [u8; NONCE_LEN] = hex::decode(nonce).ok()?.try_into().ok()?;
         let mut sealed = hex::decode(sealed).ok()?;
         let bound = Aad::from(owner.as_bytes());
-        let opened = self
-            .0
-            .open_in_place(Nonce::assume_unique_for_key(nonce), bound, &mut sealed);
+        let opened =
+            self.sealing
+                .open_in_place(Nonce::assume_unique_for_key(nonce), bound, &mut sealed);
         opened.ok().map(|bytes| bytes.to_vec())
     }
+}
+
+fn marked(purpose: &str, name: &str) -> String {
+    format!("{purpose}\n{name}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_holds_for_its_name_purpose_and_key_only() {
+        let key = Key::read(&"0a".repeat(32)).unwrap();
+        let mark = key.mark("stop", "1");
+        assert_eq!(mark.len(), 64);
+        assert!(key.is_mark("stop", "1", &mark));
+        assert!(!key.is_mark("stop", "2", &mark) && !key.is_mark("begin", "1", &mark));
+        assert!(!key.is_mark("stop", "1", &mark[..62]) && !key.is_mark("stop", "1", ""));
+        let other = Key::read(&"0b".repeat(32)).unwrap();
+        assert!(!other.is_mark("stop", "1", &mark));
+    }
 
     #[test]
     fn what_is_sealed_opens_for_its_owner_and_key_only() {

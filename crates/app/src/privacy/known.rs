@@ -102,6 +102,11 @@ const KINDS: &[Named] = &[
         &[NAME, MADE, ENDS, USED, ("revokedAt", "Widerrufen")],
     ),
     (
+        "savedSearches",
+        "Gespeicherte Suchen",
+        &[NAME, ("query", "Suche"), ("rhythm", "E-Mails"), MADE],
+    ),
+    (
         "links",
         "Einmalige Links",
         &[("purpose", "Zweck"), MADE, ENDS, ("usedAt", "Benutzt")],

@@ -36,6 +36,8 @@ mod publish;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
+mod saved;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod submit;

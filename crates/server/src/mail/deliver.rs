@@ -21,11 +21,13 @@ use std::{
 };
 use store::{
     Trouble,
-    mail::{Mail, Next},
+    mail::{Letter, Mail, Next},
 };
 
 const PAUSE: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(20);
+/// What a mail program sends to end letters of a kind.
+const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 /// Why no mail can be sent with these settings.
 #[derive(Debug, thiserror::Error)]
@@ -120,7 +122,24 @@ fn next(registry: &Registry, transport: &SmtpTransport, from: &Mailbox) -> bool 
         }
     };
     store::fault::point("mail-taken");
-    let outcome = send(transport, from, &mail);
+    let written = match written(registry, &mail) {
+        Ok(Some(written)) => written,
+        Ok(None) => {
+            let id = mail.id;
+            let forgotten = registry
+                .db
+                .write(move |tx, _| store::mail::forget(tx, id).map_err(Trouble::from));
+            if let Err(error) = forgotten {
+                tracing::warn!(mail.id = %id, %error, "A letter that is not needed could not be forgotten");
+            }
+            return true;
+        }
+        Err(error) => {
+            tracing::warn!(mail.id = %mail.id, %error, "A letter could not be written; it is tried again");
+            return true;
+        }
+    };
+    let outcome = send(transport, from, &mail, &written);
     store::fault::point("mail-sent");
     let id = mail.id;
     let noted = match outcome {
@@ -143,8 +162,36 @@ fn next(registry: &Registry, transport: &SmtpTransport, from: &Mailbox) -> bool 
     true
 }
 
-fn send(transport: &SmtpTransport, from: &Mailbox, mail: &Mail) -> Result<(), (Next, String)> {
-    let message = message(from, mail).map_err(|why| (Next::GiveUp, why))?;
+/// A letter as it leaves.
+struct Leaving {
+    letter: Letter,
+    /// The address that ends letters like it.
+    stop: Option<String>,
+}
+
+/// The letter itself. One about a search is written now, with the rights of now; none when nothing is left to say.
+fn written(registry: &Registry, mail: &Mail) -> Result<Option<Leaving>, Trouble> {
+    let Some(news) = &mail.news else {
+        let letter = mail.letter.clone();
+        return Ok(Some(Leaving { letter, stop: None }));
+    };
+    let (post, at) = (super::post(&registry.config), clock::moment());
+    registry.db.read(|snap| {
+        let written = app::saved::write(snap, mail, news, &post, &registry.key, at)?;
+        Ok(written.map(|written| Leaving {
+            letter: written.letter,
+            stop: Some(written.stop),
+        }))
+    })
+}
+
+fn send(
+    transport: &SmtpTransport,
+    from: &Mailbox,
+    mail: &Mail,
+    leaving: &Leaving,
+) -> Result<(), (Next, String)> {
+    let message = message(from, mail, leaving).map_err(|why| (Next::GiveUp, why))?;
     match transport.send(&message) {
         Ok(_) => Ok(()),
         Err(error) if error.is_permanent() => Err((Next::GiveUp, kind(&error))),
@@ -162,12 +209,12 @@ fn kind(error: &Error) -> String {
     }
 }
 
-/// The letter as it goes over the wire: the same bytes under the same Message-ID at each try.
-fn message(from: &Mailbox, mail: &Mail) -> Result<Message, String> {
+/// The letter as it goes over the wire: under the same Message-ID at each try.
+fn message(from: &Mailbox, mail: &Mail, leaving: &Leaving) -> Result<Message, String> {
     let unfit =
         |error: &dyn std::fmt::Display| format!("die Nachricht lässt sich nicht bilden: {error}");
-    let recipient: Address = mail
-        .letter
+    let letter = &leaving.letter;
+    let recipient: Address = letter
         .recipient
         .parse()
         .map_err(|_| "die Adresse ist keine".to_owned())?;
@@ -175,17 +222,22 @@ fn message(from: &Mailbox, mail: &Mail) -> Result<Message, String> {
     let mut message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, recipient))
-        .subject(mail.letter.subject.clone())
+        .subject(letter.subject.clone())
         .message_id(Some(id))
         .date(at(mail.made_at))
         .header(ContentType::TEXT_PLAIN)
-        .body(mail.letter.text.clone())
+        .body(letter.text.clone())
         .map_err(|error| unfit(&error))?;
-    let by_machine = HeaderValue::new(
-        HeaderName::new_from_ascii_str("Auto-Submitted"),
-        "auto-generated".to_owned(),
-    );
-    message.headers_mut().insert_raw(by_machine);
+    let mut add = |name: &'static str, value: String| {
+        let value = HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+        message.headers_mut().insert_raw(value);
+    };
+    add("Auto-Submitted", "auto-generated".to_owned());
+    // RFC 8058: the mail program ends the letters with one click, and nobody has to sign in.
+    if let Some(stop) = &leaving.stop {
+        add("List-Unsubscribe", format!("<{stop}>"));
+        add("List-Unsubscribe-Post", ONE_CLICK.to_owned());
+    }
     Ok(message)
 }
 

@@ -320,7 +320,8 @@ not_taken!(
     app::join::Refusal,
     app::leave::Refusal,
     app::privacy::erase::Refusal,
-    app::renew::Refusal
+    app::renew::Refusal,
+    app::saved::Refusal
 );
 
 impl From<propose::Refusal> for Problem {

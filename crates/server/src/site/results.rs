@@ -3,9 +3,10 @@
 mod beside;
 mod filters;
 pub mod hits;
+mod keep;
 mod nothing;
 
-use self::{beside::Beside, filters::Group, hits::Row, nothing::Nothing};
+use self::{beside::Beside, filters::Group, hits::Row, keep::Keep, nothing::Nothing};
 use super::show as show_page;
 use crate::{
     facets::Labels,
@@ -45,6 +46,7 @@ pub struct Results {
     is_first: bool,
     nothing: Option<Nothing>,
     beside: Beside,
+    keep: Keep,
 }
 
 impl Page for Results {
@@ -128,7 +130,7 @@ pub async fn show(
     let (mut query, _) = query::of(&mut params, 20);
     let all = whole(&mut params);
     params.done()?;
-    let reader = visitor.viewer.reader.clone();
+    let (reader, person) = (visitor.viewer.reader.clone(), visitor.person);
     query.visible = reader.marks();
     query.facets.extend(filters::SHOWN);
     query.facet_values = Some(filters::COUNTED);
@@ -143,7 +145,8 @@ pub async fn show(
     let page = registry
         .read(move |snap| {
             let labels = Labels::load(snap, &hits.facets, Some(&query))?;
-            let rows = hits::rows(snap, &reader, &hits.items)?;
+            let mut rows = hits::rows(snap, &reader, &hits.items)?;
+            keep::say_who_is_alike(snap, &reader, person, &hits.items, &mut rows)?;
             let found = match rows.is_empty() {
                 true => beside::Hits::None,
                 false => beside::Hits::Some,
@@ -232,6 +235,7 @@ impl Results {
             hits: rows,
             nothing: None,
             beside: Beside::default(),
+            keep: Keep::of(query),
         }
     }
 }

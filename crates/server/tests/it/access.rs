@@ -85,6 +85,7 @@ post /berichte 401 403
 get /berichte/vorschau 422 422
 get /berichte/{number} 200 200
 get /blaupausen 200 200
+get /blaupausen.atom 200 200
 get /blaupausen/{slug} 200 200
 get /blaupausen/{slug}/was-ist-zu-tun 200 200
 get /blaupausen/{slug}/versionen/{version} 200 200
@@ -119,12 +120,18 @@ post /anmelden/passkey 422 422
 post /anmelden/passkey/beginnen 422 422
 post /konto/passkeys/entfernen 401 404
 post /konto/wiederherstellung 401 200
+get /konto/suchen 303>anmelden 200
+post /konto/suchen 401 303
+get /konto/suchen/{id} 303>anmelden 404
+post /konto/suchen/{id} 401 404
 get /konto/zugangsschluessel 303>anmelden 200
 get /konto/zugangsschluessel/neu 303>anmelden 200
 post /konto/zugangsschluessel/neu 401 403
 get /konto/zugangsschluessel/{digest}/widerrufen 303>anmelden 404
 post /konto/zugangsschluessel/{digest}/widerrufen 401 404
 post /konto/zweiter-faktor 401 303
+get /abbestellen/{token} 404 404
+post /abbestellen/{token} 404 404
 get /adresse/{token} 422 422
 post /adresse/{token} 422 422
 get /anmelden/bestaetigen 200 200
@@ -271,7 +278,7 @@ const fn after(text: &[u8], at: usize, wanted: &[u8]) -> usize {
 }
 
 /// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
-const ONES_OWN: [&str; 30] = [
+const ONES_OWN: [&str; 32] = [
     // Who asks is said by what the platform of the job has signed.
     "post /api/v1/token-exchange",
     "post /konto/adresse",
@@ -280,8 +287,10 @@ const ONES_OWN: [&str; 30] = [
     "post /konto/passkeys/beginnen",
     "post /konto/wiederherstellung",
     "post /konto/sitzungen",
+    "post /konto/suchen",
     "post /konto/zweiter-faktor",
     // Open to strangers: who acts is said by a secret that was sent to them, or by what they prove.
+    "post /abbestellen/{token}",
     "post /adresse/{token}",
     "post /anmelden/bestaetigen",
     "post /anmelden/einrichten",

@@ -1,5 +1,6 @@
 //! Letters go out to a real mail server, once, and say how they fare.
 
+mod searches;
 mod smtp;
 
 use crate::world::World;

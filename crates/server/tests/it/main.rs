@@ -29,6 +29,7 @@ mod privacy_pages;
 mod promises;
 mod publish;
 mod reports;
+mod saved;
 mod submissions;
 mod tokens;
 mod visibility;

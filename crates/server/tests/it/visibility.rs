@@ -255,6 +255,8 @@ fn questions(raw: &mut Raw) -> Vec<String> {
     let mut all: Vec<String> = [
         "/",
         "/blaupausen?page%5Bsize%5D=100",
+        "/blaupausen.atom",
+        "/blaupausen.atom?minAdopters=1",
         "/blaupausen?page%5Bsize%5D=100&sort=adopters",
         "/blaupausen?page%5Bsize%5D=100&sort=title&minAdopters=1",
         "/api/v1/blueprints?page%5Bsize%5D=100&sort=newest&facets=topic,situation,bundle,service,publisher,platform,specialistSystem,content,licence,state,maturity,effort,adopter,adopterSize",
@@ -315,6 +317,7 @@ fn questions(raw: &mut Raw) -> Vec<String> {
             "/api/v1/blueprints/{}/releases",
             "/api/v1/adoptions?blueprint={}",
             "/api/v1/blueprints/suggest?q={}",
+            "/blaupausen.atom?q={}",
             "/api/v1/search?q={}",
             "/blaupausen?q={}",
         ],

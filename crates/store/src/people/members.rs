@@ -4,7 +4,7 @@ use super::{columns, held_for};
 use crate::{
     Snap, Sql, Tx,
     conn::on_either,
-    row,
+    row, saved,
     schema::{identity, person, proposal, role_held, session, token},
 };
 use diesel::prelude::*;
@@ -353,6 +353,7 @@ pub fn leave(tx: &mut Tx<'_>, id: Id<Person>, now: &Now) -> Result<(), Sql> {
     let at = now.at().utc();
     diesel::delete(role_held::table.filter(role_held::person_id.eq(&person))).execute(tx.conn())?;
     diesel::delete(session::table.filter(session::person_id.eq(&person))).execute(tx.conn())?;
+    saved::forget_of(tx, id)?;
     diesel::update(
         token::table
             .filter(token::person_id.eq(&person))

@@ -6,7 +6,7 @@ use crate::{
     schema::{
         audit, blueprint, blueprint_change, body_claim, body_rule, feedback, identity, mail,
         notice, one_time_link, passkey, password, person, proposal, release, release_state,
-        session, statement, step, submission, token, totp, trusted_project,
+        saved_search, session, statement, step, submission, token, totp, trusted_project,
     },
 };
 use diesel::prelude::*;
@@ -107,6 +107,9 @@ fn account(snap: &mut Snap<'_>, whom: &Named) -> Result<Vec<Section>, Sql> {
         section!(snap, "tokens", token::table.filter(token::person_id.eq(&id)).order(token::made_at)
             .select((token::name, token::made_at, token::expires_at, token::used_at, token::revoked_at)),
             (name: String, made: At, ends: At, used: Option<At>, revoked: Option<At>)),
+        section!(snap, "savedSearches", saved_search::table.filter(saved_search::person_id.eq(&id)).order(saved_search::made_at)
+            .select((saved_search::name, saved_search::query, saved_search::rhythm, saved_search::made_at)),
+            (name: String, query: String, rhythm: String, made: At)),
         section!(snap, "links", one_time_link::table.filter(one_time_link::person_id.eq(&id)).order(one_time_link::made_at)
             .select((one_time_link::purpose, one_time_link::made_at, one_time_link::expires_at, one_time_link::used_at)),
             (purpose: String, made: At, ends: At, used: Option<At>)),

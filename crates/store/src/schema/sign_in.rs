@@ -142,6 +142,8 @@ diesel::table! {
         due_at -> Timestamp,
         sent_at -> Nullable<Timestamp>,
         trouble -> Nullable<Text>,
+        search_id -> Nullable<Text>,
+        entries -> Nullable<Text>,
     }
 }
 

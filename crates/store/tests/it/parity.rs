@@ -61,6 +61,7 @@ fn declared() -> BTreeSet<String> {
     let schema = concat!(
         include_str!("../../src/schema.rs"),
         include_str!("../../src/schema/notices.rs"),
+        include_str!("../../src/schema/saved.rs"),
         include_str!("../../src/schema/sign_in.rs"),
         include_str!("../../src/schema/submissions.rs")
     );

@@ -153,6 +153,15 @@ const WORDS: &[(&str, &str)] = &[
         "POST /konto/zweiter-faktor",
         "Einrichten des zweiten Faktors begonnen",
     ),
+    ("POST /konto/suchen", "Suche gespeichert"),
+    (
+        "POST /konto/suchen/{id}",
+        "Gespeicherte Suche geändert oder gelöscht",
+    ),
+    (
+        "POST /abbestellen/{token}",
+        "E-Mails zu einer Suche abbestellt",
+    ),
     ("POST /adresse/{token}", "Neue E-Mail-Adresse bestätigt"),
     ("POST /anmelden/bestaetigen", "Anmeldung mit zweitem Faktor"),
     ("POST /anmelden/einrichten", "Zweiter Faktor eingerichtet"),

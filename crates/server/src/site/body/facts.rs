@@ -111,6 +111,7 @@ impl BodyPage {
         let actor = person
             .map(|who| store::people::actor(snap, who))
             .transpose()?;
+        let is_own = actor.as_ref().is_some_and(|actor| actor.body == body.id);
         let may_edit = actor.is_some_and(|actor| domain::access::speak(&actor, &body).is_ok());
         let is_free = person.is_none()
             && app::claim_body::standing(snap, body.id)? == app::claim_body::Standing::Free;
@@ -150,8 +151,8 @@ impl BodyPage {
             published: published.into_iter().map(Published::of).collect(),
             adopted,
             covered_by,
-            memberships: memberships(snap, &body)?,
             alike: alike::load(snap, &reader, &body, is_own)?,
+            memberships: memberships(snap, &body)?,
             kind: body.kind.label(),
             region: body.region,
             key: body.key.to_string(),
@@ -335,8 +336,8 @@ pub(super) fn samples() -> Vec<BodyPage> {
         published: vec![],
         adopted: vec![],
         covered_by: vec![],
-        memberships: vec![],
         alike: None,
+        memberships: vec![],
     };
     let full = BodyPage {
         district: Some(Link::to("/kommunen/06435", "Main-Kinzig-Kreis")),
@@ -388,7 +389,6 @@ pub(super) fn samples() -> Vec<BodyPage> {
             until: None,
             answer: "bestätigt",
         }],
-        memberships: vec![Membership {
         alike: Some(alike::Alike {
             is_own: false,
             rows: vec![alike::Row {
@@ -398,6 +398,7 @@ pub(super) fn samples() -> Vec<BodyPage> {
                 because: "gleiche Größe (50.000 und mehr Einwohner), civento".to_owned(),
             }],
         }),
+        memberships: vec![Membership {
             cooperation: Link::to("/kooperationen/digitale-kommune", "Digitale Kommune@Hessen"),
             role: "Gründungsmitglied",
             from: "24.02.2021".to_owned(),

@@ -12,7 +12,7 @@ use store::{
 /// A blueprint in the list.
 #[derive(Debug, Serialize)]
 pub struct Row {
-    href: String,
+    pub(super) href: String,
     title: String,
     /// The title as safe HTML with `<mark>`.
     title_html: Option<String>,
@@ -27,6 +27,8 @@ pub struct Row {
     own_live: bool,
     effort: Option<String>,
     found_in: Vec<Found>,
+    /// What municipalities like the reader's do with it.
+    pub(super) alike: Option<String>,
 }
 
 /// A place beside title and summary where words were found.
@@ -117,6 +119,7 @@ impl Row {
             planned: adopters.planned,
             own_live: adopters.own_live,
             effort: None,
+            alike: None,
             found_in: if fits {
                 found(&hit.highlights.matched_in)
             } else {
@@ -141,6 +144,9 @@ impl Row {
             planned: if is_full { 2 } else { 0 },
             own_live: is_full,
             effort: some("20 bis 60 Stunden"),
+            alike: some(
+                "In Betrieb bei 4 Kommunen wie Ihrer: gleiche Größe (5.000 bis 9.999 Einwohner), civento",
+            ),
             found_in: vec![Found {
                 place: "Prozessschritt",
                 html: "Rasse des <mark>Hundes</mark> prüfen".to_owned(),

@@ -105,7 +105,7 @@ const MEANT: [&str; 7] = [
     "amtlicher Schlüssel der Kommune",
     "Stufe mit ihrem deutschen Namen",
     "Tag, seit dem die Stufe gilt: TT.MM.JJJJ",
-    "Version der Blaupause; leer ist die neueste",
+    "Version der Blaupause; ohne Angabe gilt die neueste",
     "Internetadresse oder Aktenzeichen; bei „in Betrieb“ nötig",
     "frei",
 ];

@@ -9,7 +9,7 @@ mod boundaries;
 mod first_facts;
 mod operator;
 mod services;
-mod table;
+pub(crate) mod table;
 
 pub use adoptions::adoptions;
 pub use bodies::bodies;

@@ -29,8 +29,10 @@ pub mod report;
 pub mod saved;
 pub mod sign_in;
 pub mod submit;
+pub mod teach;
 pub mod tokens;
 pub mod trust;
+pub mod undertake;
 pub mod withdraw;
 
 pub use failure::Failure;

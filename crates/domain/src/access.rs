@@ -109,6 +109,9 @@ pub enum Trust {}
 /// See what was done by whom.
 #[derive(Debug)]
 pub enum SeeAudit {}
+/// See and change the table of everyday words of the search.
+#[derive(Debug)]
+pub enum Teach {}
 
 /// Why somebody may not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -455,6 +458,20 @@ pub fn vouch<'a>(
 /// # Errors
 /// [`NotAllowed`] without that role.
 pub fn import(actor: &Actor) -> Result<Permit<'_, Administer, Actor>, NotAllowed> {
+    given(actor, &[Scope::Import])?;
+    if actor.has(Role::Administer, For::Registry) {
+        Ok(Permit::new(actor, actor))
+    } else {
+        Err(NotAllowed::RoleOfRegistry(Role::Administer))
+    }
+}
+
+/// What the search understands holds for everybody, so its words are looked after by "Verwaltung" of the registry, also
+/// through a program.
+///
+/// # Errors
+/// [`NotAllowed`] without that role.
+pub fn teach(actor: &Actor) -> Result<Permit<'_, Teach, Actor>, NotAllowed> {
     given(actor, &[Scope::Import])?;
     if actor.has(Role::Administer, For::Registry) {
         Ok(Permit::new(actor, actor))

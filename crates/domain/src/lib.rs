@@ -10,6 +10,7 @@ pub mod blueprint;
 pub mod cooperation;
 pub mod day;
 pub mod digest;
+pub mod everyday;
 pub mod id;
 pub mod job;
 pub mod ledger;
@@ -31,6 +32,7 @@ pub mod statement;
 pub mod submission;
 mod text;
 pub mod token;
+pub mod undertaking;
 pub mod version;
 pub mod visibility;
 

@@ -221,6 +221,7 @@ fn each_action_needs_its_role_for_the_very_thing() {
         access::vouch(who, &own, None).is_ok()
     });
     table += &line("import", registry, |who| access::import(who).is_ok());
+    table += &line("teach", registry, |who| access::teach(who).is_ok());
     table += &line("make_token", body, |who| {
         access::make_token(who, &own).is_ok()
     });
@@ -292,6 +293,7 @@ fn each_action_needs_its_role_for_the_very_thing() {
     vouch, held for the district        freigeben                 -
     vouch, for the registry             verwaltung                -
     import                              verwaltung                -
+    teach                               verwaltung                -
     make_token                          lesen erfassen freigeben koordination foerderung pruefung verwaltung-
     trust                               freigeben                 -
     keep_notices                        foerderung                -
@@ -378,6 +380,7 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
         ),
         ("vouch", Box::new(|a| access::vouch(a, &own, None).is_ok())),
         ("import", Box::new(|a| access::import(a).is_ok())),
+        ("teach", Box::new(|a| access::teach(a).is_ok())),
         (
             "make_token",
             Box::new(|a| access::make_token(a, &own).is_ok()),
@@ -440,6 +443,7 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
     invite              -               -
     vouch               -               -
     import              import          import
+    teach               import          import
     make_token          -               -
     trust               -               -
     keep_notices        -               -

@@ -5,6 +5,7 @@ pub mod blueprints;
 pub mod bodies;
 pub mod catalogue;
 pub mod cooperations;
+pub mod everyday_words;
 pub mod fields;
 pub mod health;
 pub mod notices;
@@ -16,6 +17,7 @@ pub mod search;
 pub mod submissions;
 pub mod token_exchange;
 pub mod tokens;
+pub mod undertakings;
 pub(crate) mod visibility;
 
 use actix_web::HttpResponse;

@@ -37,6 +37,7 @@ mod several;
 pub mod site;
 mod start;
 pub mod syslog;
+mod understanding;
 pub mod upkeep;
 mod who;
 mod worker;

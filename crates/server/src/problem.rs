@@ -1,6 +1,7 @@
 //! What goes wrong, as programs read it (RFC 9457) and as people read it.
 
 mod from;
+mod taught;
 
 pub(crate) use from::suggestion_flaws;
 

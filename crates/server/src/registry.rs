@@ -10,11 +10,12 @@ use crate::{
 };
 use actix_web::web;
 use app::local_sign_in::seal::Key;
+use app::teach::Edition;
 use domain::Now;
-use search::AnyIndex;
+use search::{AnyIndex, meaning::MeaningsHandle};
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -30,6 +31,10 @@ pub struct Parts {
     pub db: Db,
     pub files: Files,
     pub index: Arc<AnyIndex>,
+    /// What words mean; the index asks the same.
+    pub meanings: Arc<MeaningsHandle>,
+    /// Of which edition of table and catalogue the meanings are.
+    pub(crate) edition: Mutex<Option<Edition>>,
     pub config: Config,
     /// Seals what must be read again.
     pub key: Key,
@@ -98,6 +103,8 @@ impl Registry {
             db,
             files,
             index,
+            meanings: MeaningsHandle::shipped_words(),
+            edition: Mutex::default(),
             key,
             limits: Limits::new(config.limits.clone()),
             issuers: Issuers::new(&config),

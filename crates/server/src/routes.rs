@@ -239,6 +239,11 @@ routes! {
     get   "/beitritt/{token}"                                  Anyone site::people::claim::state;
     post  "/beitritt/{token}"                                  Anyone [SignIn] site::people::claim::prove;
     get   "/verwaltung"                                        Known  site::people::show;
+    get   "/verwaltung/alltagswoerter"                         Known  site::everyday::show;
+    post  "/verwaltung/alltagswoerter"                         Known  [Upload] site::everyday::list::upload;
+    get   "/verwaltung/alltagswoerter.csv"                     Known  site::everyday::list::download;
+    get   "/verwaltung/alltagswoerter/eintrag"                 Known  site::everyday::entry::show;
+    post  "/verwaltung/alltagswoerter/eintrag"                 Known  site::everyday::entry::change;
     get   "/verwaltung/beitritte"                              Known  site::people::claims::show;
     post  "/verwaltung/beitritte"                              Known  site::people::claims::decide;
     post  "/verwaltung/einladungen"                            Known  site::people::invitations::change;
@@ -264,6 +269,11 @@ routes! {
     get   "/verwaltung/protokoll"                              Known  site::audit::show;
     get   "/verwaltung/protokoll.csv"                          Known  site::audit::download;
     get   "/verwaltung/zugangsschluessel"                      Known  site::tokens::of_body;
+    get   "/api/v1/everyday-words"                             Known  api::everyday_words::list;
+    post  "/api/v1/everyday-words"                             Known  api::everyday_words::change;
+    get   "/api/v1/undertakings"                               Anyone api::undertakings::list;
+    post  "/api/v1/undertakings"                               Known  api::undertakings::announce;
+    post  "/api/v1/undertakings/{id}/end"                      Known  api::undertakings::end;
     get   "/api/v1/search"                                     Anyone [Search] api::search::list;
     get   "/api/v1/openapi.json"                               Anyone api::openapi::document;
     get   "/blaupausen/{slug}/nachnutzung"                     Anyone site::adoption::new::users;
@@ -303,6 +313,10 @@ routes! {
     post  "/kooperationen/{slug}/vorschlagen/liste"            Known  [Upload] site::cooperation::propose::check;
     post  "/kooperationen/{slug}/vorschlagen/eintragen"        Known  site::cooperation::propose::enter;
     get   "/kooperationen/{slug}/liste.csv"                    Known  site::cooperation::template::download;
+    get   "/vorhaben"                                          Anyone site::undertakings::show;
+    get   "/vorhaben/neu"                                      Known  site::undertakings::announce::show;
+    post  "/vorhaben/neu"                                      Known  site::undertakings::announce::announce;
+    post  "/vorhaben/{id}/beenden"                             Known  site::undertakings::end;
     get   "/anmelden"                                          Anyone site::sign_in::show;
     get   "/anmelden/abgemeldet"                               Anyone site::sign_in::issuer::signed_out;
     post  "/anmelden/abmeldung/{issuer}"                       Anyone [SignIn] site::sign_in::issuer::ended_there;

@@ -35,6 +35,8 @@ pub struct Service {
     pub blueprints: usize,
     /// Blueprints for its bundle, those for itself among them.
     pub of_bundle: usize,
+    /// Key and name of each body that plans to work it out.
+    pub planners: Vec<(String, String)>,
 }
 
 impl Service {
@@ -113,9 +115,12 @@ fn counted(
     // What nobody has worked out is what this list is for; the order is kept otherwise.
     found.sort_by_key(|service| count(&of_services, Some(&service.key)) > 0);
     found.truncate(limit);
+    let keys: Vec<String> = found.iter().map(|service| service.key.clone()).collect();
+    let mut planners = store::undertakings::planners(snap, &keys)?;
     Ok(found
         .into_iter()
         .map(|service| Service {
+            planners: planners.remove(&service.key).unwrap_or_default(),
             blueprints: count(&of_services, Some(&service.key)),
             of_bundle: count(&of_bundles, service.bundle_id.as_ref()),
             key: service.key,

@@ -10,6 +10,7 @@ pub mod compare;
 pub mod cooperation;
 pub mod cooperations;
 pub mod errors;
+pub mod everyday;
 pub mod feed;
 pub mod feedback;
 pub mod files;
@@ -34,6 +35,7 @@ pub mod status;
 pub mod submission;
 pub mod tasks;
 pub mod tokens;
+pub mod undertakings;
 pub mod version;
 pub mod visibility;
 pub mod waiting;
@@ -126,6 +128,19 @@ const SAID: &[(&str, &str)] = &[
     ("kooperation", "Die Kooperation ist angelegt."),
     ("bescheid", "Der Bescheid ist eingetragen."),
     ("gespeichert", "Die Änderungen sind gespeichert."),
+    (
+        "vorhaben",
+        "Das Vorhaben ist angekündigt. Andere finden es jetzt bei der Leistung und in dieser Liste.",
+    ),
+    ("vorhaben-beendet", "Das Vorhaben ist beendet."),
+    (
+        "alltagswoerter",
+        "Die Tabelle ist geändert. Die Suche versteht die Wörter ab jetzt so.",
+    ),
+    (
+        "liste-unveraendert",
+        "In der Datei steht nichts, was nicht schon gilt; geändert wurde nichts.",
+    ),
     (
         "vorgeschlagen",
         "Die Vorschläge sind eingetragen. Sie zählen erst, wenn die Kommunen sie bestätigen.",

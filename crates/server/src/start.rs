@@ -113,6 +113,7 @@ pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
         let forgotten = store::identities::forget_issuers_except(tx, &named);
         forgotten.map_err(|e| NotStarted::Fill(e.to_string()))
     })?;
+    registry.understand().map_err(NotStarted::Store)?;
     let follower = app::find::Follower::new(registry.db.clone(), registry.index.clone());
     match follower.follow() {
         // Pages that need no search are there; the worker goes on trying.

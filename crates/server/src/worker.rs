@@ -52,6 +52,9 @@ pub async fn work(registry: Registry, presence: &Presence) {
         let follower = follower.clone();
         let (inner, duty) = (registry.clone(), presence.duty());
         let worked = tokio::task::spawn_blocking(move || {
+            if let Err(error) = inner.understand() {
+                tracing::error!(%error, "The words of the search could not be read");
+            }
             let begun = Instant::now();
             let until = follow(&follower, duty).then(|| rested_at(begun));
             (jobs(&inner), until)

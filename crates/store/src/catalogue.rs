@@ -5,11 +5,11 @@ use crate::{
     conn::on_either,
     schema::{bundle, catalogue, service},
 };
-use diesel::{prelude::*, upsert::excluded};
-use domain::{Day, Now, public_body::sort_key};
+use diesel::{dsl::max, prelude::*, upsert::excluded};
+use domain::{Day, Moment, Now, public_body::sort_key};
 use serde::Serialize;
 use std::collections::HashMap;
-use time::Date;
+use time::{Date, PrimitiveDateTime};
 
 /// What is loaded of which catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -249,6 +249,31 @@ pub fn page(
         );
     }
     query.load(snap.conn())
+}
+
+/// When a catalogue was loaded last.
+///
+/// # Errors
+/// Those of the database.
+pub fn loaded_at(snap: &mut Snap<'_>) -> Result<Option<Moment>, Sql> {
+    let at: Option<PrimitiveDateTime> = catalogue::table
+        .select(max(catalogue::loaded_at))
+        .first(snap.conn())?;
+    Ok(at.map(Moment::from_utc))
+}
+
+/// More services no catalogue has.
+const MOST_SERVICES: i64 = 50_000;
+
+/// Every service, by its key; for the search, which holds them in memory.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_services(snap: &mut Snap<'_>) -> Result<Vec<Service>, Sql> {
+    service::table
+        .order(service::key)
+        .limit(MOST_SERVICES)
+        .load(snap.conn())
 }
 
 /// The bundles of each topic area in the order of names, for choosing in forms and facets.

@@ -18,6 +18,7 @@ mod conn;
 pub mod cooperations;
 pub mod credentials;
 mod db;
+pub mod everyday;
 pub mod fault;
 pub mod feedback;
 pub mod idempotency;
@@ -44,6 +45,7 @@ pub mod submissions;
 pub mod tokens;
 mod trouble;
 pub mod trusted_projects;
+pub mod undertakings;
 mod writer;
 
 pub use conn::{Conn, Snap, Target, Tx};

@@ -4,11 +4,15 @@ mod notices;
 mod saved;
 mod sign_in;
 mod submissions;
+mod undertakings;
+mod words;
 
 pub use notices::*;
 pub use saved::*;
 pub use sign_in::*;
 pub use submissions::*;
+pub use undertakings::*;
+pub use words::*;
 
 diesel::table! {
     meta (name) {
@@ -462,6 +466,8 @@ diesel::joinable!(body_profile -> public_body (body_id));
 diesel::joinable!(body_boundary -> public_body (body_id));
 diesel::joinable!(service -> bundle (bundle_id));
 diesel::joinable!(person -> public_body (body_id));
+diesel::joinable!(undertaking -> public_body (body_id));
+diesel::joinable!(everyday_word -> person (person_id));
 diesel::joinable!(cooperation -> public_body (lead_id));
 diesel::joinable!(role_held -> person (person_id));
 diesel::joinable!(token -> person (person_id));
@@ -505,6 +511,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     catalogue,
     bundle,
     service,
+    everyday_word,
+    undertaking,
     person,
     cooperation,
     role_held,

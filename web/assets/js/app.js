@@ -8,7 +8,11 @@ function suggest(input) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Vorschläge");
   list.hidden = true;
-  input.after(list);
+  // Who does not see the list hears how long it is; the choice itself is read out by aria-activedescendant.
+  const told = document.createElement("p");
+  told.className = "visually-hidden";
+  told.setAttribute("role", "status");
+  input.after(list, told);
   const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
   for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
 
@@ -18,6 +22,7 @@ function suggest(input) {
 
   function close() {
     list.hidden = true;
+    told.textContent = "";
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -46,12 +51,18 @@ function suggest(input) {
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.textContent = proposal.text;
+      if (proposal.hint) {
+        const hint = document.createElement("small");
+        hint.textContent = proposal.hint;
+        option.append(" ", hint);
+      }
       option.dataset.value = proposal.text;
       if (proposal.href?.startsWith("/")) option.dataset.href = proposal.href;
       option.addEventListener("mousedown", (event) => { event.preventDefault(); take(option); });
       return option;
     }));
     list.hidden = proposals.length === 0;
+    told.textContent = ["Keine Vorschläge", "1 Vorschlag, Auswahl mit den Pfeiltasten"][proposals.length] ?? `${proposals.length} Vorschläge, Auswahl mit den Pfeiltasten`;
     chosen = -1;
     input.setAttribute("aria-expanded", String(!list.hidden));
     input.removeAttribute("aria-activedescendant");
@@ -69,12 +80,15 @@ function suggest(input) {
       if (!answer.ok) return close();
       const body = await answer.json();
       const items = Array.isArray(body) ? body : body.items ?? [];
-      show(items.slice(0, 8).map((item) => (typeof item === "string" ? { text: item } : { text: item.text ?? item.title, href: item.href })));
+      if (!isHere()) return close();
+      show(items.slice(0, 8).map((item) => (typeof item === "string" ? { text: item } : { text: item.text ?? item.title, hint: item.hint, href: item.href })));
     } catch {
       close(); // no proposals are no harm
     }
   }
 
+  // An answer that comes after the field was left would open the list over the next one.
+  const isHere = () => document.activeElement === input;
   input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 150); });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {

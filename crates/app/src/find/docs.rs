@@ -245,12 +245,15 @@ fn cited(basis: &LegalBasis) -> String {
         .join(" ")
 }
 
-/// The citations without blanks, one word each: who looks for § 24 of one law does not mean that of another, which may
-/// stand beside it.
+/// Section and law as one word each, "§24KGG": who looks for § 24 of one law does not mean that of another, which may stand
+/// beside it. Paragraphs are left out, for nobody types all of them.
 fn citations(manifest: &Manifest) -> Vec<String> {
-    let words = manifest.legal_bases.iter().map(|basis| {
-        let cited = cited(basis);
-        cited.split_whitespace().collect::<String>()
+    let words = manifest.legal_bases.iter().filter_map(|basis| {
+        let (_, number) = basis.section.as_deref()?.split_once('§')?;
+        let number = number.trim_start_matches('§').trim_start();
+        let number: String = number.chars().take_while(|c| c.is_alphanumeric()).collect();
+        let law: String = basis.law.split_whitespace().collect();
+        Some(format!("§{number}{law}"))
     });
     unique(words)
 }

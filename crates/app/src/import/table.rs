@@ -3,13 +3,13 @@
 use super::{Flaw, LARGEST};
 
 /// A table whose first row names the columns.
-pub(super) struct Table {
+pub(crate) struct Table {
     head: Vec<String>,
     pub rows: Vec<Row>,
 }
 
 /// A row with the line on which it stands.
-pub(super) struct Row {
+pub(crate) struct Row {
     pub line: usize,
     cells: Vec<String>,
 }
@@ -121,7 +121,7 @@ fn cells(text: &str, delimiter: char, line: usize) -> Result<Vec<String>, Flaw> 
 }
 
 /// The text of a file in UTF-8, Latin-1 (Windows) or code page 850 (DOS), as Destatis has used all of them.
-pub(super) fn text(bytes: &[u8]) -> Result<String, Vec<Flaw>> {
+pub(crate) fn text(bytes: &[u8]) -> Result<String, Vec<Flaw>> {
     if bytes.len() > LARGEST {
         let cure = "Teilen Sie die Datei auf.";
         return Err(vec![Flaw::new(1, "Die Datei ist größer als 64 MiB.", cure)]);

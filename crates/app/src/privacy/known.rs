@@ -179,6 +179,12 @@ const KINDS: &[Named] = &[
         &[("project", "Projekt"), MADE],
     ),
     (
+        "everydayWords",
+        "Änderungen an der Tabelle der Alltagswörter",
+        &[("word", "Wort"), STATE, ("reason", "Grund"), AT],
+    ),
+    ("undertakings", "Vorhaben", &[("title", "Titel"), AT]),
+    (
         "audit",
         "Protokoll",
         &[

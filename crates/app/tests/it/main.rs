@@ -42,7 +42,11 @@ mod sign_in;
 #[cfg(test)]
 mod submit;
 #[cfg(test)]
+mod teach;
+#[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod undertake;
 #[cfg(test)]
 mod vouched;
 

@@ -3,9 +3,11 @@
 pub(crate) mod change;
 
 pub(crate) mod list;
+pub(crate) mod suggest;
 
 pub use change::change;
-pub use list::{list, suggest};
+pub use list::list;
+pub use suggest::suggest;
 
 use super::bodies::NamedKey;
 use crate::{

@@ -1,8 +1,8 @@
 //! `GET /openapi.json`: the description of the API, made from the handlers themselves.
 
 use super::{
-    adoptions, blueprints, bodies, catalogue, cooperations, notices, proposals, releases, reports,
-    search, submissions, token_exchange, tokens,
+    adoptions, blueprints, bodies, catalogue, cooperations, everyday_words, notices, proposals,
+    releases, reports, search, submissions, token_exchange, tokens, undertakings,
 };
 use crate::{answer, params::NoParams, problem::Flaw, registry::Registry};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -21,7 +21,7 @@ use utoipa::OpenApi;
     paths(
         adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::change, adoptions::write::cover, adoptions::write::answer_cover,
         adoptions::evidence::keep_evidence, adoptions::evidence::evidence_file,
-        blueprints::list::list, blueprints::list::suggest, blueprints::show, blueprints::change::change,
+        blueprints::list::list, blueprints::suggest::suggest, blueprints::show, blueprints::change::change,
         bodies::list, bodies::one, bodies::alike::alike,
         catalogue::list, catalogue::one, catalogue::bundle,
         cooperations::list, cooperations::one, cooperations::found, cooperations::change, cooperations::matrix::show,
@@ -32,10 +32,11 @@ use utoipa::OpenApi;
         reports::list, reports::preview, reports::create, reports::one,
         releases::list, releases::show, releases::publish::publish, releases::change::change,
         releases::download::package, releases::download::file, releases::compare::compare,
-        search::list,
+        search::list, everyday_words::list, everyday_words::change,
         submissions::list, submissions::of_blueprint, submissions::one, submissions::package, submissions::submit::submit,
         submissions::decide::release, submissions::decide::send_back, submissions::decide::withdraw,
         tokens::list, tokens::one, tokens::revoke, token_exchange::exchange,
+        undertakings::list, undertakings::announce, undertakings::end,
     ),
     components(schemas(Flaw)),
     modifiers(&Token)

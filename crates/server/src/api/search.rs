@@ -1,6 +1,9 @@
 //! `GET /search`: one search over blueprints, services, bodies, cooperations and help.
 
-use crate::{answer, params::Params, problem::Problem, registry::Registry, several, who::Program};
+use crate::{
+    answer, api::bodies::NamedKey, params::Params, problem::Problem, registry::Registry, several,
+    who::Program,
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::visibility::Reader;
 use search::Query;
@@ -9,6 +12,7 @@ use store::Snap;
 
 /// A hit of any kind.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct AnyHit {
     /// `blueprint`, `service`, `body`, `cooperation` or `help`.
     kind: &'static str,
@@ -20,6 +24,9 @@ pub struct AnyHit {
     /// Of a service: how many blueprints there are for it, as far as you may see them.
     #[serde(skip_serializing_if = "Option::is_none")]
     blueprints: Option<usize>,
+    /// Of a service: who plans to work it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    planned_by: Option<Vec<NamedKey>>,
 }
 
 impl AnyHit {
@@ -30,6 +37,7 @@ impl AnyHit {
             title,
             href: String::new(),
             blueprints: None,
+            planned_by: None,
         }
     }
 }
@@ -75,8 +83,9 @@ pub async fn list(
             .blocking(move || blueprints(&inner, &words, &reader))
             .await?;
     }
+    let meant = registry.meant(&words);
     let rest = registry
-        .read(move |snap| others(snap, &reader, &words, &wants))
+        .read(move |snap| others(snap, &reader, &words, &meant, &wants))
         .await?;
     items.extend(rest);
     answer::json(&request, &serde_json::json!({ "items": items }))
@@ -102,18 +111,25 @@ fn blueprints(registry: &Registry, words: &str, reader: &Reader) -> Result<Vec<A
     Ok(found.iter().filter_map(hit).collect())
 }
 
+fn named(planners: Vec<(String, String)>) -> Vec<NamedKey> {
+    let named = |(key, name)| NamedKey { key, name };
+    planners.into_iter().map(named).collect()
+}
+
 fn others(
     snap: &mut Snap<'_>,
     reader: &Reader,
     words: &str,
+    meant: &[String],
     wants: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<AnyHit>, Problem> {
     let mut items = Vec::new();
     if wants("service") {
-        let found = several::services(snap, reader, words, &[], EACH)?;
+        let found = several::services(snap, reader, words, meant, EACH)?;
         items.extend(found.into_iter().map(|service| AnyHit {
             blueprints: Some(service.blueprints),
             href: service.href(),
+            planned_by: Some(named(service.planners)),
             ..AnyHit::of("service", service.key, service.name)
         }));
     }

@@ -32,10 +32,11 @@ struct Entry {
     label: &'static str,
 }
 
-const EVERYBODY: [(&str, &str); 4] = [
+const EVERYBODY: [(&str, &str); 5] = [
     ("/blaupausen", "Blaupausen"),
     ("/kommunen", "Kommunen"),
     ("/kooperationen", "Kooperationen"),
+    ("/vorhaben", "Vorhaben"),
     ("/berichte", "Berichte"),
 ];
 const PUBLISHERS: (&str, &str) = ("/veroeffentlichen", "Veröffentlichen");

@@ -142,6 +142,7 @@ pub async fn show(
             Ok((query, hits))
         })
         .await?;
+    let meant = registry.meant(&query.words);
     let page = registry
         .read(move |snap| {
             let labels = Labels::load(snap, &hits.facets, Some(&query))?;
@@ -152,7 +153,7 @@ pub async fn show(
                 false => beside::Hits::Some,
             };
             let beside = match query.after {
-                None => Beside::of(snap, &reader, &query.words, found)?,
+                None => Beside::of(snap, &reader, &query.words, &meant, found)?,
                 Some(_) => Beside::default(),
             };
             Ok::<_, Problem>(Results {

@@ -35,6 +35,8 @@ pub struct ServicePage {
     /// Blueprints for other services of the bundle.
     related: Vec<Row>,
     siblings: Vec<Link>,
+    /// Who plans to work it out.
+    planners: Vec<Link>,
     note: String,
 }
 
@@ -96,6 +98,11 @@ impl Page for ServicePage {
                     "/leistungen/99110009104000",
                     "Hundehaltung Anmeldung",
                 )]
+            } else {
+                vec![]
+            },
+            planners: if is_full {
+                vec![Link::to("/kommunen/06532020", "Sinn")]
             } else {
                 vec![]
             },
@@ -260,9 +267,17 @@ impl ServicePage {
                 .take(30)
                 .map(link)
                 .collect(),
+            planners: planners(snap, key)?,
             note: note(catalogue::loaded(snap)?.as_ref()),
         })
     }
+}
+
+/// Who plans to work this service out.
+fn planners(snap: &mut Snap<'_>, key: &str) -> Result<Vec<Link>, Problem> {
+    let planners = store::undertakings::planners(snap, &[key.to_owned()])?;
+    let link = |(key, name): (String, String)| Link::to(format!("/kommunen/{key}"), name);
+    Ok(planners.into_values().flatten().map(link).collect())
 }
 
 fn ids(cards: Vec<store::blueprints::Card>) -> Vec<Id<Blueprint>> {

@@ -461,3 +461,159 @@ async fn a_service_leads_to_its_blueprints_and_says_what_catalogue_is_loaded() {
     let list = world.get("/leistungen?q=Hundesteuer").await.is(200).text();
     assert!(list.contains("href=\"/leistungen/99102013002000\""));
 }
+
+/// Slugs of the hits of the API, the best first, with the places where something was found and in which file.
+async fn found(world: &World, words: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let path = format!("/api/v1/blueprints?q={}", server::site::encoded(words));
+    let told = world.get(&path).await.is(200).json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    told["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| {
+            let places = item["highlights"]["matchedIn"].as_array().unwrap();
+            let place = |one: &serde_json::Value| (text(&one["place"]), text(&one["file"]));
+            (text(&item["slug"]), places.iter().map(place).collect())
+        })
+        .collect()
+}
+
+#[actix_web::test]
+async fn what_stands_inside_of_artefacts_is_found_with_its_place_and_its_file() {
+    let world = World::new();
+    for (words, place, file) in [
+        ("Name des Hundes", "field", "daten/hund.xdf3.xml"),
+        ("§ 7 KAG", "law", ""),
+        ("steuersatz-ersthund", "parameter", ""),
+    ] {
+        let hits = found(&world, words).await;
+        let (_, places) = hits
+            .iter()
+            .find(|(slug, _)| slug == "hundesteuer-anmelden")
+            .expect(words);
+        assert!(
+            places.contains(&(place.to_owned(), file.to_owned())),
+            "{words}: {places:?}"
+        );
+    }
+    let page = world
+        .get("/blaupausen?q=Name+des+Hundes")
+        .await
+        .is(200)
+        .text();
+    let link = "/blaupausen/hundesteuer-anmelden/versionen/1.2.0/dateien/daten/hund.xdf3.xml";
+    assert!(
+        page.contains(&format!("Datenfeld:</span> <a href=\"{link}\">")),
+        "{page}"
+    );
+    world.get(link).await.is(200);
+}
+
+#[actix_web::test]
+async fn a_field_and_a_law_lead_to_the_blueprints_that_have_them() {
+    let world = World::new();
+    let file = world
+        .get(&format!(
+            "{DOG}/versionen/1.2.0/dateien/daten/hund.xdf3.xml"
+        ))
+        .await
+        .is(200)
+        .text();
+    let id = file.split("href=\"/blaupausen?q=").nth(1).unwrap();
+    let id = id.split('"').next().unwrap().to_owned();
+    for typed in [id.clone(), format!("{id}V1.2"), id.to_lowercase()] {
+        let hits = found(&world, &typed).await;
+        let dog = hits.iter().find(|(slug, _)| slug == "hundesteuer-anmelden");
+        let (_, places) = dog.unwrap_or_else(|| panic!("{typed}: {hits:?}"));
+        assert_eq!(
+            places.first().map(|(place, _)| place.as_str()),
+            Some("field"),
+            "{typed}"
+        );
+    }
+    let page = world.get(DOG).await.is(200).text();
+    assert!(
+        page.contains("href=\"/blaupausen?q=%C2%A7%207%20KAG\""),
+        "{page}"
+    );
+    assert_eq!(
+        found(&world, "§ 7 KAG").await,
+        found(&world, "§7 KAG").await
+    );
+}
+
+#[actix_web::test]
+async fn a_citation_means_the_section_of_its_law() {
+    let world = World::new();
+    let cited = found(&world, "§ 7 KAG").await;
+    let (first, places) = cited.first().unwrap();
+    assert!(
+        places.iter().any(|(place, _)| place == "law"),
+        "{first}: {places:?}"
+    );
+    let all: Vec<&str> = cited.iter().map(|(slug, _)| slug.as_str()).collect();
+    assert!(all.contains(&"hundesteuer-anmelden"), "{all:?}");
+}
+
+#[actix_web::test]
+async fn other_kinds_stand_below_the_blueprints() {
+    let world = World::new();
+    let page = world.get("/blaupausen?q=Wetzlar").await.is(200).text();
+    assert!(page.contains("href=\"/kommunen/06532023\""), "{page}");
+    let help = world
+        .get("/blaupausen?q=Wie+ver%C3%B6ffentliche+ich+eine+Blaupause%3F")
+        .await
+        .is(200)
+        .text();
+    assert!(help.contains("href=\"/hilfe/veroeffentlichen\""), "{help}");
+    let kinds = world
+        .get("/api/v1/search?q=Wetzlar&kinds=body,blueprint")
+        .await
+        .is(200)
+        .json();
+    let kinds: Vec<&str> = kinds["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds.first(), Some(&"blueprint"), "blueprints come first");
+    assert!(
+        kinds.contains(&"body")
+            && kinds
+                .iter()
+                .all(|kind| ["blueprint", "body"].contains(kind)),
+        "{kinds:?}"
+    );
+}
+
+#[actix_web::test]
+async fn proposals_name_titles_and_services() {
+    let world = World::new();
+    let told = world
+        .get("/api/v1/blueprints/suggest?q=hundest")
+        .await
+        .is(200)
+        .json();
+    let items = told["items"].as_array().unwrap();
+    assert_eq!(items[0]["kind"], "blueprint");
+    assert_eq!(items[0]["href"], DOG);
+    assert!(items[0]["html"].as_str().unwrap().contains("<mark>"));
+    let service = items.iter().find(|one| one["kind"] == "service").unwrap();
+    assert!(
+        service["href"]
+            .as_str()
+            .unwrap()
+            .starts_with("/leistungen/")
+            && service["slug"].is_null(),
+        "{service}"
+    );
+    assert!(items.len() <= 8);
+    let nothing = world
+        .get("/api/v1/blueprints/suggest?q=")
+        .await
+        .is(200)
+        .json();
+    assert_eq!(nothing["items"], serde_json::json!([]));
+}

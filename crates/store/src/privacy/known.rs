@@ -4,9 +4,10 @@ use super::Named;
 use crate::{
     Snap, Sql, row,
     schema::{
-        audit, blueprint, blueprint_change, body_claim, body_rule, feedback, identity, mail,
-        notice, one_time_link, passkey, password, person, proposal, release, release_state,
-        saved_search, session, statement, step, submission, token, totp, trusted_project,
+        audit, blueprint, blueprint_change, body_claim, body_rule, everyday_word, feedback,
+        identity, mail, notice, one_time_link, passkey, password, person, proposal, release,
+        release_state, saved_search, session, statement, step, submission, token, totp,
+        trusted_project, undertaking,
     },
 };
 use diesel::prelude::*;
@@ -149,6 +150,12 @@ fn done(snap: &mut Snap<'_>, whom: &Named) -> Result<Vec<Section>, Sql> {
             .select((body_rule::four_eyes, body_rule::set_at)), (rule: String, at: At)),
         section!(snap, "projects", trusted_project::table.filter(trusted_project::made_by.eq(&id)).order(trusted_project::id)
             .select((trusted_project::project, trusted_project::made_at)), (project: String, at: At)),
+        section!(snap, "everydayWords", everyday_word::table.filter(everyday_word::person_id.eq(&id))
+            .order(everyday_word::number)
+            .select((everyday_word::word, everyday_word::stand, everyday_word::reason, everyday_word::recorded_at)),
+            (word: String, stand: String, reason: String, at: At)),
+        section!(snap, "undertakings", undertaking::table.filter(undertaking::person_id.eq(&id)).order(undertaking::id)
+            .select((undertaking::title, undertaking::begun_at)), (title: String, at: At)),
         section!(snap, "audit", audit::table.filter(audit::person_id.eq(&id)).order(audit::number)
             .select((audit::at, audit::action, audit::outcome, audit::thing)),
             (at: At, action: String, outcome: String, thing: Option<String>)),

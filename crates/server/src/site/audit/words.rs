@@ -41,7 +41,23 @@ const WORDS: &[(&str, &str)] = &[
         "Person mit Passkey noch einmal bestätigt",
     ),
     ("POST /konto/loeschen", "Eigenes Konto gelöscht"),
+    ("POST /vorhaben/neu", "Vorhaben angekündigt"),
+    ("POST /vorhaben/{id}/beenden", "Vorhaben beendet"),
+    ("POST /api/v1/undertakings", "Vorhaben angekündigt"),
+    ("POST /api/v1/undertakings/{id}/end", "Vorhaben beendet"),
     ("POST /verwaltung/datenschutz", "Löschlauf ausgeführt"),
+    (
+        "POST /verwaltung/alltagswoerter",
+        "Alltagswörter der Suche aus einer Datei übernommen",
+    ),
+    (
+        "POST /verwaltung/alltagswoerter/eintrag",
+        "Alltagswort der Suche geändert",
+    ),
+    (
+        "POST /api/v1/everyday-words",
+        "Alltagswörter der Suche geändert",
+    ),
     ("POST /verwaltung/regeln", "Regeln der Stelle geändert"),
     (
         "POST /verwaltung/personen/{id}/uebergeben",

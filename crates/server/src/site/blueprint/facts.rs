@@ -38,7 +38,8 @@ pub struct About {
     platforms: Vec<String>,
     systems: Vec<String>,
     maturity: Vec<String>,
-    laws: Vec<String>,
+    /// Each with the way to other blueprints that cite it.
+    laws: Vec<Link>,
     licence: Option<String>,
     holder: Option<String>,
     contributors: Vec<String>,
@@ -213,7 +214,10 @@ impl About {
             platforms: one("civento"),
             systems: one("Steuerverfahren"),
             maturity: one("Reifegradmodell 2.0, Stufe 4 von 7"),
-            laws: one("§ 7 KAG (Hessen), Stand 01.01.2025"),
+            laws: vec![Link::to(
+                "/blaupausen?q=%C2%A7%207%20KAG",
+                "§ 7 KAG (Hessen), Stand 01.01.2025",
+            )],
             licence: some("EUPL-1.2"),
             holder: some("Magistrat der Stadt Wetzlar"),
             contributors: one("Gießen (Datenfelder)"),
@@ -272,7 +276,7 @@ fn maturity(one: &Maturity, services: &HashMap<String, String>) -> String {
 }
 
 /// A legal basis with whose law it is and as of when.
-fn law(basis: &LegalBasis) -> String {
+fn law(basis: &LegalBasis) -> Link {
     let section = basis
         .section
         .as_ref()
@@ -287,7 +291,11 @@ fn law(basis: &LegalBasis) -> String {
         .as_of
         .map(|day| format!(", Stand {}", day.german()))
         .unwrap_or_default();
-    format!("{section}{}{whose}{day}", basis.law)
+    let cited = format!("{section}{}", basis.law);
+    Link::to(
+        format!("/blaupausen?q={}", encoded(&cited)),
+        format!("{cited}{whose}{day}"),
+    )
 }
 
 /// The files by kind, in the order in which people ask for them.

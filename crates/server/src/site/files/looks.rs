@@ -49,6 +49,8 @@ pub struct Field {
     id: String,
     name: String,
     kind: &'static str,
+    /// Where other blueprints with this field are.
+    others: Option<String>,
 }
 
 impl Looks {
@@ -118,6 +120,7 @@ impl Looks {
                     id: "F01".to_owned(),
                     name: "Familienname".to_owned(),
                     kind: "Feld",
+                    others: Some("/blaupausen?q=F01".to_owned()),
                 }],
             },
             Self::Fields {
@@ -172,6 +175,8 @@ fn fields(text: &str) -> Looks {
         return Looks::Damaged;
     };
     let rows = read.fields.into_iter().map(|field| Field {
+        others: (!field.id.is_empty())
+            .then(|| format!("/blaupausen?q={}", crate::site::encoded(&field.id))),
         id: field.id,
         name: field.name,
         kind: if field.is_group { "Gruppe" } else { "Feld" },

@@ -1,6 +1,6 @@
 //! What fits the words beside blueprints: services that nobody has worked out yet, bodies, cooperations, help.
 
-use crate::{problem::Problem, several};
+use crate::{problem::Problem, query, several};
 use domain::visibility::Reader;
 use serde::Serialize;
 use store::Snap;
@@ -22,6 +22,10 @@ struct Service {
     label: String,
     /// How far it is worked out.
     note: String,
+    /// Who plans to work it out.
+    planners: Vec<Way>,
+    /// Where one calls for partners; none where there is a blueprint.
+    call: Option<String>,
 }
 
 /// Things of one kind.
@@ -53,12 +57,13 @@ impl Beside {
         snap: &mut Snap<'_>,
         reader: &Reader,
         words: &str,
+        meant: &[String],
         hits: Hits,
     ) -> Result<Self, Problem> {
         if words.trim().is_empty() {
             return Ok(Self::default());
         }
-        let mut services = several::services(snap, reader, words, &[], EACH)?;
+        let mut services = several::services(snap, reader, words, meant, EACH)?;
         if hits == Hits::Some {
             services.retain(|service| service.blueprints == 0);
         }
@@ -98,6 +103,10 @@ impl Beside {
                 name: name.to_owned(),
                 blueprints,
                 of_bundle,
+                planners: match of_bundle {
+                    0 => vec![("06532020".to_owned(), "Sinn".to_owned())],
+                    _ => vec![],
+                },
             })
         };
         let way = |href: &str, label: &str| Way {
@@ -137,6 +146,16 @@ impl Service {
                 (1, _) => "eine Blaupause".to_owned(),
                 (more, _) => format!("{more} Blaupausen"),
             },
+            call: (found.blueprints == 0)
+                .then(|| query::address("/vorhaben/neu", &[("service", found.key.clone())])),
+            planners: found
+                .planners
+                .into_iter()
+                .map(|(key, label)| Way {
+                    href: format!("/kommunen/{key}"),
+                    label,
+                })
+                .collect(),
             label: found.name,
         }
     }

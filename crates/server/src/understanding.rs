@@ -1,0 +1,44 @@
+//! What words mean, kept up to date: every process sees by itself that table or catalogue have changed.
+
+use crate::{problem::Problem, registry::Registry};
+use store::Trouble;
+
+impl Registry {
+    /// The bundles that these words mean, best first.
+    pub(crate) fn meant(&self, words: &str) -> Vec<String> {
+        let meant = self.meanings.now().read(words).bundles;
+        meant.into_iter().map(|one| one.id).collect()
+    }
+
+    /// [`Registry::understand`] off the thread that answers; for whoever has just changed the table and looks at once.
+    pub(crate) async fn understand_now(&self) {
+        let registry = self.clone();
+        let understood = self.blocking(move || registry.understand().map_err(Problem::from));
+        if let Err(problem) = understood.await {
+            // The worker tries again each second.
+            tracing::warn!(%problem, "The new words are not understood yet");
+        }
+    }
+
+    /// Puts words and catalogue together anew when they have changed; says whether they had.
+    ///
+    /// # Errors
+    /// Trouble with the database; then what was understood before holds on.
+    pub fn understand(&self) -> Result<bool, Trouble> {
+        let present = self
+            .db
+            .read(|snap| app::teach::edition(snap).map_err(Trouble::from))?;
+        // Held while the new meanings are made: two at once would make them twice.
+        let mut edition = self.edition.lock().map_err(|_| Trouble::Panicked)?;
+        if *edition == Some(present) {
+            return Ok(false);
+        }
+        let (present, meanings) = self.db.read(|snap| {
+            let edition = app::teach::edition(snap)?;
+            Ok::<_, Trouble>((edition, app::teach::meanings(snap)?))
+        })?;
+        self.meanings.replace(meanings);
+        *edition = Some(present);
+        Ok(true)
+    }
+}

@@ -1,6 +1,7 @@
 // One process, one browser: every journey is named here.
 
 import './journeys/find.mjs';
+import './journeys/search.mjs';
 import './journeys/interest.mjs';
 import './journeys/publish.mjs';
 import './journeys/submit.mjs';

@@ -31,7 +31,8 @@ export function publicPages({ slug, adoption, cooperation, versions, statement }
   return [
     ['/', 200],
     ['/blaupausen', 200], ['/blaupausen?q=Hundesteuer', 200], ['/blaupausen?q=xyzzyquux', 200],
-    ['/blaupausen?platform=civento&maxPersonHours=40', 200],
+    ['/blaupausen?platform=civento&maxPersonHours=40', 200], ['/blaupausen?q=Jagdschein', 200], ['/blaupausen?q=anmelden&all=service', 200],
+    ['/vorhaben', 200], ['/vorhaben?service=99102013002000', 200],
     [of, 200], ['/blaupausen/wohnsitz-ummelden', 200], [`${of}/nachnutzung`, 200], [`${of}/was-ist-zu-tun`, 200],
     [`${of}/versionen/${latest}`, 200], [`${of}/vergleich/${before}/${latest}`, 200],
     [`${of}/vergleich/${latest}/${latest}`, 200],
@@ -61,7 +62,7 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
   const of = `/blaupausen/${slug}`;
   const about = `/kooperationen/${cooperation}`;
   return {
-    sinn: [['/', 200], ['/aufgaben', 200], ['/konto', 200], [`/kommunen/${SINN}/angaben`, 200],
+    sinn: [['/', 200], ['/vorhaben/neu?service=99102013002000', 200], ['/aufgaben', 200], ['/konto', 200], [`/kommunen/${SINN}/angaben`, 200],
       ['/blaupausen/wohnsitz-ummelden/nachnutzung/neu', 200], [`${about}/aendern`, 403], ['/veroeffentlichen', 200],
       ['/konto/suchen', 200], ['/konto/suchen/gibt-es-nicht', 404], ['/konto/zugangsschluessel', 200], ['/konto/zugangsschluessel/neu', 200], ['/konto/zugangsschluessel/gibt-es-nicht/widerrufen', 404]],
     giessen: [[`/nachnutzungen/${adoption}`, 200], ['/aufgaben', 200]],
@@ -69,7 +70,9 @@ export function workPages({ slug, adoption, county, cooperation, versions, state
     'wetzlar-erfassung': [['/veroeffentlichen', 200], ['/aufgaben', 200], ['/aufgaben/einreichungen/gibt-es-nicht', 404], [`${of}/pflegen`, 403]],
     'wetzlar-freigabe': [['/veroeffentlichen', 200], ['/veroeffentlichen/formular', 200], [`/veroeffentlichen/formular?blaupause=${slug}`, 200],
       [of, 200], [`${of}/pflegen`, 200], [`${of}/versionen/${versions[0]}/zustand`, 200], [`${of}/nachnutzung/neu`, 200], ['/aufgaben', 200]],
-    verwaltung: [['/verwaltung', 200], ['/verwaltung/datenschutz', 200], ['/verwaltung/datenschutz/verzeichnis', 200], ['/konto/daten', 200], ['/verwaltung/personen/gibt-es-nicht/loeschen', 404], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/konto/kennwort', 200], ['/konto/nachweis', 200],
+    verwaltung: [['/verwaltung', 200], ['/verwaltung/alltagswoerter', 200], ['/verwaltung/alltagswoerter?q=xyzzyquux', 200],
+      ['/verwaltung/alltagswoerter?frage=Perso', 200], ['/verwaltung/alltagswoerter/eintrag', 200], ['/verwaltung/alltagswoerter/eintrag?wort=Perso', 200],
+      ['/vorhaben/neu', 200], ['/verwaltung/datenschutz', 200], ['/verwaltung/datenschutz/verzeichnis', 200], ['/konto/daten', 200], ['/verwaltung/personen/gibt-es-nicht/loeschen', 404], [`/verwaltung/personen?stelle=${SINN}`, 200], ['/verwaltung/beitritte', 200], ['/konto/kennwort', 200], ['/konto/nachweis', 200],
       ['/verwaltung/zugangsschluessel', 200], ['/verwaltung/projekte', 200], ['/verwaltung/projekte/gibt-es-nicht/beenden', 404],
       ['/verwaltung/protokoll', 200], ['/verwaltung/protokoll?von=morgen', 422],
       ['/konto/adresse', 200], ['/verwaltung/personen/gibt-es-nicht', 404], ['/verwaltung/personen/gibt-es-nicht/beenden', 404]],
@@ -87,7 +90,8 @@ export function refusedForms({ slug, adoption, county, cooperation, versions }) 
   return {
     giessen: [[`/nachnutzungen/${adoption}`, 'Schritt eintragen']],
     landkreis: [[`/nachnutzungen/${county}`, 'Mitversorgung eintragen']],
-    sinn: [[`/kommunen/${SINN}/angaben`, 'Speichern', { mail: 'keine Adresse' }], ['/konto/zugangsschluessel/neu', 'Zugangsschlüssel erstellen']],
+    verwaltung: [['/verwaltung/alltagswoerter/eintrag', 'Speichern'], ['/verwaltung/alltagswoerter/eintrag?wort=Perso', 'Entfernen']],
+    sinn: [['/vorhaben/neu', 'Ankündigen'], [`/kommunen/${SINN}/angaben`, 'Speichern', { mail: 'keine Adresse' }], ['/konto/zugangsschluessel/neu', 'Zugangsschlüssel erstellen']],
     'wetzlar-freigabe': [['/veroeffentlichen/formular', 'Packen und prüfen'],
       [`/blaupausen/${slug}/versionen/${versions[0]}/zustand`, 'Zustand ändern'], [`/blaupausen/${slug}/pflegen`, 'Speichern', { email: 'keine Adresse' }],
       ['/veroeffentlichen', 'Hochladen und prüfen']],

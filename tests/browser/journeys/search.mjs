@@ -1,0 +1,130 @@
+// Search as people meet it: filters, chips, proposals by keyboard, an empty list that leads on, words that an administrator teaches.
+
+import assert from 'node:assert/strict';
+
+import { axe, journey, searchField, signIn, tabTo } from '../harness.mjs';
+import { labels } from '../labels.mjs';
+
+const count = async (page) => Number(/(\d+) Treffer/.exec(await page.locator('#treffer').innerText())?.[1]);
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript';
+
+  journey(`filters narrow, chips take them back ${how}`, { javaScriptEnabled }, async ({ page, visit }) => {
+    await visit('/blaupausen');
+    const main = page.getByRole('main');
+    const all = await count(page);
+    for (const [filter, value] of [['Plattform', 'civento'], ['Enthält', 'Leitfaden']]) {
+      const group = main.locator('details.filter__group').filter({ has: page.locator('> summary', { hasText: filter }) });
+      if (!(await group.evaluate((one) => one.open))) await group.locator('> summary').click();
+      const box = group.locator('label', { hasText: value }).first();
+      const promised = Number(/\((\d+)\)/.exec(await box.innerText())[1]);
+      await box.click();
+      await main.getByRole('button', { name: labels.results.apply }).first().click();
+      await main.getByRole('list', { name: 'Gewählte Filter' }).getByText(`${filter}: ${value}`).waitFor();
+      assert.equal(await count(page), promised, `${filter}: ${value}`);
+    }
+    assert.match(page.url(), /platform=civento/);
+    assert.match(page.url(), /content=guide/);
+    await axe(page, `two filters ${how}`);
+    await main.getByRole('link', { name: /^Plattform: civento/ }).click();
+    await page.waitForURL((url) => !url.search.includes('platform='));
+    assert.match(page.url(), /content=guide/);
+    await main.getByRole('link', { name: 'Alle Filter entfernen' }).click();
+    await page.waitForURL((url) => !url.search.includes('content='));
+    assert.equal(await count(page), all);
+  });
+
+  journey(`an empty list leads to services and to partners ${how}`, { javaScriptEnabled }, async ({ page, visit }) => {
+    await visit('/blaupausen?q=Jagdschein');
+    const main = page.getByRole('main');
+    await main.getByRole('heading', { name: 'Nächstliegende Leistungen im Katalog' }).waitFor();
+    await axe(page, `empty list ${how}`);
+    await signIn(page, 'sinn');
+    await visit('/blaupausen?q=Jagdschein');
+    await main.getByRole('link', { name: /^Partner suchen/ }).first().click();
+    await main.getByLabel('Titel').fill('Jagdschein online');
+    await main.getByLabel(/^Was soll entstehen/).fill('Antrag und Ausgabe ohne Papier.');
+    await main.getByLabel('Funktionspostfach').fill('digitalisierung@example.org');
+    await main.getByRole('button', { name: 'Ankündigen' }).click();
+    await page.getByRole('status').filter({ hasText: 'Das Vorhaben ist angekündigt' }).waitFor();
+    await axe(page, `undertakings ${how}`);
+    await visit('/blaupausen?q=Jagdschein');
+    await main.getByText(/geplant von/).first().waitFor();
+    await visit('/vorhaben');
+    await main.getByRole('button', { name: /^Aufgegeben/ }).first().click();
+    await page.getByRole('status').filter({ hasText: 'Das Vorhaben ist beendet' }).waitFor();
+  });
+}
+
+journey('proposals are heard, chosen and left by keyboard only', {}, async ({ page, visit }) => {
+  await visit('/');
+  const box = searchField(page.getByRole('main'), labels.search.box);
+  await tabTo(page, box);
+  await page.keyboard.type('hundest');
+  const list = page.getByRole('main').getByRole('listbox', { name: 'Vorschläge' });
+  await list.waitFor();
+  assert.equal(await box.getAttribute('aria-expanded'), 'true');
+  await page.getByRole('main').getByRole('status').filter({ hasText: /Vorschl(a|ä)g.*Pfeiltasten/ }).waitFor({ state: 'attached' });
+  await axe(page, 'open proposals');
+  await page.keyboard.press('ArrowDown');
+  const chosen = list.getByRole('option', { selected: true });
+  assert.equal(await box.getAttribute('aria-activedescendant'), await chosen.getAttribute('id'));
+  await page.keyboard.press('Escape');
+  assert.equal(await list.isVisible(), false);
+  assert.equal(await box.getAttribute('aria-expanded'), 'false');
+  assert.equal(await box.inputValue(), 'hundest', 'what was typed stays');
+  await page.keyboard.type('e');
+  await list.waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/blaupausen\/hundesteuer-anmelden$/);
+});
+
+journey('proposals name what an everyday word means', {}, async ({ page, visit }) => {
+  await visit('/');
+  const box = searchField(page.getByRole('main'), labels.search.box);
+  await tabTo(page, box);
+  await page.keyboard.type('Perso');
+  await page.getByRole('option', { name: /Personalausweis/ }).first().waitFor();
+});
+
+journey('a word is found where it stands inside of a blueprint', {}, async ({ page, visit }) => {
+  await visit('/blaupausen/hundesteuer-anmelden');
+  await page.getByRole('main').getByRole('link', { name: /^§ 7 KAG/ }).first().click();
+  await page.waitForURL(/\/blaupausen\?q=/);
+  const hit = page.locator('li.card', { hasText: labels.blueprint.hundesteuer }).first();
+  assert.match(await hit.innerText(), /Rechtsgrundlage: § 7 KAG/);
+  await visit('/blaupausen?q=Name+des+Hundes');
+  const inside = page.locator('li.card', { hasText: labels.blueprint.hundesteuer }).first().locator('.hits__places a').first();
+  await inside.click();
+  await page.waitForURL(/\/dateien\//);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  journey(`an administrator teaches a word ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { javaScriptEnabled }, async ({ page, visit }) => {
+    const word = `Plastikkärtle${javaScriptEnabled ? 'eins' : 'zwei'}`;
+    await signIn(page, 'verwaltung');
+    await visit('/verwaltung');
+    const main = page.getByRole('main');
+    await main.getByRole('link', { name: 'Alltagswörter der Suche' }).click();
+    await main.getByRole('link', { name: 'Neuer Eintrag' }).click();
+    await main.getByLabel('Wort', { exact: true }).fill(word);
+    await main.getByLabel(/^Amtliche Wörter/).fill('Personalausweis');
+    await main.getByLabel(/^Nummern der OZG-Leistungen/).fill('10119');
+    await main.getByLabel('Grund', { exact: true }).fill('So heißt es bei uns');
+    await main.getByRole('button', { name: 'Speichern' }).click();
+    await page.getByRole('status').filter({ hasText: 'Die Tabelle ist geändert' }).waitFor();
+    await main.getByLabel('Eine Suchanfrage').fill(word);
+    await main.getByRole('button', { name: 'Ausprobieren' }).click();
+    await main.getByRole('link', { name: 'Personalausweis (10119)' }).waitFor();
+    await axe(page, 'a question that was tried');
+    await main.getByLabel('Einträge suchen').fill(word);
+    await main.getByRole('button', { name: 'Anzeigen' }).click();
+    await main.getByRole('link', { name: word }).click();
+    await main.getByLabel('Grund für das Entfernen').fill('War nur ein Versuch');
+    await axe(page, 'an entry');
+    await main.getByRole('button', { name: 'Entfernen' }).click();
+    await page.getByRole('status').filter({ hasText: 'Die Tabelle ist geändert' }).waitFor();
+  });
+}

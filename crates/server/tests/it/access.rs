@@ -153,6 +153,11 @@ post /kommunen/{key}/beitreten 422 422
 get /beitritt/{token} 422 422
 post /beitritt/{token} 422 422
 get /verwaltung 303>anmelden 200
+get /verwaltung/alltagswoerter 303>anmelden 403
+post /verwaltung/alltagswoerter 401 403
+get /verwaltung/alltagswoerter.csv 303>anmelden 403
+get /verwaltung/alltagswoerter/eintrag 303>anmelden 403
+post /verwaltung/alltagswoerter/eintrag 401 403
 get /verwaltung/beitritte 303>anmelden 200
 post /verwaltung/beitritte 401 404
 post /verwaltung/einladungen 401 404
@@ -178,6 +183,11 @@ post /verwaltung/projekte/{id}/beenden 401 404
 get /verwaltung/protokoll 303>anmelden 403
 get /verwaltung/protokoll.csv 303>anmelden 403
 get /verwaltung/zugangsschluessel 303>anmelden 403
+get /api/v1/everyday-words 401 403
+post /api/v1/everyday-words 401 403
+get /api/v1/undertakings 200 200
+post /api/v1/undertakings 401 403
+post /api/v1/undertakings/{id}/end 401 403
 get /api/v1/search 200 200
 get /api/v1/openapi.json 200 200
 get /blaupausen/{slug}/nachnutzung 301 301
@@ -217,6 +227,10 @@ post /kooperationen/{slug}/vorschlagen 401 403
 post /kooperationen/{slug}/vorschlagen/liste 401 403
 post /kooperationen/{slug}/vorschlagen/eintragen 401 403
 get /kooperationen/{slug}/liste.csv 303>anmelden 403
+get /vorhaben 200 200
+get /vorhaben/neu 303>anmelden 200
+post /vorhaben/neu 401 403
+post /vorhaben/{id}/beenden 401 403
 get /anmelden 200 200
 get /anmelden/abgemeldet 303 303
 post /anmelden/abmeldung/{issuer} 404 404

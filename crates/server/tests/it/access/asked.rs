@@ -30,6 +30,8 @@ pub struct Things {
     submission: String,
     /// A notice that Gießen keeps, given by the authority of the Land.
     notice: String,
+    /// What Gießen is about to work out.
+    undertaking: String,
 }
 
 impl Things {
@@ -79,6 +81,11 @@ impl Things {
             )
             .await
             .is(201);
+        let planned = world
+            .api("giessen")
+            .post("/api/v1/undertakings", &undertaking())
+            .await
+            .is(201);
         let service = first("/api/v1/services", "key").await;
         let detail = world
             .get(&format!("/api/v1/services/{service}"))
@@ -100,6 +107,7 @@ impl Things {
             file: release["files"][0]["path"].as_str().unwrap().to_owned(),
             person,
             submission: waits.json()["id"].as_str().unwrap().to_owned(),
+            undertaking: planned.json()["id"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -112,6 +120,9 @@ impl Things {
             _ if pattern.contains("notices") || pattern.contains("/foerderung/") => &self.notice,
             _ if pattern.contains("submissions") || pattern.contains("einreichungen") => {
                 &self.submission
+            }
+            _ if pattern.contains("undertakings") || pattern.contains("vorhaben") => {
+                &self.undertaking
             }
             _ => &self.adoption,
         };
@@ -182,6 +193,11 @@ pub fn notice_of(world: &World, town: &str, adoptions: &[&str]) -> String {
         })
     });
     added.join().unwrap().unwrap()
+}
+
+/// Of Gießen.
+fn undertaking() -> Value {
+    json!({"body": "06531005", "title": "Jagdschein", "summary": "Ohne Papier", "mailbox": "digitalisierung@giessen.example.org"})
 }
 
 /// What is sent with a write.
@@ -256,6 +272,27 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/api/v1/blueprints/{slug}/releases/{version}") => {
             Sent::Json(json!({"state": "withdrawn", "reason": "Rechenfehler im Formular"}))
         }
+        (_, "/api/v1/undertakings") => Sent::Json(undertaking()),
+        (_, "/api/v1/undertakings/{id}/end") => Sent::Json(json!({"outcome": "givenUp"})),
+        (_, "/vorhaben/neu") => form(&[
+            ("body", "06531005"),
+            ("title", "Jagdschein"),
+            ("summary", "Ohne Papier"),
+            ("mailbox", "digitalisierung@giessen.example.org"),
+        ]),
+        (_, "/vorhaben/{id}/beenden") => form(&[("ergebnis", "published")]),
+        (_, "/api/v1/everyday-words") => {
+            Sent::Json(json!({"change": "takeOut", "word": "Perso", "reason": "Test"}))
+        }
+        (_, "/verwaltung/alltagswoerter/eintrag") => form(&[
+            ("tun", "entfernen"),
+            ("wort", "Perso"),
+            ("grundEntfernen", "Test"),
+        ]),
+        (_, "/verwaltung/alltagswoerter") => Sent::File(
+            "datei",
+            "wort;richtung;amtlich;buendel;art;bereich;grund\nKärtle;>;Personalausweis;;umgangssprache;;Test\n".into(),
+        ),
         (_, "/api/v1/reports") => Sent::Json(
             json!({"cooperation": "digitale-kommune-hessen", "from": "2021-01-01", "until": "2025-12-31"}),
         ),

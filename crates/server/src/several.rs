@@ -194,14 +194,14 @@ pub fn cooperations(snap: &mut Snap<'_>, words: &str, limit: usize) -> Result<Ve
         .collect())
 }
 
-/// Articles of the handbook in which all telling words stand, also in other forms; those with a word in the title first.
+/// Articles of the handbook in which all telling words stand, also in other forms; those with the most words in the title first.
 #[must_use]
 pub fn help(words: &str, limit: usize) -> Vec<Found> {
     let stems: Vec<String> = telling(words).iter().map(|word| beginning(word)).collect();
     if stems.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<(bool, &help::Article)> = help::articles()
+    let mut found: Vec<(usize, &help::Article)> = help::articles()
         .iter()
         .filter_map(|article| {
             let (title, text) = (sort_key(article.title), sort_key(&article.words));
@@ -209,12 +209,15 @@ pub fn help(words: &str, limit: usize) -> Vec<Found> {
                 let begins = |words: &str| words.split(' ').any(|word| word.starts_with(stem));
                 begins(&title) || begins(&text)
             };
-            let in_title = stems.iter().any(|stem| title.contains(stem.as_str()));
-            stems.iter().all(stands).then_some((!in_title, article))
+            let in_title = stems
+                .iter()
+                .filter(|stem| title.contains(stem.as_str()))
+                .count();
+            stems.iter().all(stands).then_some((in_title, article))
         })
         .collect();
-    found.sort_by_key(|(is_late, _)| *is_late);
-    let article = |(_, article): (bool, &help::Article)| Found {
+    found.sort_by_key(|(in_title, _)| std::cmp::Reverse(*in_title));
+    let article = |(_, article): (usize, &help::Article)| Found {
         key: article.slug.to_owned(),
         title: article.title.to_owned(),
         href: format!("/hilfe/{}", article.slug),

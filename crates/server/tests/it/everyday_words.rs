@@ -79,7 +79,7 @@ async fn an_administrator_adds_changes_takes_out_and_restores_a_word() {
         .is(200)
         .text();
     assert!(
-        list.contains("Plastikkärtle") && list.contains("ergänzt") && list.contains("1 Einträge"),
+        list.contains("Plastikkärtle") && list.contains("ergänzt") && list.contains("1 Eintrag"),
         "{list}"
     );
     let mut changed = new;
@@ -194,24 +194,25 @@ async fn a_program_reads_and_changes_the_table() {
     let world = World::new();
     let program = world.api("verwaltung");
     let list = program
-        .get("/api/v1/everyday-words?q=Perso&page%5Bsize%5D=2")
-        .await
-        .is(200);
-    let items = list.json()["items"].clone();
-    assert_eq!(items[0]["word"], "Perso");
-    assert_eq!(items[0]["bundles"], json!(["10119"]));
-    assert_eq!(items[0]["standing"], "shipped");
-    assert!(list.header("link").contains("rel=\"next\""));
-    let next = list.json()["page"]["after"].as_str().unwrap().to_owned();
-    let next = program
-        .get(&format!(
-            "/api/v1/everyday-words?q=Perso&page%5Bsize%5D=2&page%5Bafter%5D={}",
-            server::site::encoded(&next)
-        ))
+        .get("/api/v1/everyday-words?q=Persos")
         .await
         .is(200)
         .json();
-    assert!(next["items"][0]["word"] != items[1]["word"]);
+    assert_eq!(list["items"][0]["word"], "Persos");
+    assert_eq!(list["items"][0]["bundles"], json!(["10119"]));
+    assert_eq!(list["items"][0]["standing"], "shipped");
+    let path = "/api/v1/everyday-words?q=ausweis&page%5Bsize%5D=2";
+    let first = program.get(path).await.is(200);
+    assert!(first.header("link").contains("rel=\"next\""));
+    let after = first.json()["page"]["after"].as_str().unwrap().to_owned();
+    let second = program
+        .get(&format!(
+            "{path}&page%5Bafter%5D={}",
+            server::site::encoded(&after)
+        ))
+        .await
+        .is(200);
+    assert!(first.json()["items"] != second.json()["items"]);
 
     let refused = program
         .post("/api/v1/everyday-words", &json!([{"change": "put", "word": "Plastikkärtle", "official": ["Personalausweis"], "kind": "umgangssprache", "direction": ">"}, {"change": "weg"}]))

@@ -114,7 +114,7 @@ fn required(property: &Value, schema: &Value, pointer: &str, document: &Document
     let what = name_of(schema, &place);
     Finding::error(
         "manifest-missing",
-        format!("{what} fehlt (Schlüssel „{key}“)."),
+        format!("Die Angabe „{what}“ fehlt (Schlüssel „{key}“)."),
         format!("Ergänzen Sie „{key}: …“ in {}.", crate::names::MANIFEST),
     )
     .at(&place)

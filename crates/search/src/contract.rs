@@ -7,8 +7,10 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::embedded::{sort_key, values};
+use crate::meaning::{Bundle, Catalogue, MeaningsHandle, Service, Wordbook};
 use crate::{Doc, Facet, Hits, Index, Inside, Matching, Named, Place, Query, SearchError, Sort};
 
 /// An empty index, and what must live as long as it does.
@@ -27,6 +29,8 @@ macro_rules! contract {
             words_are_found_as_they_are_written inflected_words_are_found a_half_typed_word_is_found
             typing_mistakes_are_forgiven_by_length compounds_are_found_joined_and_split
             keys_are_found_with_and_without_spaces everyday_words_lead_to_official_ones
+            what_is_meant_is_found_though_no_text_says_it what_is_meant_comes_first
+            words_that_nobody_understands_have_to_stand_there words_of_another_world_find_nothing
             sections_of_laws_are_found nothing_is_found_where_nothing_fits most_words_are_better_than_none
             the_title_weighs_more_than_the_text filters_and_facets_equal_counting totals_and_facets_have_no_limit
             pages_hold_every_hit_once a_cursor_survives_writes_or_says_so a_stale_cursor_is_refused
@@ -92,6 +96,174 @@ fn first(fresh: &Fresh, words: &str, id: &str) {
         found.first().map(String::as_str),
         Some(id),
         "“{words}” finds {found:?}"
+    );
+}
+
+/// The meanings that the index of the contract has to use: the words that come with the product, a small catalogue.
+pub fn meanings() -> Arc<MeaningsHandle> {
+    let handle = MeaningsHandle::shipped_words();
+    handle.replace_with("contract", Wordbook::shipped(), small_catalogue());
+    handle
+}
+
+fn small_catalogue() -> Catalogue {
+    let bundles = [
+        (
+            "10160",
+            "Hundehaltung",
+            "99102013000000",
+            "Hundesteuer",
+            "KAG",
+        ),
+        (
+            "10119",
+            "Personalausweis",
+            "99008001000000",
+            "Personalausweis",
+            "PAuswG",
+        ),
+        (
+            "10169",
+            "Führerschein",
+            "99035001000000",
+            "Fahrerlaubnis",
+            "StVG",
+        ),
+        ("10092", "Wohngeld", "99107023000000", "Wohngeld", "WoGG"),
+        (
+            "10110",
+            "Abfallentsorgung",
+            "99001001000000",
+            "Abfallgebühr",
+            "KrWG",
+        ),
+        (
+            "10035",
+            "Unterhaltsvorschuss",
+            "99107051000000",
+            "Unterhaltsvorschuss",
+            "UhVorschG",
+        ),
+        (
+            "10294",
+            "Unternehmensanmeldung und -genehmigung",
+            "99050012000000",
+            "Gewerbe",
+            "GewO",
+        ),
+    ];
+    let bundles = bundles.map(|(id, name, key, service, law)| Bundle {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        topic: String::new(),
+        services: vec![Service {
+            key: key.to_owned(),
+            name: service.to_owned(),
+        }],
+        laws: vec![law.to_owned()],
+    });
+    Catalogue {
+        bundles: bundles.into(),
+    }
+}
+
+/// Blueprints whose texts say nothing of what they are for; their bundle does.
+fn silent(fresh: &Fresh) {
+    let of = |id: &str, title: &str, bundle: (&str, &str)| Doc {
+        bundles: vec![Named::new(bundle.0, bundle.1)],
+        ..doc(id, title)
+    };
+    filled(
+        fresh,
+        &[
+            of("hund", "Vierbeiner erfassen", ("10160", "Hundehaltung")),
+            of("perso", "Dokument bestellen", ("10119", "Personalausweis")),
+            of("lappen", "Karte tauschen", ("10169", "Führerschein")),
+            of("wohnen", "Zuschuss berechnen", ("10092", "Wohngeld")),
+            of("tonne", "Behälter wechseln", ("10110", "Abfallentsorgung")),
+            of(
+                "kind",
+                "Vorschuss gewähren",
+                ("10035", "Unterhaltsvorschuss"),
+            ),
+            of(
+                "laden",
+                "Betrieb erfassen",
+                ("10294", "Unternehmensanmeldung und -genehmigung"),
+            ),
+            doc("fremd", "Wetterstation Marsmenschen"),
+        ],
+    );
+}
+
+/// Everyday words, abbreviations, verbs of the clerk, law references, slips and compounds lead to the bundle.
+pub fn what_is_meant_is_found_though_no_text_says_it(fresh: &Fresh) {
+    silent(fresh);
+    for (words, id) in [
+        ("Perso", "perso"),
+        ("Ausweis verlängern", "perso"),
+        ("Hund anmelden", "hund"),
+        ("Hundesteuerbefreiung", "hund"),
+        ("Hundesteur", "hund"),
+        ("Lappen", "lappen"),
+        ("Fahrerlaubnis", "lappen"),
+        ("Mülltonne", "tonne"),
+        ("Müll", "tonne"),
+        ("UVG", "kind"),
+        ("§ 14 GewO", "laden"),
+        ("Gewerbe abmelden", "laden"),
+        ("WoGG", "wohnen"),
+        ("Wohn Geld", "wohnen"),
+    ] {
+        first(fresh, words, id);
+    }
+}
+
+/// Who only mentions a word stands behind whom it means; nobody is lost and the count is exact.
+pub fn what_is_meant_comes_first(fresh: &Fresh) {
+    silent(fresh);
+    let mut mentions = doc("erwaehnt", "Hundesteuer in der Presse");
+    mentions.adopters_live = 50;
+    filled(fresh, &[mentions]);
+    let hits = fresh.index.find(&ask("Hundesteuer")).unwrap();
+    assert_eq!((ids(&hits), hits.total), (vec!["hund", "erwaehnt"], 2));
+    let mut narrowed = ask("Hundesteuer").with(Facet::Bundle, "10160");
+    narrowed.facets = BTreeSet::from([Facet::Bundle]);
+    let hits = fresh.index.find(&narrowed).unwrap();
+    assert_eq!((ids(&hits), hits.total), (vec!["hund"], 1));
+    assert_eq!(
+        counts(&hits, Facet::Bundle),
+        BTreeMap::from([("10160".to_owned(), 1)])
+    );
+}
+
+/// The name of a town or of a system is no circumstance.
+pub fn words_that_nobody_understands_have_to_stand_there(fresh: &Fresh) {
+    silent(fresh);
+    let mut of_a_town = doc("anderswo", "Vierbeiner in Knüllwald");
+    of_a_town.bundles = vec![Named::new("10160", "Hundehaltung")];
+    filled(fresh, &[of_a_town]);
+    assert_eq!(found(fresh, "Hund anmelden Knüllwald"), ["anderswo"]);
+    finds(fresh, "Hund anmelden Quxdorf", "hund");
+}
+
+/// Not even by a slip.
+pub fn words_of_another_world_find_nothing(fresh: &Fresh) {
+    silent(fresh);
+    for words in [
+        "Pizza bestellen",
+        "Lottozahlen",
+        "asdfghjkl",
+        "Horoskop Löwe",
+        "Netflix kündigen",
+    ] {
+        let hits = fresh.index.find(&ask(words)).unwrap();
+        assert_eq!((ids(&hits), hits.total), (vec![], 0), "{words}");
+    }
+    assert_eq!(
+        found(fresh, "Marsmenschen"),
+        ["fremd"],
+        "but what stands there is found"
     );
 }
 

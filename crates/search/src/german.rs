@@ -4,7 +4,7 @@
 //! was found is also what is marked.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use charabia::{Language, Tokenizer, TokenizerBuilder};
 use frostem::{Algorithm, Stemmer};
@@ -69,8 +69,8 @@ pub(crate) struct Form {
     pub normal: String,
     /// What is compared.
     pub stem: String,
-    /// Parts of a compound, at least two; empty otherwise.
-    pub parts: Vec<Part>,
+    /// Parts of a compound.
+    pub parts: Parts,
     pub stop: bool,
 }
 
@@ -207,7 +207,7 @@ fn section(number: &str) -> Arc<Form> {
     Arc::new(Form {
         stem: normal.clone(),
         normal,
-        parts: Vec::new(),
+        parts: Parts::default(),
         stop: false,
     })
 }
@@ -221,7 +221,7 @@ fn chain_form(raw: &str) -> Arc<Form> {
     Arc::new(Form {
         stem: stem(&normal),
         normal,
-        parts: Vec::new(),
+        parts: Parts::default(),
         stop: false,
     })
 }
@@ -251,18 +251,46 @@ fn analyse(raw: &str) -> Form {
     if let Some((cut, _)) = normal.char_indices().nth(LONGEST_WORD) {
         normal.truncate(cut);
     }
-    let parts = if normal.len() >= SHORTEST_COMPOUND && raw.chars().all(char::is_alphabetic) {
-        parts(raw)
-    } else {
-        Vec::new()
-    };
     Form {
         stem: stem(&normal),
         stop: STOP_WORDS.contains(normal.as_str()),
         normal,
-        parts,
+        parts: Parts {
+            raw: raw.to_owned(),
+            found: OnceLock::new(),
+        },
     }
 }
+
+/// The parts of a compound, at least two, or none; looked for when first asked for, for that takes its time.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    raw: String,
+    found: OnceLock<Vec<Part>>,
+}
+
+impl std::ops::Deref for Parts {
+    type Target = [Part];
+
+    fn deref(&self) -> &[Part] {
+        self.found.get_or_init(|| {
+            let letters = self.raw.chars().all(char::is_alphabetic);
+            if letters && normalise(&self.raw).len() >= SHORTEST_COMPOUND {
+                parts(&self.raw)
+            } else {
+                Vec::new()
+            }
+        })
+    }
+}
+
+impl PartialEq for Parts {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Eq for Parts {}
 
 /// The parts of a compound, or none.
 ///

@@ -5,12 +5,13 @@
 //! was away must not show when it returns.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::embedded::EmbeddedIndex;
 use crate::error::SearchError;
+use crate::meaning::MeaningsHandle;
 use crate::meili::{self, MeiliIndex};
 use crate::query::{Hits, Query, Suggestion};
 use crate::{Answering, Index};
@@ -25,6 +26,7 @@ const WELL_AGAIN: Duration = Duration::from_secs(300);
 pub struct Guarded {
     main: MeiliIndex,
     copy: Option<EmbeddedIndex>,
+    meanings: Arc<MeaningsHandle>,
     gate: Mutex<Gate>,
     /// The position of the engine when it last told it.
     last_cursor: AtomicI64,
@@ -41,9 +43,18 @@ struct Gate {
 impl Guarded {
     /// An engine that is not asked before the follower has seen it.
     pub fn new(main: MeiliIndex, copy: Option<EmbeddedIndex>) -> Self {
+        let meanings = copy
+            .as_ref()
+            .map_or_else(MeaningsHandle::shipped_words, |copy| {
+                Arc::clone(copy.meanings())
+            });
+        if let Err(error) = main.use_meanings(Arc::clone(&meanings)) {
+            tracing::error!(%error, "The engine understands words by the small table only");
+        }
         Self {
             main,
             copy,
+            meanings,
             gate: Mutex::new(Gate {
                 is_open: false,
                 since: Instant::now(),
@@ -57,6 +68,11 @@ impl Guarded {
     /// The engine itself.
     pub fn main(&self) -> &MeiliIndex {
         &self.main
+    }
+
+    /// What words mean to both of them.
+    pub fn meanings(&self) -> Arc<MeaningsHandle> {
+        Arc::clone(&self.meanings)
     }
 
     /// The copy in this process.

@@ -104,6 +104,14 @@ impl AnyIndex {
         }
     }
 
+    /// What words mean to whoever answers; the pages ask the same ones.
+    pub fn meanings(&self) -> std::sync::Arc<meaning::MeaningsHandle> {
+        match self {
+            Self::Embedded(index) => std::sync::Arc::clone(index.meanings()),
+            Self::Meili(guarded) => guarded.meanings(),
+        }
+    }
+
     /// How far those have come that may answer.
     ///
     /// # Errors

@@ -1,10 +1,9 @@
 //! Answers of the present generation: what many ask is not counted for each of them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use crate::query::{Hits, Query};
-use crate::synonyms::Synonyms;
 
 /// An answer with more facet values than these is not kept.
 const MOST_VALUES: usize = 500;
@@ -29,7 +28,7 @@ impl Answers {
         }
     }
     /// The answer to this question, if it was given in this generation.
-    pub fn known(&self, generation: &str, query: &Query, meanings: &Arc<Synonyms>) -> Option<Hits> {
+    pub fn known(&self, generation: &str, query: &Query, meanings: &str) -> Option<Hits> {
         if self.most == 0 {
             return None;
         }
@@ -39,13 +38,7 @@ impl Answers {
         }
         kept.answers.get(&key(query, meanings)).cloned()
     }
-    /// Forgets all: words begin to mean something else, and the next table may lie where this one lay.
-    pub fn forget(&self) {
-        if let Ok(mut kept) = self.kept.lock() {
-            kept.answers.clear();
-        }
-    }
-    pub fn keep(&self, query: &Query, meanings: &Arc<Synonyms>, hits: &Hits) {
+    pub fn keep(&self, query: &Query, meanings: &str, hits: &Hits) {
         let values: usize = hits.facets.values().map(Vec::len).sum();
         if self.most == 0 || query.after.is_some() || values > MOST_VALUES {
             return;
@@ -61,9 +54,9 @@ impl Answers {
     }
 }
 
-/// Everything that is asked, field by field, and the table that says what words mean.
-fn key(query: &Query, meanings: &Arc<Synonyms>) -> String {
-    format!("{meanings:p} {query:?}")
+/// Everything that is asked, field by field, and the edition of what words mean.
+fn key(query: &Query, meanings: &str) -> String {
+    format!("{meanings} {query:?}")
 }
 
 #[cfg(test)]
@@ -81,11 +74,10 @@ mod tests {
     #[test]
     fn an_answer_holds_for_its_generation_and_its_question() {
         let answers = Answers::new(2);
-        let meanings = Arc::new(Synonyms::default());
         let asked = Query::new("hundesteuer", ["public"]);
-        answers.keep(&asked, &meanings, &hits("1", 7));
+        answers.keep(&asked, "a", &hits("1", 7));
         let known = |generation: &str, query: &Query| {
-            let hits = answers.known(generation, query, &meanings);
+            let hits = answers.known(generation, query, "a");
             hits.map(|hits| hits.total)
         };
         assert_eq!(known("1", &asked), Some(7));
@@ -95,29 +87,27 @@ mod tests {
         assert_eq!(known("1", &other), None);
         let more = Query::new("hundesteuer", ["public", "hessen"]);
         assert_eq!(known("1", &more), None, "others may see more");
-        let others = Arc::new(Synonyms::default());
         assert_eq!(
-            answers.known("1", &asked, &others),
+            answers.known("1", &asked, "b"),
             None,
             "words mean something else"
         );
-        answers.keep(&asked, &meanings, &hits("2", 8));
+        answers.keep(&asked, "a", &hits("2", 8));
         assert_eq!((known("1", &asked), known("2", &asked)), (None, Some(8)));
     }
 
     #[test]
     fn only_so_many_answers_are_kept() {
         let answers = Answers::new(2);
-        let meanings = Arc::new(Synonyms::default());
         for number in 0..10 {
             let asked = Query::new(number.to_string(), ["public"]);
-            answers.keep(&asked, &meanings, &hits("1", number));
+            answers.keep(&asked, "a", &hits("1", number));
         }
         let kept = answers.kept.lock().unwrap().answers.len();
         assert!((1..=2).contains(&kept), "{kept}");
         let none = Answers::new(0);
         let asked = Query::new("hundesteuer", ["public"]);
-        none.keep(&asked, &meanings, &hits("1", 7));
-        assert_eq!(none.known("1", &asked, &meanings), None);
+        none.keep(&asked, "a", &hits("1", 7));
+        assert_eq!(none.known("1", &asked, "a"), None);
     }
 }

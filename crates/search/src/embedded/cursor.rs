@@ -12,6 +12,9 @@ use crate::query::Query;
 pub(super) struct Cursor {
     #[serde(rename = "g")]
     pub generation: String,
+    /// What words meant: with other meanings the order is another one.
+    #[serde(rename = "m")]
+    pub meanings: String,
     #[serde(rename = "q")]
     pub question: u64,
     #[serde(rename = "r")]

@@ -13,18 +13,21 @@ use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyDocument, Te
 use super::collect::{Collect, Collected, Ranked};
 use super::cursor::{Cursor, question};
 use super::names::Names;
-use super::plan::{Plan, Wanted};
+use super::plan::{Clause, Plan, Wanted};
 use super::schema::{Fields, Shown};
 use super::vocabulary::Vocabulary;
 use crate::error::SearchError;
 use crate::german::words;
 use crate::highlight::Marks;
+use crate::meaning::{Fit, Meanings};
 use crate::query::{Highlights, Hit, Hits, MatchedIn, Matching, Query, Sort};
-use crate::synonyms::Synonyms;
 
 /// How much of a place beside title and summary is shown.
 const EXCERPT: usize = 160;
 const MOST_PLACES: usize = 5;
+/// What it is worth that the bundle is meant, beside words in the texts; and how sure one can be.
+const MEANT: f32 = 60.0;
+const SUREST: f32 = 2.0;
 
 /// One generation of the index, ready to be asked.
 #[derive(Clone)]
@@ -41,14 +44,14 @@ impl Snapshot {
         &self,
         query: &Query,
         after: Option<Cursor>,
-        synonyms: &Synonyms,
+        meanings: &Meanings,
     ) -> Result<Hits, SearchError> {
-        let (collected, plan, matching) = self.search(query, after, synonyms)?;
+        let (collected, plan, matching) = self.search(query, after, meanings)?;
         let mut top = collected.top;
         let more = top.len() > query.page_size;
         top.truncate(query.page_size);
         let next = match top.last().filter(|_| more) {
-            Some(last) => Some(self.cursor(query, last).encode()?),
+            Some(last) => Some(self.cursor(query, last, meanings).encode()?),
             None => None,
         };
         let marks = plan.marks();
@@ -76,11 +79,12 @@ impl Snapshot {
         &self,
         query: &Query,
         after: Option<Cursor>,
-        synonyms: &Synonyms,
+        meanings: &Meanings,
     ) -> Result<(Collected, Plan, Matching), SearchError> {
         let visible = self.visible(&query.visible);
         let vocabulary = self.vocabulary();
-        let mut plan = Plan::read(&query.words, &vocabulary, synonyms)?;
+        let meaning = meanings.read(&query.words);
+        let mut plan = Plan::read(&query.words, &meaning, &vocabulary)?;
         if plan.clauses.is_empty() {
             // Words were typed, but none that says anything: "und" finds nothing rather than all.
             if words(&query.words).is_empty() && query.words.trim().is_empty() {
@@ -114,7 +118,8 @@ impl Snapshot {
                 .searcher
                 .search(&self.all_words(&plan, &*visible), &collect)?;
         }
-        if collected.matched > 0 || plan.clauses.len() < 2 {
+        let partly = plan.clauses.len() > 1 && plan.fit != Fit::Nothing;
+        if collected.matched > 0 || !(partly || plan.is_meant()) {
             return Ok((collected, plan, Matching::AllWords));
         }
         let collected = self
@@ -148,41 +153,102 @@ impl Snapshot {
         }
     }
 
+    /// Every word in the texts; or a bundle that is meant, and in the texts the words that nobody understands.
     fn all_words(&self, plan: &Plan, visible: &dyn Engine) -> BooleanQuery {
-        let words = plan
-            .clauses
-            .iter()
-            .map(|clause| (Occur::Must, self.engine(&clause.wanted)));
-        BooleanQuery::new(words.chain([(Occur::Must, visible.box_clone())]).collect())
+        let in_texts = self.every(plan.clauses.iter());
+        if !plan.is_meant() {
+            return both(in_texts, visible);
+        }
+        let not_understood = plan.clauses.iter().filter(|clause| !clause.understood);
+        let mut meant = vec![(Occur::Must, self.of_meant(plan))];
+        meant.extend(not_understood.map(|clause| (Occur::Must, self.engine(&clause.wanted))));
+        self.ranked(
+            plan,
+            vec![in_texts, Box::new(BooleanQuery::new(meant))],
+            visible,
+        )
     }
 
-    /// More than half of the words, among them one that says what is looked for, and that one in
-    /// the title or the summary: a word in passing is no answer.
+    /// A bundle that is meant; or more than half of the words, among them one that says what is looked for, and that
+    /// one in the title or the summary: a word in passing is no answer.
     fn most_words(&self, plan: &Plan, visible: &dyn Engine) -> BooleanQuery {
+        let least = match plan.clauses.len() {
+            0..=2 => 1,
+            many => many / 2 + 1,
+        };
         let some = plan
             .clauses
             .iter()
             .map(|clause| (Occur::Should, self.engine(&clause.wanted)))
             .collect();
-        let least = if plan.clauses.len() == 2 {
-            1
-        } else {
-            plan.clauses.len() / 2 + 1
-        };
         let some = BooleanQuery::with_minimum_required_clauses(some, least);
         let up_front = [(self.fields.title, 1.0), (self.fields.head, 1.0)];
         let strong = plan.clauses.iter().filter(|clause| clause.strong);
         let strong: Vec<_> = strong
             .map(|clause| (Occur::Should, self.engine_in(&clause.wanted, &up_front)))
             .collect();
-        let mut all: Vec<(Occur, Box<dyn Engine>)> = vec![
-            (Occur::Must, Box::new(some)),
-            (Occur::Must, visible.box_clone()),
-        ];
+        let mut most: Vec<(Occur, Box<dyn Engine>)> = vec![(Occur::Must, Box::new(some))];
         if !strong.is_empty() {
-            all.push((Occur::Must, unscored(Box::new(BooleanQuery::new(strong)))));
+            most.push((Occur::Must, unscored(Box::new(BooleanQuery::new(strong)))));
         }
-        BooleanQuery::new(all)
+        let most: Box<dyn Engine> = Box::new(BooleanQuery::new(most));
+        if plan.is_meant() {
+            self.ranked(plan, vec![most, self.of_meant(plan)], visible)
+        } else {
+            both(most, visible)
+        }
+    }
+
+    /// What one of these finds, by the words in the texts and by how surely its bundle is meant.
+    fn ranked(&self, plan: &Plan, any: Vec<Box<dyn Engine>>, visible: &dyn Engine) -> BooleanQuery {
+        let any = any.into_iter().map(|query| (Occur::Should, query));
+        let found = unscored(Box::new(BooleanQuery::new(any.collect())));
+        let bundles = plan.meant.iter().map(|(id, score)| {
+            let sure: Box<dyn Engine> = Box::new(ConstScoreQuery::new(self.bundle(id), MEANT));
+            (sure, score.min(SUREST))
+        });
+        let bundles = Box::new(DisjunctionMaxQuery::new(
+            bundles
+                .map(|(query, weight)| Box::new(BoostQuery::new(query, weight)) as Box<dyn Engine>)
+                .collect(),
+        ));
+        let words = plan
+            .clauses
+            .iter()
+            .map(|clause| (Occur::Should, self.engine(&clause.wanted)));
+        BooleanQuery::new(
+            words
+                .chain([
+                    (Occur::Must, found),
+                    (Occur::Must, visible.box_clone()),
+                    (Occur::Should, bundles as Box<dyn Engine>),
+                ])
+                .collect(),
+        )
+    }
+
+    fn every<'a>(&self, clauses: impl Iterator<Item = &'a Clause>) -> Box<dyn Engine> {
+        Box::new(BooleanQuery::new(
+            clauses
+                .map(|clause| (Occur::Must, self.engine(&clause.wanted)))
+                .collect(),
+        ))
+    }
+
+    /// Everything whose bundle is meant.
+    fn of_meant(&self, plan: &Plan) -> Box<dyn Engine> {
+        let bundles = plan
+            .meant
+            .iter()
+            .map(|(id, _)| (Occur::Should, self.bundle(id)));
+        Box::new(BooleanQuery::new(bundles.collect()))
+    }
+
+    fn bundle(&self, id: &str) -> Box<dyn Engine> {
+        Box::new(TermQuery::new(
+            Term::from_field_text(self.fields.bundle, id),
+            IndexRecordOption::Basic,
+        ))
     }
 
     fn engine(&self, wanted: &Wanted) -> Box<dyn Engine> {
@@ -266,9 +332,10 @@ impl Snapshot {
         Ok(self.searcher.search(&both, &tantivy::collector::Count)? > 0)
     }
 
-    fn cursor(&self, query: &Query, last: &Ranked) -> Cursor {
+    fn cursor(&self, query: &Query, last: &Ranked, meanings: &Meanings) -> Cursor {
         Cursor {
             generation: self.generation.clone(),
+            meanings: meanings.edition().to_owned(),
             question: question(query),
             rank: last.rank,
             title_key: last.title_key.clone(),
@@ -302,6 +369,13 @@ pub(super) fn term(field: Field, text: &str) -> Box<dyn Engine> {
         Term::from_field_text(field, text),
         IndexRecordOption::WithFreqs,
     ))
+}
+
+fn both(query: Box<dyn Engine>, visible: &dyn Engine) -> BooleanQuery {
+    BooleanQuery::new(vec![
+        (Occur::Must, query),
+        (Occur::Must, visible.box_clone()),
+    ])
 }
 
 fn unscored(query: Box<dyn Engine>) -> Box<dyn Engine> {

@@ -24,8 +24,8 @@ use self::find::Snapshot;
 use self::folder::{Folder, Mark, Opened};
 use crate::doc::Doc;
 use crate::error::SearchError;
+use crate::meaning::MeaningsHandle;
 use crate::query::{Hits, MAX_PAGE, Query, Suggestion};
-use crate::synonyms::Synonyms;
 use crate::{Docs, Index};
 
 pub(crate) use self::cursor::{generation_of, question};
@@ -51,16 +51,19 @@ pub struct Settings {
     pub writer_memory: usize,
     /// So many answers are kept until something changes; 0 keeps none.
     pub answers: usize,
+    /// What words mean, shared with whoever else asks.
+    pub meanings: Arc<MeaningsHandle>,
 }
 
 impl Settings {
-    /// Settings with the usual memory for writing.
+    /// Settings with the usual memory for writing, and the words that come with the product.
     pub fn new(database: impl Into<String>, newest_change: i64) -> Self {
         Self {
             database: database.into(),
             newest_change,
             writer_memory: 20_000_000,
             answers: 256,
+            meanings: MeaningsHandle::shipped_words(),
         }
     }
 }
@@ -86,7 +89,6 @@ pub struct EmbeddedIndex {
     settings: Settings,
     live: RwLock<Live>,
     writer: Mutex<Option<IndexWriter>>,
-    synonyms: RwLock<Arc<Synonyms>>,
     answers: Answers,
 }
 
@@ -121,7 +123,6 @@ impl EmbeddedIndex {
             settings,
             live: RwLock::new(Live::of(opened)?),
             writer: Mutex::new(None),
-            synonyms: RwLock::new(Synonyms::built_in()),
         })
     }
 
@@ -133,12 +134,9 @@ impl EmbeddedIndex {
             .map_or(Some(Rebuild::Unreadable), |live| live.opened.mark.rebuild)
     }
 
-    /// Uses another table of synonyms from the next question on.
-    pub fn use_synonyms(&self, synonyms: Arc<Synonyms>) -> Result<(), SearchError> {
-        let mut present = self.synonyms.write().map_err(|_| SearchError::Poisoned)?;
-        *present = synonyms;
-        self.answers.forget();
-        Ok(())
+    /// What words mean here, shared with whoever else asks.
+    pub const fn meanings(&self) -> &Arc<MeaningsHandle> {
+        &self.settings.meanings
     }
 
     /// Gives back the memory and threads for writing until the next write.
@@ -196,12 +194,6 @@ impl EmbeddedIndex {
                 cursor: cursor.generation.clone(),
             }),
         }
-    }
-
-    fn meanings(&self) -> Result<Arc<Synonyms>, SearchError> {
-        Ok(Arc::clone(
-            &*self.synonyms.read().map_err(|_| SearchError::Poisoned)?,
-        ))
     }
 
     fn fill(
@@ -322,8 +314,16 @@ impl Index for EmbeddedIndex {
                 max: MAX_PAGE,
             });
         }
-        let synonyms = self.meanings()?;
+        let meanings = self.settings.meanings.now();
         let after = Cursor::of(query)?;
+        if let Some(stale) = after
+            .as_ref()
+            .filter(|cursor| cursor.meanings != meanings.edition())
+        {
+            return Err(SearchError::StaleCursor {
+                cursor: stale.generation.clone(),
+            });
+        }
         let kept = after
             .as_ref()
             .map(|cursor| self.at(cursor))
@@ -331,14 +331,17 @@ impl Index for EmbeddedIndex {
             .flatten();
         let now = self.current()?;
         let Some(kept) = kept else {
-            if let Some(known) = self.answers.known(&now.generation, query, &synonyms) {
+            if let Some(known) = self
+                .answers
+                .known(&now.generation, query, meanings.edition())
+            {
                 return Ok(known);
             }
-            let hits = now.find(query, after, &synonyms)?;
-            self.answers.keep(query, &synonyms, &hits);
+            let hits = now.find(query, after, &meanings)?;
+            self.answers.keep(query, meanings.edition(), &hits);
             return Ok(hits);
         };
-        let mut hits = kept.find(query, after, &synonyms)?;
+        let mut hits = kept.find(query, after, &meanings)?;
         // The list is the old one, the right to see is the present one.
         let mut seen = Vec::with_capacity(hits.items.len());
         for hit in hits.items {
@@ -356,8 +359,12 @@ impl Index for EmbeddedIndex {
         visible: &BTreeSet<String>,
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
-        self.current()?
-            .suggest(typed, visible, limit.min(MAX_PAGE), &*self.meanings()?)
+        self.current()?.suggest(
+            typed,
+            visible,
+            limit.min(MAX_PAGE),
+            &self.settings.meanings.now(),
+        )
     }
 }
 

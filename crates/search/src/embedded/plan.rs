@@ -1,4 +1,4 @@
-//! From what was typed to what is looked for.
+//! From what was typed and what is meant by it to what is looked for.
 
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
@@ -6,14 +6,13 @@ use std::sync::{Arc, LazyLock};
 use super::vocabulary::Vocabulary;
 use crate::german::{Form, form, stem, words};
 use crate::highlight::Marks;
-use crate::synonyms::Synonyms;
+use crate::meaning::{Concept, Familiar, Fit, Key, Meaning, Spelt, Strength};
 
+/// Beginnings that are scored one by one; the others only count as found.
+const SCORED_BEGINNINGS: usize = 8;
 /// Longer questions are cut; they come from a pasted text.
 const MOST_WORDS: usize = 12;
 const LONGEST_QUESTION: usize = 400;
-/// Beginnings that are scored one by one; the others only count as found.
-const SCORED_BEGINNINGS: usize = 8;
-
 /// Words that go with every service: alone they do not say which one.
 pub(crate) static WEAK: LazyLock<HashSet<String>> = LazyLock::new(|| {
     "anmelden anmeldung abmelden abmeldung beantragen beantragung antrag verlängern verlängerung ändern änderung neu \
@@ -24,6 +23,12 @@ pub(crate) static WEAK: LazyLock<HashSet<String>> = LazyLock::new(|| {
         .map(|word| form(word).stem.clone())
         .collect()
 });
+
+/// What a mended word, an official word and the parts of a compound weigh beside the word as typed.
+const MENDED: f32 = 0.5;
+const OFFICIAL: f32 = 0.8;
+const PARTS: f32 = 0.5;
+const STRONG_PARTS: f32 = 0.4;
 
 /// What is looked for.
 #[derive(Debug, Clone)]
@@ -48,58 +53,57 @@ pub(super) enum Wanted {
 #[derive(Debug, Clone)]
 pub(super) struct Clause {
     pub wanted: Wanted,
-    /// The word, where the clause is a single one.
-    pub single: Option<Arc<Form>>,
+    /// The word, where the clause is a single one that nobody knows: it may be a slip of a word in the texts.
+    pub unknown: Option<Arc<Form>>,
     /// Says what is looked for, and not only what to do with it.
     pub strong: bool,
+    /// The bundles that are meant answer it; else a text has to.
+    pub understood: bool,
 }
 
-/// The question, word by word.
+/// The question, word by word, and the bundles that it means.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
     pub clauses: Vec<Clause>,
+    /// Numbers of bundles with their scores.
+    pub meant: Vec<(String, f32)>,
+    pub fit: Fit,
 }
 
 impl Plan {
     /// Reads what was typed; an open last word also stands for its continuations.
     pub fn read(
         typed: &str,
+        meaning: &Meaning,
         vocabulary: &Vocabulary<'_>,
-        synonyms: &Synonyms,
     ) -> tantivy::Result<Self> {
-        let (slots, open) = slots(typed);
-        let stems: Vec<&str> = slots.iter().map(|slot| slot.stem.as_str()).collect();
-        let mut clauses = Vec::new();
-        let mut at = 0;
-        while let Some(rest) = slots.get(at..).filter(|rest| !rest.is_empty()) {
-            let meant = synonyms.at(stems.get(at..).unwrap_or_default());
-            let joined = if meant.is_some_and(|(covers, _)| covers > 1) {
-                None
-            } else {
-                joined(rest, vocabulary, synonyms)?
-            };
-            let covers = joined
-                .as_ref()
-                .map_or(meant.map_or(1, |(covers, _)| covers), |(covers, _)| *covers);
-            let group = rest.get(..covers).unwrap_or(rest);
-            let mut any = vec![(each(group), 1.0)];
-            if let Some((_, whole)) = &joined {
-                any.push((word(whole), 1.0));
-                any.extend(meanings(synonyms, &[whole.stem.as_str()]));
-            } else {
-                any.extend(meanings(synonyms, stems.get(at..).unwrap_or_default()));
+        let open = open_word(typed);
+        let mut clauses = match &meaning.key {
+            Some(Key::Bundle(digits) | Key::Services(digits)) => {
+                vec![still_typed(digits, vocabulary)?]
             }
-            if let Some(last) = group.last().filter(|_| open && at + covers == slots.len()) {
-                any.extend(beginning(group, &last.normal, vocabulary)?.map(|wanted| (wanted, 0.4)));
-            }
-            clauses.push(Clause {
-                wanted: Wanted::Any(any),
-                single: group.first().filter(|_| group.len() == 1).cloned(),
-                strong: group.iter().any(|form| !WEAK.contains(&form.stem)),
-            });
-            at += covers;
+            None => by_concept(&meaning.concepts, open.as_deref(), vocabulary)?,
+        };
+        if let (true, Some(open)) = (clauses.is_empty(), open) {
+            // A word without meaning may be the beginning of one: "wir" of "Wirtschaft".
+            clauses.extend(beginning(&open, vocabulary)?.map(|wanted| Clause {
+                wanted,
+                unknown: None,
+                strong: true,
+                understood: false,
+            }));
         }
-        Ok(Self { clauses })
+        let meant = meaning.bundles.iter();
+        Ok(Self {
+            clauses,
+            meant: meant.map(|meant| (meant.id.clone(), meant.score)).collect(),
+            fit: meaning.fit,
+        })
+    }
+
+    /// Whether the question means any bundle, and says more than a key.
+    pub fn is_meant(&self) -> bool {
+        !self.meant.is_empty()
     }
 
     /// Words and beginnings to mark in the texts of a hit.
@@ -115,7 +119,7 @@ impl Plan {
 impl Clause {
     /// Adds what the word may have been meant to be; whether anything was added.
     pub fn forgive(&mut self, vocabulary: &Vocabulary<'_>) -> tantivy::Result<bool> {
-        let (Some(single), Wanted::Any(any)) = (&self.single, &mut self.wanted) else {
+        let (Some(single), Wanted::Any(any)) = (&self.unknown, &mut self.wanted) else {
             return Ok(false);
         };
         let before = any.len();
@@ -123,7 +127,7 @@ impl Clause {
             any.push((Wanted::Together(parts), 0.6));
         }
         for similar in vocabulary.similar(&single.normal)? {
-            any.push((Wanted::Stem(stem(&similar)), 0.5));
+            any.push((Wanted::Stem(stem(&similar)), MENDED));
         }
         Ok(any.len() > before)
     }
@@ -161,34 +165,141 @@ pub(crate) fn slots(typed: &str) -> (Vec<Arc<Form>>, bool) {
     (slots, open)
 }
 
-/// Neighbours that are one word in the index or in the synonyms: "Wohn Geld".
-fn joined(
-    rest: &[Arc<Form>],
+/// The last word, in normal spelling, if it may go on.
+fn open_word(typed: &str) -> Option<String> {
+    let last = words(typed).pop()?;
+    (last.to == typed.len()).then(|| last.form.normal.clone())
+}
+
+fn still_typed(digits: &str, vocabulary: &Vocabulary<'_>) -> tantivy::Result<Clause> {
+    let mut any = vec![(word(&form(digits)), 1.0)];
+    any.extend(beginning(digits, vocabulary)?.map(|wanted| (wanted, 0.4)));
+    Ok(Clause {
+        wanted: Wanted::Any(any),
+        unknown: None,
+        strong: true,
+        understood: false,
+    })
+}
+
+fn by_concept(
+    concepts: &[Concept],
+    open: Option<&str>,
     vocabulary: &Vocabulary<'_>,
-    synonyms: &Synonyms,
+) -> tantivy::Result<Vec<Clause>> {
+    let mut clauses = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = concepts.get(at..).filter(|rest| !rest.is_empty()) {
+        let joined = joined(rest, vocabulary)?;
+        let covers = joined.as_ref().map_or(1, |(covers, _)| *covers);
+        let group = rest.get(..covers).unwrap_or(rest);
+        let mut clause = clause(group);
+        if let (Some((_, whole)), Wanted::Any(any)) = (joined, &mut clause.wanted) {
+            any.push((word(&whole), 1.0));
+        }
+        let last = open.filter(|_| at + covers == concepts.len());
+        if let (Some(open), Some(typed), Wanted::Any(any)) =
+            (last, only_word(group), &mut clause.wanted)
+            && typed.normal == open
+            && typed.familiar != Familiar::Foreign
+        {
+            any.extend(beginning(open, vocabulary)?.map(|wanted| (wanted, 0.4)));
+        }
+        clauses.push(clause);
+        at += covers;
+    }
+    Ok(clauses)
+}
+
+fn only_word(group: &[Concept]) -> Option<&Spelt> {
+    match group {
+        [concept] => match concept.words.as_slice() {
+            [word] => Some(word),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn clause(group: &[Concept]) -> Clause {
+    let spelt: Vec<&Spelt> = group.iter().flat_map(|concept| &concept.words).collect();
+    let all = |wanted: Vec<Wanted>| match <[Wanted; 1]>::try_from(wanted) {
+        Ok([single]) => single,
+        Err(several) => Wanted::All(several),
+    };
+    let mut any = vec![(
+        all(spelt.iter().map(|spelt| as_typed(spelt)).collect()),
+        1.0,
+    )];
+    if spelt.iter().any(|spelt| spelt.mended.is_some()) {
+        let mended = spelt.iter().map(|spelt| {
+            let right = spelt.mended.as_ref().unwrap_or(&spelt.normal);
+            word(&form(right))
+        });
+        any.push((all(mended.collect()), MENDED));
+    }
+    for alternative in group.iter().flat_map(|concept| &concept.alternatives) {
+        let words = alternative.words.iter().map(|normal| word(&form(normal)));
+        any.push((all(words.collect()), OFFICIAL * alternative.weight));
+    }
+    let unknown = |spelt: &&Spelt| matches!(spelt.familiar, Familiar::Unknown | Familiar::Foreign);
+    Clause {
+        wanted: Wanted::Any(any),
+        unknown: only_word(group)
+            .filter(|spelt| matches!(spelt.familiar, Familiar::Unknown | Familiar::Apart))
+            .map(|spelt| form(&spelt.normal)),
+        strong: group
+            .iter()
+            .any(|concept| concept.strength == Strength::Strong),
+        understood: !spelt.iter().any(unknown),
+    }
+}
+
+/// A word as typed; where it was written apart, its pieces as well.
+fn as_typed(spelt: &Spelt) -> Wanted {
+    let whole = word(&form(&spelt.normal));
+    let mut any = vec![(whole, 1.0)];
+    if !spelt.apart.is_empty() {
+        let pieces = spelt.apart.iter().map(|piece| word(&form(piece)));
+        any.push((Wanted::All(pieces.collect()), 1.0));
+    }
+    let strong: Vec<String> = spelt
+        .parts
+        .iter()
+        .filter(|part| part.strength == Strength::Strong)
+        .map(|part| stem(&part.normal))
+        .collect();
+    if spelt.familiar == Familiar::Apart && !strong.is_empty() {
+        any.push((Wanted::Together(strong), STRONG_PARTS));
+    }
+    if any.len() == 1 {
+        any.remove(0).0
+    } else {
+        Wanted::Any(any)
+    }
+}
+
+/// Neighbours that nobody knows and that are one word in the texts: "Bürger Koffer".
+fn joined(
+    rest: &[Concept],
+    vocabulary: &Vocabulary<'_>,
 ) -> tantivy::Result<Option<(usize, Arc<Form>)>> {
     for covers in [3, 2] {
         let Some(group) = rest.get(..covers) else {
             continue;
         };
-        let whole = form(
-            &group
-                .iter()
-                .map(|form| form.normal.as_str())
-                .collect::<String>(),
-        );
-        if synonyms.at(&[whole.stem.as_str()]).is_some() || vocabulary.knows(&whole.normal)? {
-            return Ok(Some((covers, whole)));
+        let single =
+            |concept: &Concept| concept.words.len() == 1 && concept.alternatives.is_empty();
+        if !group.iter().all(single) {
+            continue;
+        }
+        let words = group.iter().flat_map(|concept| &concept.words);
+        let whole: String = words.map(|spelt| spelt.normal.as_str()).collect();
+        if vocabulary.knows(&whole)? {
+            return Ok(Some((covers, form(&whole))));
         }
     }
     Ok(None)
-}
-
-fn each(group: &[Arc<Form>]) -> Wanted {
-    match group {
-        [single] => word(single),
-        several => Wanted::All(several.iter().map(|form| word(form)).collect()),
-    }
 }
 
 /// A word as a whole, or its parts.
@@ -198,26 +309,12 @@ fn word(form: &Form) -> Wanted {
         return whole;
     }
     let parts = form.parts.iter().map(|part| part.stem.clone()).collect();
-    Wanted::Any(vec![(whole, 1.0), (Wanted::Together(parts), 0.5)])
+    Wanted::Any(vec![(whole, 1.0), (Wanted::Together(parts), PARTS)])
 }
 
-fn meanings(synonyms: &Synonyms, stems: &[&str]) -> Vec<(Wanted, f32)> {
-    let Some((_, meanings)) = synonyms.at(stems) else {
-        return Vec::new();
-    };
-    meanings
-        .iter()
-        .map(|meaning| (each(meaning), 0.8))
-        .collect()
-}
-
-fn beginning(
-    group: &[Arc<Form>],
-    last: &str,
-    vocabulary: &Vocabulary<'_>,
-) -> tantivy::Result<Option<Wanted>> {
-    // One letter begins everything; and what stands before the last word must stand there too.
-    if last.chars().count() < 2 || group.len() > 1 {
+fn beginning(last: &str, vocabulary: &Vocabulary<'_>) -> tantivy::Result<Option<Wanted>> {
+    // One letter begins everything.
+    if last.chars().count() < 2 {
         return Ok(None);
     }
     let all = vocabulary.beginning_with(last)?;

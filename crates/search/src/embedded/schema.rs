@@ -42,6 +42,7 @@ pub(super) struct Fields {
     pub beginnings: Field,
     pub shown: Field,
     pub facets: BTreeMap<Facet, Field>,
+    pub bundle: Field,
     hours: Field,
     adopters: Field,
     newest: Field,
@@ -69,9 +70,14 @@ impl Fields {
     /// The schema and its fields.
     pub fn new() -> (Schema, Self) {
         let mut schema = Schema::builder();
-        let facets = Facet::ALL
+        // Looked up as well as counted: a question names the bundles that it means.
+        let bundle = schema.add_text_field(Facet::Bundle.name(), STRING | FAST);
+        let others = Facet::ALL
             .into_iter()
+            .filter(|facet| *facet != Facet::Bundle);
+        let facets = others
             .map(|facet| (facet, schema.add_text_field(facet.name(), FAST)))
+            .chain([(Facet::Bundle, bundle)])
             .collect();
         let fields = Self {
             id: schema.add_text_field(ID, STRING | FAST),
@@ -84,6 +90,7 @@ impl Fields {
             beginnings: text(&mut schema, "beginnings", IndexRecordOption::Basic),
             shown: schema.add_text_field("shown", STORED),
             facets,
+            bundle,
             hours: schema.add_i64_field(HOURS, FAST),
             adopters: schema.add_u64_field(ADOPTERS, FAST | INDEXED),
             newest: schema.add_i64_field(NEWEST, FAST),
@@ -220,7 +227,7 @@ fn tokens<'a>(texts: impl IntoIterator<Item = &'a str>, dictionary: &mut Vec<Str
     {
         stems.push(word.form.stem.clone());
         dictionary.push(word.form.normal.clone());
-        for part in &word.form.parts {
+        for part in word.form.parts.iter() {
             stems.push(part.stem.clone());
             dictionary.push(part.normal.clone());
         }

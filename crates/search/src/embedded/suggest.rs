@@ -10,8 +10,8 @@ use super::schema::LONGEST_BEGINNING;
 use crate::error::SearchError;
 use crate::german::words;
 use crate::highlight::Marks;
+use crate::meaning::Meanings;
 use crate::query::{Query, Sort, Suggestion};
-use crate::synonyms::Synonyms;
 
 impl Snapshot {
     /// Titles in which every word begins as typed, most adopted first; then what a search finds.
@@ -20,7 +20,7 @@ impl Snapshot {
         typed: &str,
         visible: &BTreeSet<String>,
         limit: usize,
-        synonyms: &Synonyms,
+        meanings: &Meanings,
     ) -> Result<Vec<Suggestion>, SearchError> {
         let begun: Vec<String> = words(typed)
             .iter()
@@ -52,7 +52,7 @@ impl Snapshot {
         self.add_suggestions(&collected.top, &marks, limit, &mut suggestions)?;
         if suggestions.len() < limit {
             query.sort = Sort::Relevance;
-            let (collected, plan, _) = self.search(&query, None, synonyms)?;
+            let (collected, plan, _) = self.search(&query, None, meanings)?;
             self.add_suggestions(&collected.top, &plan.marks(), limit, &mut suggestions)?;
         }
         Ok(suggestions)

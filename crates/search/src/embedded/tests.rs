@@ -3,11 +3,16 @@
 use std::path::Path;
 
 use super::*;
-use crate::contract::Fresh;
+use crate::contract::{Fresh, meanings};
+use crate::meaning::{Catalogue, Meanings, Wordbook};
 
 fn fresh() -> Option<Fresh> {
     let folder = tempfile::tempdir().unwrap();
-    let index = EmbeddedIndex::open(folder.path(), Settings::new("db", i64::MAX)).unwrap();
+    let settings = Settings {
+        meanings: meanings(),
+        ..Settings::new("db", i64::MAX)
+    };
+    let index = EmbeddedIndex::open(folder.path(), settings).unwrap();
     Some(Fresh {
         index: Box::new(index),
         keep: Box::new(folder),
@@ -244,18 +249,35 @@ fn old_generations_are_let_go() {
 }
 
 #[test]
-fn synonyms_can_be_changed_while_running() {
+fn words_can_begin_to_mean_something_else_while_running() {
     let folder = tempfile::tempdir().unwrap();
-    let index = open(folder.path(), "db", 10);
-    index.put(&[doc("a", "Wohngeld")]).unwrap();
-    index.commit(1).unwrap();
-    assert_eq!(total(&index, "Zaster"), 0);
+    let settings = Settings::new("db", 10);
+    let meanings = Arc::clone(&settings.meanings);
+    let index = EmbeddedIndex::open(folder.path(), settings).unwrap();
     index
-        .use_synonyms(Arc::new(
-            Synonyms::parse("Zaster\t>\tWohngeld\tTest").unwrap(),
-        ))
+        .put(&[doc("a", "Wohngeld"), doc("b", "Wohngeld")])
         .unwrap();
-    assert_eq!(total(&index, "Zaster"), 1);
+    index.commit(1).unwrap();
+    let page = Query {
+        page_size: 1,
+        ..Query::new("Wohngeld", ["public"])
+    };
+    let first = index.find(&page).unwrap();
+    assert_eq!(total(&index, "Zaster"), 0);
+    let own = Wordbook::parse(
+        "wort;richtung;amtlich;buendel;art;bereich;grund\nZaster;>;Wohngeld;;gleich;;Test\n",
+        "",
+    );
+    meanings.replace(Meanings::new(&own.unwrap(), &Catalogue::default()));
+    assert_eq!(total(&index, "Zaster"), 2);
+    let stale = index.find(&Query {
+        after: first.next,
+        ..page
+    });
+    assert!(
+        matches!(stale, Err(SearchError::StaleCursor { .. })),
+        "the order may be another one now"
+    );
 }
 
 #[test]

@@ -6,6 +6,8 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
+use crate::meaning::forgiven;
+
 /// The words of one generation of the index.
 pub(super) struct Vocabulary<'a> {
     pub searcher: &'a Searcher,
@@ -46,20 +48,10 @@ impl Vocabulary<'_> {
         Ok(by_frequency(found, MOST_BEGINNINGS))
     }
 
-    /// Words that a typing mistake may have turned into this one: one mistake from 5 letters, two
-    /// from 9; the first letter is right unless the word is long and has no other mistake.
+    /// Words that slips of the keyboard may have turned into this one, by the rules of the meanings.
     pub fn similar(&self, normal: &str) -> tantivy::Result<Vec<String>> {
-        let most: u8 = match normal.chars().count() {
-            0..5 => return Ok(Vec::new()),
-            5..9 => 1,
-            _ => 2,
-        };
-        // A key with another digit is another service.
-        if normal.chars().any(|c| c.is_ascii_digit()) {
-            return Ok(Vec::new());
-        }
-        for mistakes in 1..=most {
-            let similar = self.within(normal, mistakes, mistakes < most)?;
+        for slips in 1..=2 {
+            let similar = self.within(normal, slips)?;
             if !similar.is_empty() {
                 return Ok(similar);
             }
@@ -67,14 +59,15 @@ impl Vocabulary<'_> {
         Ok(Vec::new())
     }
 
-    fn within(&self, normal: &str, mistakes: u8, any_first: bool) -> tantivy::Result<Vec<String>> {
-        let query = FuzzyTermQuery::new(Term::from_field_text(self.field, normal), mistakes, true);
+    fn within(&self, normal: &str, slips: u8) -> tantivy::Result<Vec<String>> {
+        let query = FuzzyTermQuery::new(Term::from_field_text(self.field, normal), slips, true);
         let mut found = HashMap::new();
         for reader in self.searcher.segment_readers() {
             let inverted = reader.inverted_index(self.field)?;
             let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
             while stream.advance() {
-                if any_first || stream.key().first() == normal.as_bytes().first() {
+                let known = std::str::from_utf8(stream.key()).unwrap_or_default();
+                if forgiven(normal, known).is_some() {
                     add(&mut found, stream.key(), stream.value().doc_freq);
                 }
             }

@@ -1,33 +1,96 @@
 //! One place for the meanings of a process, changed while others ask.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use super::{Catalogue, Meanings, Wordbook};
 
+type Made = LazyLock<Arc<Meanings>, Box<dyn FnOnce() -> Arc<Meanings> + Send>>;
+
 /// The meanings that hold at the moment, for both engines and the pages.
-#[derive(Debug, Default)]
-pub struct MeaningsHandle(RwLock<Arc<Meanings>>);
+///
+/// They are made when somebody asks for the first time: a process that searches nothing does not pay for them.
+#[derive(Debug)]
+pub struct MeaningsHandle(RwLock<Held>);
+
+#[derive(Debug)]
+struct Held {
+    /// What they are made from, in the words of whoever said so.
+    from: String,
+    meanings: Arc<Made>,
+}
+
+impl Held {
+    fn made(from: &str, make: impl FnOnce() -> Arc<Meanings> + Send + 'static) -> Self {
+        Self {
+            from: from.to_owned(),
+            meanings: Arc::new(LazyLock::new(Box::new(make))),
+        }
+    }
+}
 
 impl MeaningsHandle {
     /// Begins with these.
     pub fn new(meanings: Meanings) -> Arc<Self> {
-        Arc::new(Self(RwLock::new(Arc::new(meanings))))
+        let meanings = Arc::new(meanings);
+        Self::making(move || meanings)
     }
 
     /// Begins with the words that come with the product and no catalogue.
     pub fn shipped_words() -> Arc<Self> {
-        Self::new(Meanings::new(&Wordbook::shipped(), &Catalogue::default()))
+        static WORDS: LazyLock<Arc<Meanings>> = LazyLock::new(|| {
+            let words = Wordbook::shipped();
+            Arc::new(Meanings::new(&words, &Catalogue::default()))
+        });
+        Self::making(|| Arc::clone(&WORDS))
+    }
+
+    fn making(make: impl FnOnce() -> Arc<Meanings> + Send + 'static) -> Arc<Self> {
+        Arc::new(Self(RwLock::new(Held::made("", make))))
     }
 
     /// The meanings that hold now; whoever has them keeps them, whatever changes meanwhile.
     pub fn now(&self) -> Arc<Meanings> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        let made = self.held(|held| Arc::clone(&held.meanings));
+        Arc::clone(&made)
     }
 
     /// Uses others from the next question on.
     pub fn replace(&self, meanings: Meanings) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(meanings);
+        let meanings = Arc::new(meanings);
+        self.hold(Held::made("", move || meanings));
+    }
+
+    /// Whether they are made from what is called so.
+    pub fn is_from(&self, from: &str) -> bool {
+        self.held(|held| held.from == from)
+    }
+
+    /// Uses these words and this catalogue from the next question on; `from` names them for [`MeaningsHandle::is_from`].
+    pub fn replace_with(&self, from: &str, book: Arc<Wordbook>, catalogue: Catalogue) {
+        self.hold(Held::made(from, move || shared(&book, &catalogue)));
+    }
+
+    fn held<T>(&self, ask: impl FnOnce(&Held) -> T) -> T {
+        ask(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn hold(&self, held: Held) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = held;
+    }
+}
+
+/// Meanings of equal words and catalogues are made once: several registries in one process mostly have the same.
+fn shared(book: &Wordbook, catalogue: &Catalogue) -> Arc<Meanings> {
+    static LAST: Mutex<Option<Arc<Meanings>>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some(known) if known.edition() == edition(book, catalogue) => Arc::clone(known),
+        Some(_) | None => {
+            let made = Arc::new(Meanings::new(book, catalogue));
+            *last = Some(Arc::clone(&made));
+            made
+        }
     }
 }
 

@@ -148,13 +148,15 @@ pub enum WeakKind {
     Stop,
     /// Counts little beside other words; alone it counts fully.
     Weak,
-    /// A real word of another world: never taken for a slip of an official word.
+    /// A real word that the catalogue does not have: never taken for a slip of an official word.
     Foreign,
+    /// As [`WeakKind::Foreign`], and it speaks of another world: beside it nearly all the rest has to fit.
+    Astray,
 }
 
 impl WeakKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Stop, Self::Weak, Self::Foreign];
+    pub const ALL: [Self; 4] = [Self::Stop, Self::Weak, Self::Foreign, Self::Astray];
 
     /// The word in the table.
     pub const fn word(self) -> &'static str {
@@ -162,6 +164,7 @@ impl WeakKind {
             Self::Stop => "stopp",
             Self::Weak => "schwach",
             Self::Foreign => "fremd",
+            Self::Astray => "abwegig",
         }
     }
 

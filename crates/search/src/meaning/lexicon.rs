@@ -10,7 +10,7 @@ use super::tokens::{Token, Weak, stem};
 pub(super) type Term = u32;
 
 /// What may stand between the parts of a compound.
-const JOINTS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
+const JOINTS: [&str; 7] = ["", "s", "es", "n", "en", "ns", "er"];
 /// Shorter pieces are found in everything.
 const SHORTEST_PART: usize = 4;
 /// But these are parts of many words of the town hall.
@@ -19,6 +19,9 @@ const SHORT_PARTS: [&str; 16] = [
     "tod", "tor", "weg",
 ];
 const MOST_PARTS: usize = 4;
+/// Shorter heads say too little, and what stands before them is a word as well.
+const SHORTEST_HEAD: usize = 6;
+const SHORTEST_HEAD_OF: usize = 4;
 
 /// A part of a compound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +44,7 @@ pub(super) struct Lexicon {
 impl Lexicon {
     pub fn new(weak: Weak) -> Self {
         let mut lexicon = Self::default();
-        for word in weak.all(WeakKind::Weak) {
+        for word in weak.all(WeakKind::Weak).chain(weak.all(WeakKind::Astray)) {
             lexicon.learn(word, &stem(word));
         }
         lexicon.weak = weak;
@@ -85,7 +88,10 @@ impl Lexicon {
 
     /// The known word that this one is a slip of, and how many slips it takes.
     pub fn mended(&self, normal: &str) -> Option<(usize, &str, Term)> {
-        if self.weak.kind(normal) == Some(WeakKind::Foreign) {
+        if matches!(
+            self.weak.kind(normal),
+            Some(WeakKind::Foreign | WeakKind::Astray)
+        ) {
             return None;
         }
         self.spelled.nearest(&Typed::new(normal))
@@ -150,6 +156,28 @@ impl Lexicon {
                     .any(|word| self.weak.kind(word) == Some(WeakKind::Weak)),
             })
         })
+    }
+
+    /// The known word that an unknown compound ends in, which says what kind of thing it is: "Damwildgehege".
+    pub fn head(&self, normal: &str) -> Option<(String, Part)> {
+        let starts = normal
+            .char_indices()
+            .map(|(at, _)| at)
+            .skip(SHORTEST_HEAD_OF - 1);
+        starts
+            .map(|at| normal.split_at(at))
+            .take_while(|(_, head)| head.len() >= SHORTEST_HEAD)
+            .find_map(|(before, head)| {
+                let part = Part {
+                    term: *self.pieces.get(head)?,
+                    normal: head.to_owned(),
+                    weak: false,
+                };
+                self.weak
+                    .kind(head)
+                    .is_none()
+                    .then(|| (before.to_owned(), part))
+            })
     }
 
     /// The same verb in its first form, if it is known: "angemeldet", "abzumelden", "beantragt".

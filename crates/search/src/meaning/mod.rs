@@ -23,13 +23,14 @@ pub use flaws::{BadEntry, Flaw};
 pub use handle::MeaningsHandle;
 pub use kinds::{Direction, Kind, WeakKind};
 pub use question::Familiar;
-pub use told::{Alternative, Concept, Fit, Key, Meaning, Meant, Spelt, Strength};
+pub(crate) use slips::forgiven;
+pub use told::{Alternative, Concept, Fit, Key, Meaning, Meant, Piece, Spelt, Strength};
 pub use wordbook::{Change, Entry, WeakWord, Wordbook};
 
 use self::lexicon::Lexicon;
 use self::question::Question;
 use self::rules::Rules;
-use self::shelf::Shelf;
+use self::shelf::{Read, Shelf};
 use self::tokens::Weak;
 
 /// More bundles than these nobody reads.
@@ -49,20 +50,16 @@ impl Meanings {
     pub fn new(book: &Wordbook, catalogue: &Catalogue) -> Self {
         let weak = book.weak_words().iter();
         let mut lexicon = Lexicon::new(Weak::of(weak.map(|weak| (weak.word.as_str(), weak.kind))));
-        for bundle in &catalogue.bundles {
-            let services = bundle.services.iter().map(|service| &service.name);
-            for text in [&bundle.name]
-                .into_iter()
-                .chain(services)
-                .chain(&bundle.laws)
-            {
-                lexicon.learn_all(text);
-            }
-        }
-        Rules::learn(book, &mut lexicon);
+        let read = catalogue
+            .bundles
+            .iter()
+            .map(|bundle| Read::learn(bundle, &mut lexicon))
+            .collect();
+        let ids = catalogue.bundles.iter().map(|bundle| bundle.id.as_str());
+        let places = ids.enumerate().map(|(place, id)| (id, place)).collect();
+        let rules = Rules::learn(book, &mut lexicon, &places);
         lexicon.settle();
-        let shelf = Shelf::of(catalogue, &lexicon);
-        let rules = Rules::of(book, &lexicon, &shelf);
+        let shelf = Shelf::of(catalogue, read, &lexicon);
         Self {
             edition: handle::edition(book, catalogue),
             lexicon,
@@ -88,11 +85,7 @@ impl Meanings {
             .collect();
         Meaning {
             key: None,
-            fit: if bundles.is_empty() {
-                Fit::Nothing
-            } else {
-                Fit::Bundles
-            },
+            fit: self.fit(&bundles),
             bundles,
             concepts: told::concepts(&question, &applying),
         }
@@ -115,13 +108,19 @@ impl Meanings {
             .collect();
         Meaning {
             key: Some(key),
-            fit: if bundles.is_empty() {
-                Fit::Nothing
-            } else {
-                Fit::Bundles
-            },
+            fit: self.fit(&bundles),
             bundles,
             concepts: Vec::new(),
+        }
+    }
+
+    fn fit(&self, bundles: &[Meant]) -> Fit {
+        if !bundles.is_empty() {
+            Fit::Bundles
+        } else if self.shelf.ids.is_empty() {
+            Fit::Unasked
+        } else {
+            Fit::Nothing
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::kinds::WeakKind;
 use super::lexicon::{Lexicon, Part, Term};
 use super::rules::Rules;
 use super::tokens::{Token, Weight};
@@ -32,6 +33,8 @@ pub enum Familiar {
 #[derive(Debug, Clone)]
 pub(super) struct Item {
     pub typed: String,
+    /// The words it was written as, if they were several.
+    pub apart: Vec<String>,
     /// The known word it is or is a slip of.
     pub whole: Option<Term>,
     pub mended: Option<String>,
@@ -39,6 +42,8 @@ pub(super) struct Item {
     pub familiar: Familiar,
     pub weak: bool,
     pub aside: bool,
+    /// Speaks of another world.
+    pub astray: bool,
 }
 
 /// The smallest thing of a question that can be found or missed: a word, or a part of an unknown compound.
@@ -211,6 +216,7 @@ fn joined(group: &[Token], lexicon: &Lexicon, rules: &Rules) -> Option<Token> {
         lexicon.term(&token.stem)?;
         Some(Token {
             aside: first.aside,
+            apart: normals.iter().map(|normal| (*normal).to_owned()).collect(),
             ..token
         })
     })
@@ -223,10 +229,12 @@ fn item(token: Token, lexicon: &Lexicon) -> Item {
         parts: Vec::new(),
         familiar: Familiar::Known,
         weak: token.weight == Weight::Weak,
+        astray: token.weight == Weight::Astray,
         aside: token.aside,
+        apart: token.apart,
         typed: token.normal,
     };
-    if token.weight == Weight::Foreign {
+    if matches!(token.weight, Weight::Foreign | Weight::Astray) {
         item.familiar = Familiar::Foreign;
         return item;
     }
@@ -242,9 +250,20 @@ fn item(token: Token, lexicon: &Lexicon) -> Item {
     } else if let Some((1, word, term)) = slip {
         item.be(word.to_owned(), term, lexicon);
     } else if !parts.is_empty() {
+        // "Heizölpreis" is about a price.
+        item.astray = parts
+            .last()
+            .is_some_and(|last| lexicon.weak.kind(&last.normal) == Some(WeakKind::Astray));
         (item.parts, item.familiar) = (parts, Familiar::Apart);
     } else if let Some((_, word, term)) = slip {
         item.be(word.to_owned(), term, lexicon);
+    } else if let Some((before, head)) = lexicon.head(&item.typed) {
+        let unknown = Part {
+            term: Term::MAX,
+            normal: before,
+            weak: false,
+        };
+        (item.parts, item.familiar) = (vec![unknown, head], Familiar::Apart);
     } else {
         item.familiar = Familiar::Unknown;
     }
@@ -253,7 +272,9 @@ fn item(token: Token, lexicon: &Lexicon) -> Item {
 
 impl Item {
     fn be(&mut self, word: String, term: Term, lexicon: &Lexicon) {
-        self.weak = lexicon.weak.kind(&word) == Some(super::kinds::WeakKind::Weak);
+        let kind = lexicon.weak.kind(&word);
+        self.weak = kind == Some(WeakKind::Weak);
+        self.astray = kind == Some(WeakKind::Astray);
         self.parts = lexicon.apart(&word);
         self.whole = Some(term);
         self.mended = Some(word);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::kinds::Direction;
 use super::lexicon::{Lexicon, Term};
 use super::question::Stands;
-use super::shelf::{Place, Shelf};
+use super::shelf::Place;
 use super::tokens::Weight;
 use super::wordbook::{Entry, Wordbook};
 
@@ -44,45 +44,21 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// Learns the words of the table.
-    pub fn learn(book: &Wordbook, lexicon: &mut Lexicon) {
-        for entry in book.entries() {
-            lexicon.learn_all(&entry.word);
-            for official in &entry.official {
-                lexicon.learn_all(official);
-            }
-        }
-    }
-
-    /// The rules of the table; its words and the bundles are known.
-    pub fn of(book: &Wordbook, lexicon: &Lexicon, shelf: &Shelf) -> Self {
-        let places: HashMap<&str, Place> = shelf
-            .ids
-            .iter()
-            .enumerate()
-            .map(|(place, id)| (id.as_str(), place))
-            .collect();
+    /// The rules of the table, whose words are known from now on; the bundles have their places.
+    pub fn learn(book: &Wordbook, lexicon: &mut Lexicon, places: &HashMap<&str, Place>) -> Self {
         let mut rules = Vec::new();
         for entry in book.entries() {
+            let word = phrase(&entry.word, lexicon);
+            let official: Vec<Phrase> = entry
+                .official
+                .iter()
+                .map(|official| phrase(official, lexicon))
+                .collect();
             let weight = entry.kind.weight();
-            rules.extend(rule(
-                entry,
-                &entry.word,
-                &entry.official,
-                weight,
-                lexicon,
-                &places,
-            ));
-            if let (Direction::Both, Some(official)) = (entry.direction, entry.official.first()) {
-                let back = std::slice::from_ref(&entry.word);
-                rules.extend(rule(
-                    entry,
-                    official,
-                    back,
-                    weight * BACKWARDS,
-                    lexicon,
-                    &places,
-                ));
+            rules.extend(rule(entry, &word, &official, weight, places));
+            if let (Direction::Both, Some(official)) = (entry.direction, official.first()) {
+                let back = std::slice::from_ref(&word);
+                rules.extend(rule(entry, official, back, weight * BACKWARDS, places));
             }
         }
         let mut often: HashMap<Term, usize> = HashMap::new();
@@ -123,18 +99,17 @@ impl Rules {
     }
 }
 
+/// A word of a phrase: its number, what it counts there, its normal spelling.
+type Phrase = Vec<(Term, f32, String)>;
+
 fn rule(
     entry: &Entry,
-    from: &str,
-    to: &[String],
+    from: &Phrase,
+    to: &[Phrase],
     weight: f32,
-    lexicon: &Lexicon,
     places: &HashMap<&str, Place>,
 ) -> Option<Rule> {
-    let mut words: Vec<Term> = terms(from, lexicon)
-        .into_iter()
-        .map(|(term, _, _)| term)
-        .collect();
+    let mut words: Vec<Term> = from.iter().map(|(term, _, _)| *term).collect();
     words.sort_unstable();
     words.dedup();
     if words.is_empty() {
@@ -143,13 +118,13 @@ fn rule(
     let mut alternatives = Vec::new();
     let mut sure = weight;
     for official in to {
-        let found = terms(official, lexicon);
+        let (numbers, normals) = official
+            .iter()
+            .map(|(term, weight, normal)| ((*term, *weight), normal.clone()))
+            .unzip();
         alternatives.push(Alternative {
-            words: found
-                .iter()
-                .map(|(term, weight, _)| (*term, *weight))
-                .collect(),
-            normals: found.into_iter().map(|(_, _, normal)| normal).collect(),
+            words: numbers,
+            normals,
             weight: sure,
         });
         sure *= NEXT_ALTERNATIVE;
@@ -172,15 +147,15 @@ fn rule(
     })
 }
 
-fn terms(text: &str, lexicon: &Lexicon) -> Vec<(Term, f32, String)> {
-    let tokens = lexicon.weak.tokens(text).into_iter();
+fn phrase(text: &str, lexicon: &mut Lexicon) -> Phrase {
+    let tokens = lexicon.learn_all(text).into_iter();
     tokens
-        .filter_map(|token| {
+        .map(|(token, term)| {
             let weight = match token.weight {
                 Weight::Weak => WEAK_IN_PHRASE,
-                Weight::Strong | Weight::Foreign => 1.0,
+                Weight::Strong | Weight::Foreign | Weight::Astray => 1.0,
             };
-            Some((lexicon.term(&token.stem)?, weight, token.normal))
+            (term, weight, token.normal)
         })
         .collect()
 }

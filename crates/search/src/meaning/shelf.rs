@@ -79,6 +79,35 @@ struct Title {
 /// Where a word stands, how often in each field there, and what else stands there.
 type Standing<'a> = (Place, &'a [f32; FIELDS.len()], &'a Counts);
 
+/// Words in normal spelling with their numbers.
+type Words = Vec<(String, Term)>;
+
+/// The words of a bundle.
+pub(super) struct Read {
+    name: Words,
+    services: Vec<Words>,
+    laws: Words,
+}
+
+impl Read {
+    /// Learns the words of a bundle.
+    pub fn learn(bundle: &Bundle, lexicon: &mut Lexicon) -> Self {
+        let mut words = |text: &str| -> Words {
+            let learnt = lexicon.learn_all(text).into_iter();
+            learnt.map(|(token, term)| (token.normal, term)).collect()
+        };
+        Self {
+            name: words(&bundle.name),
+            services: bundle
+                .services
+                .iter()
+                .map(|service| words(&service.name))
+                .collect(),
+            laws: bundle.laws.iter().flat_map(|law| words(law)).collect(),
+        }
+    }
+}
+
 /// How often words stand in the fields of one bundle.
 #[derive(Default)]
 struct Counts {
@@ -98,14 +127,16 @@ impl Counts {
 }
 
 impl Shelf {
-    /// Puts the bundles up; their words have been learnt.
-    pub fn of(catalogue: &Catalogue, lexicon: &Lexicon) -> Self {
+    /// Puts the bundles up, with the words that were learnt of them.
+    pub fn of(catalogue: &Catalogue, read: Vec<Read>, lexicon: &Lexicon) -> Self {
         let mut shelf = Self::default();
         let mut parts = HashMap::new();
-        let mut counted = Vec::with_capacity(catalogue.bundles.len());
-        for (place, bundle) in catalogue.bundles.iter().enumerate() {
+        let mut counted = Vec::with_capacity(read.len());
+        for (place, (bundle, read)) in catalogue.bundles.iter().zip(read).enumerate() {
             shelf.ids.push(bundle.id.clone());
-            counted.push(shelf.count(place, bundle, lexicon, &mut parts));
+            let keys = bundle.services.iter().map(|service| service.key.clone());
+            shelf.keys.extend(keys.map(|key| (key, place)));
+            counted.push(shelf.count(place, read, lexicon, &mut parts));
         }
         shelf.keys.sort_unstable();
         shelf.weigh(&counted);
@@ -115,41 +146,35 @@ impl Shelf {
     fn count(
         &mut self,
         place: Place,
-        bundle: &Bundle,
+        read: Read,
         lexicon: &Lexicon,
         parts: &mut HashMap<Term, Vec<Term>>,
     ) -> Counts {
         let mut counts = Counts::default();
-        let mut count = |text: &str, whole: usize, pieces: Option<usize>| -> Vec<Term> {
-            let mut terms = Vec::new();
-            for token in lexicon.weak.tokens(text) {
-                let Some(term) = lexicon.term(&token.stem) else {
-                    continue;
-                };
-                counts.add(whole, term);
-                terms.push(term);
+        let mut count = |words: &Words, whole: usize, pieces: Option<usize>| -> Vec<Term> {
+            for (normal, term) in words {
+                counts.add(whole, *term);
                 let Some(field) = pieces else { continue };
-                let parts = parts.entry(term).or_insert_with(|| {
-                    let parts = lexicon.apart(&token.normal);
+                let parts = parts.entry(*term).or_insert_with(|| {
+                    let parts = lexicon.apart(normal);
                     parts.into_iter().map(|part| part.term).collect()
                 });
                 for part in parts {
                     counts.add(field, *part);
                 }
             }
+            let mut terms: Vec<Term> = words.iter().map(|(_, term)| *term).collect();
             terms.sort_unstable();
             terms.dedup();
             terms
         };
-        let name = count(&bundle.name, NAME, Some(NAME_PARTS));
-        let mut titles = Vec::new();
-        for service in &bundle.services {
-            titles.push(count(&service.name, SERVICES, Some(SERVICE_PARTS)));
-            self.keys.push((service.key.clone(), place));
-        }
-        for law in &bundle.laws {
-            count(law, LAWS, None);
-        }
+        let name = count(&read.name, NAME, Some(NAME_PARTS));
+        let mut titles: Vec<Vec<Term>> = read
+            .services
+            .iter()
+            .map(|service| count(service, SERVICES, Some(SERVICE_PARTS)))
+            .collect();
+        count(&read.laws, LAWS, None);
         self.names.entry(name).or_insert(place);
         titles.sort_unstable();
         titles.dedup();

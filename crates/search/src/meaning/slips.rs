@@ -98,6 +98,11 @@ impl Spelled {
     }
 }
 
+/// The slips that turn a known word into the one typed, if so many are forgiven.
+pub(crate) fn forgiven(typed: &str, known: &str) -> Option<usize> {
+    slips(&Typed::new(typed), known)
+}
+
 /// Which letters a word has.
 fn letters(normal: &str) -> u32 {
     normal.bytes().fold(0, |letters, byte| match byte {

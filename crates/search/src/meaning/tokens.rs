@@ -25,6 +25,8 @@ pub(super) struct Token {
     pub weight: Weight,
     /// Whether it only tells a circumstance.
     pub aside: bool,
+    /// The words it was written as, if they were several.
+    pub apart: Vec<String>,
 }
 
 /// How much a word says beside others.
@@ -33,6 +35,7 @@ pub(super) enum Weight {
     Strong,
     Weak,
     Foreign,
+    Astray,
 }
 
 /// The weak words by their normal spelling.
@@ -56,6 +59,7 @@ impl Weak {
         match self.kind(normal) {
             Some(WeakKind::Weak) => Weight::Weak,
             Some(WeakKind::Foreign) => Weight::Foreign,
+            Some(WeakKind::Astray) => Weight::Astray,
             Some(WeakKind::Stop) | None => Weight::Strong,
         }
     }
@@ -82,10 +86,21 @@ impl Weak {
                 reading.aside |= BEFORE_CIRCUMSTANCES.contains(&normal.as_str());
                 continue;
             }
+            let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+            if let Some(before) = tokens
+                .last_mut()
+                .filter(|before| digits(&normal) && digits(&before.normal))
+            {
+                // A key with blanks in it.
+                before.normal.push_str(&normal);
+                before.stem.clone_from(&before.normal);
+                continue;
+            }
             tokens.push(Token {
                 stem: stem(&normal),
                 weight: self.weight(&normal),
                 aside: std::mem::take(&mut reading.aside),
+                apart: Vec::new(),
                 normal,
             });
         }
@@ -109,13 +124,26 @@ struct Reading {
     section_end: Option<usize>,
     announced: bool,
     in_section: bool,
+    social_code: bool,
     finer: bool,
     aside: bool,
 }
 
+/// The books of the social code have Roman numbers; people type "SGB 8".
+const BOOKS: [&str; 14] = [
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
+];
+
 impl Reading {
+    fn book<'a>(&mut self, normal: &'a str) -> &'a str {
+        let of_code = std::mem::replace(&mut self.social_code, normal == "sgb");
+        let number = normal.parse::<usize>().ok().filter(|_| of_code);
+        let book = number.and_then(|number| BOOKS.get(number.checked_sub(1)?));
+        book.copied().unwrap_or(normal)
+    }
+
     fn next(&mut self, word: &german::Word) -> Option<String> {
-        let normal = word.form.normal.as_str();
+        let normal = self.book(word.form.normal.as_str());
         let number = normal.starts_with(|c: char| c.is_ascii_digit());
         if self.section_end.take() == Some(word.to) {
             return None;
@@ -164,6 +192,7 @@ mod tests {
             assert_eq!(normals(text), ["§34c", "gewo"], "{text}");
         }
         assert_eq!(normals("Nr. 7"), ["nr", "7"]);
+        assert_eq!(normals("§ 24 SGB 8"), normals("§ 24 SGB VIII"));
     }
 
     #[test]

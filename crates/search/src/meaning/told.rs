@@ -1,5 +1,6 @@
 //! What the search says of a question it has read.
 
+use super::lexicon::Term;
 use super::question::{Atoms, Familiar, Item, Question};
 use super::rules::Rule;
 
@@ -19,7 +20,7 @@ pub struct Meaning {
 /// Whether anything of the catalogue fits a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Fit {
-    /// Nothing was asked.
+    /// Nothing was asked, or there is no catalogue to ask.
     #[default]
     Unasked,
     /// Some bundles are meant.
@@ -66,17 +67,34 @@ pub enum Strength {
     Weak,
 }
 
+impl Strength {
+    const fn weak_if(weak: bool) -> Self {
+        if weak { Self::Weak } else { Self::Strong }
+    }
+}
+
 /// A word of the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spelt {
     /// In normal spelling; words that were written apart are joined.
     pub normal: String,
+    /// The words it was written as, if they were several.
+    pub apart: Vec<String>,
     /// The known word that it is another form or a slip of.
     pub mended: Option<String>,
     /// The known words that it is made of.
-    pub parts: Vec<String>,
+    pub parts: Vec<Piece>,
     /// What is known of it.
     pub familiar: Familiar,
+}
+
+/// A known word inside a longer one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// In normal spelling.
+    pub normal: String,
+    /// How much it says.
+    pub strength: Strength,
 }
 
 /// Official words that belong together.
@@ -185,11 +203,7 @@ fn concept(question: &Question, rules: &[(&Rule, Atoms, f32)], atoms: Atoms) -> 
     alternatives.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     alternatives.truncate(MOST_ALTERNATIVES);
     Concept {
-        strength: if items.iter().all(|item| item.weak) {
-            Strength::Weak
-        } else {
-            Strength::Strong
-        },
+        strength: Strength::weak_if(items.iter().all(|item| item.weak)),
         words: items.into_iter().map(spelt).collect(),
         alternatives,
     }
@@ -198,8 +212,17 @@ fn concept(question: &Question, rules: &[(&Rule, Atoms, f32)], atoms: Atoms) -> 
 fn spelt(item: &Item) -> Spelt {
     Spelt {
         normal: item.typed.clone(),
+        apart: item.apart.clone(),
         mended: item.mended.clone(),
-        parts: item.parts.iter().map(|part| part.normal.clone()).collect(),
+        parts: item
+            .parts
+            .iter()
+            .filter(|part| part.term != Term::MAX)
+            .map(|part| Piece {
+                normal: part.normal.clone(),
+                strength: Strength::weak_if(part.weak),
+            })
+            .collect(),
         familiar: item.familiar,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lexicon::Term;
-use super::question::{Atoms, Question};
+use super::question::{Atoms, Familiar, Question};
 use super::rules::{Rule, Rules, WEAK_IN_PHRASE};
 use super::shelf::{Place, Shelf};
 
@@ -25,6 +25,8 @@ const LOOSE: f32 = 0.55;
 const LEAST_POINTS: f32 = 3.0;
 const LEAST_SHARE: f32 = 0.2;
 const LEAST_SHARE_INSIDE: f32 = 0.55;
+/// What has to be found of a question that speaks of another world.
+const LEAST_SHARE_ASTRAY: f32 = 0.65;
 /// What is so far behind the best is not meant.
 const LEAST_OF_BEST: f32 = 0.25;
 
@@ -141,7 +143,11 @@ fn judge(
     }
     points += extra;
     let share = (found / total).min(1.0);
-    let shown = (share >= LEAST_SHARE && sure) || share >= LEAST_SHARE_INSIDE;
+    let shown = if question.items.iter().any(|item| item.astray) {
+        share >= LEAST_SHARE_ASTRAY
+    } else {
+        (share >= LEAST_SHARE && sure) || share >= LEAST_SHARE_INSIDE
+    };
     let points = points * (0.5 + 0.5 * share);
     (shown && points >= LEAST_POINTS).then_some(points)
 }
@@ -203,6 +209,8 @@ impl Concept {
             }
             let weight = if item.weak { WEAK_IN_PHRASE } else { 1.0 };
             match item.whole {
+                // A word of another world that happens to stand in a name says nothing of it.
+                Some(_) if item.familiar == Familiar::Foreign => words.push((Term::MAX, weight)),
                 Some(whole) => words.push((whole, weight)),
                 None if item.parts.is_empty() => words.push((Term::MAX, weight)),
                 None => {}
@@ -303,19 +311,22 @@ pub(super) fn applying<'a>(question: &Question, rules: &'a Rules) -> Vec<(&'a Ru
         }
         fitting.push((rule, atoms, sure));
     }
-    let narrower = |(a, a_atoms, a_sure): &(&Rule, Atoms, f32),
-                    (b, b_atoms, b_sure): &(&Rule, Atoms, f32)| {
-        let within = a_atoms & !b_atoms == 0;
+    // A word that has an entry of its own is not taken for its parts.
+    let whole: Atoms = fitting
+        .iter()
+        .filter(|(_, _, sure)| *sure >= 1.0)
+        .fold(0, |all, (_, atoms, _)| all | atoms);
+    fitting.retain(|(_, atoms, sure)| *sure >= 1.0 || atoms & whole == 0);
+    let within = |(a, a_atoms, _): &(&Rule, Atoms, f32), (b, b_atoms, _): &(&Rule, Atoms, f32)| {
         let fewer = a.words.len() < b.words.len()
             && a.words
                 .iter()
                 .all(|word| b.words.binary_search(word).is_ok());
-        // A word that has an entry of its own is not taken for its parts.
-        fewer || (within && a_sure < b_sure) || (within && a_atoms != b_atoms)
+        fewer || (a_atoms & !b_atoms == 0 && a_atoms != b_atoms)
     };
     fitting
         .iter()
-        .filter(|one| !fitting.iter().any(|other| narrower(one, other)))
+        .filter(|one| !fitting.iter().any(|other| within(one, other)))
         .copied()
         .collect()
 }

@@ -14,9 +14,9 @@ pub(crate) mod table;
 pub use adoptions::adoptions;
 pub use bodies::bodies;
 pub use boundaries::boundaries;
-pub use first_facts::first_facts;
+pub use first_facts::{first_facts, shipped_catalogue};
 pub use operator::{Official, by_operator};
-pub use services::{Edition, services};
+pub use services::{Edition, catalogue_of, services};
 
 use crate::Failure;
 use domain::{Id, Now, access, person::Person};

@@ -138,38 +138,45 @@ fn split(text: &str, between: char) -> Vec<String> {
 
 /// The catalogue as the search needs it.
 fn catalogue(snap: &mut Snap<'_>) -> Result<Catalogue, Sql> {
+    let services = store::catalogue::all_services(snap)?;
+    Ok(together(store::catalogue::all_bundles(snap)?, services))
+}
+
+/// Bundles with their services and the laws that these rest on; a service without a bundle means nothing here.
+pub(crate) fn together(
+    bundles: Vec<store::catalogue::Bundle>,
+    services: Vec<store::catalogue::Service>,
+) -> Catalogue {
     let mut of_bundle: BTreeMap<String, Vec<store::catalogue::Service>> = BTreeMap::new();
-    for service in store::catalogue::all_services(snap)? {
+    for service in services {
         if let Some(bundle) = service.bundle_id.clone() {
             of_bundle.entry(bundle).or_default().push(service);
         }
     }
-    let bundles = store::catalogue::all_bundles(snap)?
-        .into_iter()
-        .map(|bundle| {
-            let services = of_bundle.remove(&bundle.id).unwrap_or_default();
-            let mut laws: Vec<String> = services
-                .iter()
-                .filter_map(|service| service.laws.as_deref())
-                .flat_map(|laws| split(laws, ','))
-                .collect();
-            laws.sort_unstable();
-            laws.dedup();
-            search::meaning::Bundle {
-                services: services
-                    .into_iter()
-                    .map(|service| search::meaning::Service {
-                        key: service.key,
-                        name: service.name,
-                    })
-                    .collect(),
-                laws,
-                id: bundle.id,
-                name: bundle.name,
-                topic: bundle.topic,
-            }
-        });
-    Ok(Catalogue {
+    let bundles = bundles.into_iter().map(|bundle| {
+        let services = of_bundle.remove(&bundle.id).unwrap_or_default();
+        let mut laws: Vec<String> = services
+            .iter()
+            .filter_map(|service| service.laws.as_deref())
+            .flat_map(|laws| split(laws, ','))
+            .collect();
+        laws.sort_unstable();
+        laws.dedup();
+        search::meaning::Bundle {
+            services: services
+                .into_iter()
+                .map(|service| search::meaning::Service {
+                    key: service.key,
+                    name: service.name,
+                })
+                .collect(),
+            laws,
+            id: bundle.id,
+            name: bundle.name,
+            topic: bundle.topic,
+        }
+    });
+    Catalogue {
         bundles: bundles.collect(),
-    })
+    }
 }

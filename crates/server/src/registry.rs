@@ -102,8 +102,8 @@ impl Registry {
         Self(Arc::new(Parts {
             db,
             files,
+            meanings: index.meanings(),
             index,
-            meanings: MeaningsHandle::shipped_words(),
             edition: Mutex::default(),
             key,
             limits: Limits::new(config.limits.clone()),

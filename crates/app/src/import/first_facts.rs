@@ -45,6 +45,14 @@ pub fn first_facts(tx: &mut Tx<'_>, now: &Now) -> Result<Option<Report>, Failure
     Ok(Some(report))
 }
 
+/// The catalogue that comes with the product, as the search needs it.
+///
+/// # Errors
+/// Only if a built-in table were wrong.
+pub fn shipped_catalogue() -> Result<search::meaning::Catalogue, Vec<super::Flaw>> {
+    services::catalogue_of(&[BUNDLES, SERVICES])
+}
+
 fn edition() -> String {
     let all = [BODIES, FORMER_KEYS, OTHER_BODIES, BUNDLES, SERVICES].concat();
     Digest::of(all.as_bytes()).to_string()

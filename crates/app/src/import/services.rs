@@ -92,6 +92,23 @@ pub(super) fn load(
     Ok(report)
 }
 
+/// The catalogue of these files as the search needs it, without a database; the file of the bundles comes first.
+///
+/// # Errors
+/// Every flaw of the first file that has one.
+pub fn catalogue_of(files: &[&str]) -> Result<search::meaning::Catalogue, Vec<Flaw>> {
+    let mut known = Known {
+        bundles: Vec::new(),
+        services: Vec::new(),
+    };
+    for text in files {
+        let read = read(text, &known)?;
+        known.bundles.extend(read.bundles);
+        known.services.extend(read.services);
+    }
+    Ok(crate::teach::together(known.bundles, known.services))
+}
+
 /// What stands behind our own tables; the file names no day, so it is the first of the month.
 fn october_2019(now: &Now) -> Edition {
     Edition {

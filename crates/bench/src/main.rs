@@ -21,6 +21,7 @@ mod load;
 mod measure;
 mod names;
 mod plain;
+mod quality;
 mod run;
 mod server;
 mod table;
@@ -41,6 +42,8 @@ bench engines --data FOLDER --program FILE [--meilisearch FILE] [--quick] [--cor
     the search on both engines, side by side; FILE is a binary of Meilisearch
 bench bare|index|commits|check|statement --data FOLDER [--postgres URL] [--listen ADDRESS] [--seconds N]
     one limit; called by `bench run` on the server's core
+bench search-quality --file FILE [--engine embedded|meilisearch] [--catalogue FOLDER] [--results FILE] [--misses]
+    how well judged questions are answered; called by `cargo xtask bench search-quality`
 ";
 
 /// The words of the command line.
@@ -99,6 +102,7 @@ fn act(words: &Words) -> Outcome<()> {
     let told = match words.0.first().map(String::as_str) {
         Some("run") => return run::run(words),
         Some("engines") => return run::engines(words),
+        Some("search-quality") => return quality::run(words),
         Some("bare") => {
             let address: SocketAddr = words.needed("--listen")?.parse()?;
             return bare::serve(&words.target()?, address, &words.data()?.join("pages"));

@@ -118,6 +118,17 @@ pub fn bench(words: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
+/// How well the judged questions of a file are answered; the rest of the words goes to the bench.
+pub fn search_quality(words: &[&str]) -> Result<(), String> {
+    let [file, rest @ ..] = words else {
+        return Err("which file of judged questions? Ours lie in tests/search".to_owned());
+    };
+    let mut cargo = machine::cargo();
+    cargo.args(["run", "--quiet", "-p", "bench", "--", "search-quality"]);
+    cargo.args(["--file", file]).args(rest);
+    machine::run(&mut cargo)
+}
+
 /// Outside of the home of root, for PostgreSQL runs as somebody else; with a short path, for its socket lies there.
 fn folder() -> PathBuf {
     machine::setting("BENCH_FOLDER")

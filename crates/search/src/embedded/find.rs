@@ -118,8 +118,7 @@ impl Snapshot {
                 .searcher
                 .search(&self.all_words(&plan, &*visible), &collect)?;
         }
-        let partly = plan.clauses.len() > 1 && plan.fit != Fit::Nothing;
-        if collected.matched > 0 || !(partly || plan.is_meant()) {
+        if collected.matched > 0 || (plan.clauses.len() < 2 && !plan.is_meant()) {
             return Ok((collected, plan, Matching::AllWords));
         }
         let collected = self
@@ -172,9 +171,11 @@ impl Snapshot {
     /// A bundle that is meant; or more than half of the words, among them one that says what is looked for, and that
     /// one in the title or the summary: a word in passing is no answer.
     fn most_words(&self, plan: &Plan, visible: &dyn Engine) -> BooleanQuery {
-        let least = match plan.clauses.len() {
-            0..=2 => 1,
-            many => many / 2 + 1,
+        let least = match (plan.fit, plan.clauses.len()) {
+            // One word of a question that means nothing is one in passing.
+            (Fit::Nothing, many) => (many / 2 + 1).max(2),
+            (Fit::Unasked | Fit::Bundles, 0..=2) => 1,
+            (Fit::Unasked | Fit::Bundles, many) => many / 2 + 1,
         };
         let some = plan
             .clauses

@@ -148,7 +148,7 @@ impl Words {
     fn add(&mut self, text: &str) {
         for word in words(text).iter().filter(|word| !word.form.stop) {
             self.stem(&word.form);
-            for part in &word.form.parts {
+            for part in word.form.parts.iter() {
                 self.other(&part.stem);
                 self.other(&part.normal);
             }

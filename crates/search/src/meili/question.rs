@@ -368,7 +368,7 @@ fn clause(concept: &Concept) -> Clause {
         match spelt.parts.is_empty() || !word.parts.is_empty() {
             true => word,
             false => Word {
-                parts: spelt.parts.iter().map(|part| stem(part)).collect(),
+                parts: spelt.parts.iter().map(|part| stem(&part.normal)).collect(),
                 ..word
             },
         }

@@ -132,14 +132,35 @@ impl FromStr for Day {
 }
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            u8::from(self.0.month()),
-            self.0.day()
-        )
+        match written(self.0) {
+            Some(text) => f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?),
+            None => write!(
+                f,
+                "{:04}-{:02}-{:02}",
+                self.0.year(),
+                u8::from(self.0.month()),
+                self.0.day()
+            ),
+        }
     }
+}
+
+/// `2021-02-24`; none for a year that has not four digits. By hand, for long statements write millions of days.
+pub(crate) fn written(date: Date) -> Option<[u8; 10]> {
+    let year = u32::try_from(date.year())
+        .ok()
+        .filter(|year| *year <= 9999)?;
+    let (y1, y2) = digits(year / 100);
+    let (y3, y4) = digits(year % 100);
+    let (m1, m2) = digits(u32::from(u8::from(date.month())));
+    let (d1, d2) = digits(u32::from(date.day()));
+    Some([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2])
+}
+
+/// A number below a hundred as two digits.
+pub(crate) fn digits(number: u32) -> (u8, u8) {
+    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
+    (digit(number / 10), digit(number))
 }
 crate::text::as_text!(Day);
 
@@ -147,6 +168,15 @@ crate::text::as_text!(Day);
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_day_is_written_with_four_digits_of_the_year(days in -700_000_i64..2_900_000) {
+            let day = Day::from_date(time::Date::from_ordinal_date(1970, 1).unwrap() + time::Duration::days(days));
+            let expected = format!("{:04}-{:02}-{:02}", day.date().year(), u8::from(day.date().month()), day.date().day());
+            prop_assert_eq!(day.to_string(), expected);
+        }
+    }
 
     #[test]
     fn people_may_type_a_day_as_they_are_used_to() {

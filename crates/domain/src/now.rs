@@ -1,6 +1,6 @@
 //! Time and chance, brought in from outside as one value.
 
-use crate::{Day, Id};
+use crate::{Day, Id, day};
 use sha2::{Digest as _, Sha256};
 use std::{cell::Cell, fmt, str::FromStr};
 use time::{OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339};
@@ -98,13 +98,61 @@ impl Moment {
 }
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            &self
-                .0
-                .assume_utc()
-                .format(&Rfc3339)
-                .map_err(|_| fmt::Error)?,
-        )
+        // By hand: a statement about the whole state writes tens of millions of moments.
+        let (hour, minute, second, nanos) = self.0.as_hms_nano();
+        let mut text = *b"0000-00-00T00:00:00.000000Z";
+        let [
+            date @ ..,
+            _,
+            h1,
+            h2,
+            _,
+            m1,
+            m2,
+            _,
+            s1,
+            s2,
+            _,
+            f1,
+            f2,
+            f3,
+            f4,
+            f5,
+            f6,
+            _,
+        ] = &mut text;
+        let Some(written) = day::written(self.0.date()) else {
+            return f.write_str(
+                &self
+                    .0
+                    .assume_utc()
+                    .format(&Rfc3339)
+                    .map_err(|_| fmt::Error)?,
+            );
+        };
+        *date = written;
+        let micros = nanos / 1000;
+        let pairs = [
+            ([h1, h2], u32::from(hour)),
+            ([m1, m2], u32::from(minute)),
+            ([s1, s2], u32::from(second)),
+            ([f1, f2], micros / 10_000),
+            ([f3, f4], micros / 100 % 100),
+            ([f5, f6], micros % 100),
+        ];
+        for ([tens, ones], number) in pairs {
+            (*tens, *ones) = day::digits(number);
+        }
+        // Of the fraction only what is not zero.
+        let text = std::str::from_utf8(&text).map_err(|_| fmt::Error)?;
+        let text = text.strip_suffix('Z').unwrap_or(text);
+        let fraction = text.trim_end_matches('0');
+        let shown = match fraction.strip_suffix('.') {
+            Some(whole) => whole,
+            None => fraction,
+        };
+        f.write_str(shown)?;
+        f.write_str("Z")
     }
 }
 impl FromStr for Moment {
@@ -189,6 +237,7 @@ impl Now {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_day_begins_at_midnight_in_berlin() {
@@ -207,6 +256,18 @@ mod tests {
         let moment: Moment = "2024-01-01T00:00:00.123456789+01:00".parse().unwrap();
         assert_eq!(moment.to_string(), "2023-12-31T23:00:00.123456Z");
         assert_eq!(Moment::from_micros(moment.micros()), Some(moment));
+    }
+
+    proptest! {
+        #[test]
+        fn a_moment_is_written_as_the_standard_says(
+            micros in -60_000_000_000_000_000_i64..250_000_000_000_000_000, cut in 0_u32..7
+        ) {
+            let unit = 10_i64.pow(cut);
+            let moment = Moment::from_micros(micros / unit * unit).unwrap();
+            let expected = moment.utc().assume_utc().format(&Rfc3339).unwrap();
+            prop_assert_eq!(moment.to_string(), expected);
+        }
     }
 
     #[test]

@@ -1,21 +1,20 @@
 //! Checked packages that wait for "Freigeben", and what became of them.
 
-use crate::{
-    Snap, Sql, Tx,
-    blobs::Kept,
-    conn::on_either,
-    releases::FileRow,
-    row,
-    schema::{body_rule, submission},
-};
-use diesel::{prelude::*, upsert::excluded};
+mod decide;
+mod four_eyes;
+
+pub use decide::{Decision, came_out, decide, hand_over, replaced};
+pub use four_eyes::{demanding_four_eyes, four_eyes, set_four_eyes};
+
+use crate::{Snap, Sql, Tx, blobs::Kept, releases::FileRow, row, schema::submission};
+use diesel::prelude::*;
 use domain::{
-    Digest, Id, Moment, Now, Slug,
+    Digest, Id, Moment, Slug,
     blueprint::Release,
     manifest::Manifest,
     person::Person,
     public_body::PublicBody,
-    submission::{FourEyes, Submission, SubmissionState},
+    submission::{Submission, SubmissionState},
     visibility::Choice,
 };
 use time::PrimitiveDateTime;
@@ -297,163 +296,4 @@ pub fn texts(snap: &mut Snap<'_>, id: Id<Submission>) -> Result<Texts, Sql> {
         files: files.collect(),
         findings,
     })
-}
-
-/// What somebody decides.
-#[derive(Debug, Clone)]
-pub struct Decision {
-    pub to: SubmissionState,
-    pub by: Id<Person>,
-    pub reason: Option<String>,
-    pub release: Option<Id<Release>>,
-}
-
-/// Decides a submission that stands where the decision found it; says whether it still did.
-///
-/// # Errors
-/// Those of the database.
-pub fn decide(
-    tx: &mut Tx<'_>,
-    of: &Submission,
-    decision: &Decision,
-    now: &Now,
-) -> Result<bool, Sql> {
-    let standing = submission::table
-        .find(of.id.to_string())
-        .filter(submission::state.eq(of.state.word()));
-    let changed = diesel::update(standing)
-        .set((
-            submission::state.eq(decision.to.word()),
-            submission::decided_by.eq(Some(decision.by.to_string())),
-            submission::decided_at.eq(Some(now.at().utc())),
-            submission::reason.eq(&decision.reason),
-            submission::release_id.eq(decision.release.map(|id| id.to_string())),
-        ))
-        .execute(tx.conn())?;
-    Ok(changed == 1)
-}
-
-/// What waits with this content came out by another way.
-///
-/// # Errors
-/// Those of the database.
-pub fn came_out(
-    tx: &mut Tx<'_>,
-    of: Id<PublicBody>,
-    digest: Digest,
-    release: Id<Release>,
-    by: Id<Person>,
-    now: &Now,
-) -> Result<(), Sql> {
-    let waiting = submission::table
-        .filter(submission::body_id.eq(of.to_string()))
-        .filter(submission::state.eq(SubmissionState::Submitted.word()))
-        .filter(submission::digest.eq(digest.to_string()));
-    diesel::update(waiting)
-        .set((
-            submission::state.eq(SubmissionState::Released.word()),
-            submission::decided_by.eq(Some(by.to_string())),
-            submission::decided_at.eq(Some(now.at().utc())),
-            submission::release_id.eq(Some(release.to_string())),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// Another one was submitted in place of one that came back; who sent it back, and why, stays known.
-///
-/// # Errors
-/// Those of the database.
-pub fn replaced(tx: &mut Tx<'_>, id: Id<Submission>) -> Result<(), Sql> {
-    diesel::update(submission::table.find(id.to_string()))
-        .set(submission::state.eq(SubmissionState::Replaced.word()))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// Hands an open submission that somebody keeps to a colleague.
-///
-/// # Errors
-/// Those of the database.
-pub fn hand_over(
-    tx: &mut Tx<'_>,
-    id: Id<Submission>,
-    from: Id<Person>,
-    to: Id<Person>,
-) -> Result<bool, Sql> {
-    let open = [
-        SubmissionState::Submitted.word(),
-        SubmissionState::SentBack.word(),
-    ];
-    let changed = diesel::update(
-        submission::table
-            .find(id.to_string())
-            .filter(submission::keeper_id.eq(from.to_string()))
-            .filter(submission::state.eq_any(open)),
-    )
-    .set(submission::keeper_id.eq(to.to_string()))
-    .execute(tx.conn())?;
-    Ok(changed == 1)
-}
-
-/// Whether a body demands four eyes.
-///
-/// # Errors
-/// Those of the database.
-pub fn four_eyes(snap: &mut Snap<'_>, of: Id<PublicBody>) -> Result<FourEyes, Sql> {
-    let word: Option<String> = body_rule::table
-        .find(of.to_string())
-        .select(body_rule::four_eyes)
-        .first(snap.conn())
-        .optional()?;
-    Ok(row::parse_some(word.as_deref())?.unwrap_or(FourEyes::Recommended))
-}
-
-/// Which of these bodies demand four eyes.
-///
-/// # Errors
-/// Those of the database.
-pub fn demanding_four_eyes(
-    snap: &mut Snap<'_>,
-    of: impl IntoIterator<Item = Id<PublicBody>>,
-) -> Result<Vec<Id<PublicBody>>, Sql> {
-    let ids: Vec<String> = of.into_iter().map(|id| id.to_string()).collect();
-    let found: Vec<String> = body_rule::table
-        .filter(body_rule::body_id.eq_any(ids))
-        .filter(body_rule::four_eyes.eq(FourEyes::Demanded.word()))
-        .order(body_rule::body_id)
-        .select(body_rule::body_id)
-        .limit(1000)
-        .load(snap.conn())?;
-    found.iter().map(|id| row::parse(id)).collect()
-}
-
-/// Sets whether a body demands four eyes.
-///
-/// # Errors
-/// Those of the database.
-pub fn set_four_eyes(
-    tx: &mut Tx<'_>,
-    of: Id<PublicBody>,
-    rule: FourEyes,
-    by: Id<Person>,
-    now: &Now,
-) -> Result<(), Sql> {
-    let values = (
-        body_rule::body_id.eq(of.to_string()),
-        body_rule::four_eyes.eq(rule.word()),
-        body_rule::set_by.eq(by.to_string()),
-        body_rule::set_at.eq(now.at().utc()),
-    );
-    on_either!(tx, c => diesel::insert_into(body_rule::table)
-        .values(values)
-        .on_conflict(body_rule::body_id)
-        .do_update()
-        .set((
-            body_rule::four_eyes.eq(excluded(body_rule::four_eyes)),
-            body_rule::set_by.eq(excluded(body_rule::set_by)),
-            body_rule::set_at.eq(excluded(body_rule::set_at)),
-        ))
-        .execute(c))?;
-    Ok(())
 }

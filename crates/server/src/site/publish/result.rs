@@ -1,5 +1,11 @@
 //! What the check of a package found, what is in it, and what can be done with it.
 
+mod findings;
+mod look;
+
+pub(in crate::site) use findings::{Group, groups, sum, tone};
+pub(in crate::site) use look::Look;
+
 use super::desk::{self, Checked, Standing};
 use crate::{
     page::{Crumb, Field, Flaw, Page},
@@ -9,12 +15,8 @@ use app::{
     publish::{Outlook, Upload},
     submit::Returned,
 };
-use artefacts::{
-    Finding, Severity, bytes_in_words,
-    compare::{Difference, Weight},
-};
+use artefacts::compare::{Difference, Weight};
 use domain::{
-    manifest::Role,
     submission::{FourEyes, SubmissionState},
     visibility::Audience,
 };
@@ -53,45 +55,6 @@ pub struct ResultPage {
     returned: Option<Back>,
     /// Whether the way back is the form; the files are to be chosen again.
     from_form: bool,
-}
-
-/// The findings of one weight.
-#[derive(Debug, Serialize)]
-pub(in crate::site) struct Group {
-    severity: &'static str,
-    text: &'static str,
-    heading: String,
-    findings: Vec<Found>,
-}
-
-#[derive(Debug, Serialize)]
-struct Found {
-    message: String,
-    file: Option<String>,
-    line: Option<u32>,
-    pointer: Option<String>,
-    cure: String,
-}
-
-/// What is in the package.
-#[derive(Debug, Serialize)]
-pub(in crate::site) struct Look {
-    title: String,
-    slug: String,
-    version: String,
-    summary: String,
-    publisher: String,
-    licence: String,
-    digest: String,
-    files: Vec<FileLine>,
-}
-
-#[derive(Debug, Serialize)]
-pub(in crate::site) struct FileLine {
-    path: String,
-    title: Option<String>,
-    role: Option<&'static str>,
-    size: String,
 }
 
 /// What changes against the latest version.
@@ -180,6 +143,7 @@ impl Page for ResultPage {
     }
     #[cfg(any(test, feature = "samples"))]
     fn samples() -> Vec<Self> {
+        use artefacts::Finding;
         let finding = |finding: Finding| {
             finding
                 .in_file("blaupause.yml")
@@ -351,136 +315,4 @@ impl ResultPage {
     pub fn is_fine(&self) -> bool {
         self.package.is_some() && self.refusal.is_none()
     }
-}
-
-impl Look {
-    #[cfg(any(test, feature = "samples"))]
-    pub(in crate::site) fn sample() -> Self {
-        Self {
-            title: "Fundsachen online melden".to_owned(),
-            slug: "fundsachen-online-melden".to_owned(),
-            version: "1.1.0".to_owned(),
-            summary: "Bürgerinnen und Bürger melden einen Fund.".to_owned(),
-            publisher: "Wetzlar".to_owned(),
-            licence: "EUPL-1.2".to_owned(),
-            digest: format!("sha256:{}", "0".repeat(64)),
-            files: vec![FileLine {
-                path: "leitfaden.md".to_owned(),
-                title: Some("Leitfaden".to_owned()),
-                role: Some("Leitfaden"),
-                size: "2 KiB".to_owned(),
-            }],
-        }
-    }
-    pub(in crate::site) fn of(upload: &Upload, publisher: String) -> Self {
-        let manifest = &upload.manifest;
-        let line = |file: &store::releases::FileRow| FileLine {
-            path: file.path.clone(),
-            title: file.title.clone(),
-            role: file
-                .role
-                .as_deref()
-                .and_then(|role| role.parse::<Role>().ok())
-                .map(|role| role.label()),
-            size: bytes_in_words(u64::try_from(file.size).unwrap_or_default()),
-        };
-        Self {
-            title: manifest.title.clone(),
-            slug: manifest.slug.to_string(),
-            version: manifest.version.to_string(),
-            summary: manifest.summary.clone(),
-            publisher,
-            licence: manifest.licence.clone(),
-            digest: upload.digest.to_string(),
-            files: upload.files().iter().map(line).collect(),
-        }
-    }
-}
-
-const WEIGHTS: [(Severity, &str, &str, &str, &str); 3] = [
-    (
-        Severity::Error,
-        "error",
-        "Fehler",
-        "Fehler",
-        "Das verhindert das Veröffentlichen",
-    ),
-    (
-        Severity::Warning,
-        "warning",
-        "Warnung",
-        "Warnungen",
-        "Das sollten Sie vorher ansehen",
-    ),
-    (
-        Severity::Hint,
-        "hint",
-        "Hinweis",
-        "Hinweise",
-        "Gut zu wissen",
-    ),
-];
-
-fn counted(findings: &[Finding], severity: Severity) -> usize {
-    findings
-        .iter()
-        .filter(|finding| finding.severity == severity)
-        .count()
-}
-
-pub(in crate::site) fn sum(findings: &[Finding]) -> String {
-    let parts: Vec<String> = WEIGHTS
-        .iter()
-        .filter_map(
-            |(severity, _, one, many, _)| match counted(findings, *severity) {
-                0 => None,
-                1 => Some(format!("1 {one}")),
-                count => Some(format!("{count} {many}")),
-            },
-        )
-        .collect();
-    if parts.is_empty() {
-        "Die Prüfung hat nichts beanstandet.".to_owned()
-    } else {
-        format!("Die Prüfung ergab: {}.", parts.join(", "))
-    }
-}
-
-pub(in crate::site) fn tone(findings: &[Finding]) -> &'static str {
-    let heaviest = findings.iter().map(|finding| finding.severity).min();
-    match heaviest {
-        Some(Severity::Error) => "danger",
-        Some(Severity::Warning) => "warning",
-        Some(Severity::Hint) | None => "success",
-    }
-}
-
-pub(in crate::site) fn groups(findings: Vec<Finding>) -> Vec<Group> {
-    let group = |(severity, key, text, _, heading): &(
-        Severity,
-        &'static str,
-        &'static str,
-        &'static str,
-        &'static str,
-    )| {
-        let of_weight = findings
-            .iter()
-            .filter(|finding| finding.severity == *severity);
-        let found: Vec<Found> = of_weight
-            .map(|finding| Found {
-                message: finding.message.clone(),
-                file: finding.file.clone(),
-                line: finding.line,
-                pointer: finding.pointer.clone(),
-                cure: finding.cure.clone(),
-            })
-            .collect();
-        (!found.is_empty()).then(|| Group {
-            severity: key,
-            text,
-            heading: format!("{heading} ({})", found.len()),
-            findings: found,
-        })
-    };
-    WEIGHTS.iter().filter_map(group).collect()
 }

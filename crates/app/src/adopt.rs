@@ -2,12 +2,12 @@
 
 mod cover;
 
-pub use cover::{CoverRefused, CoverWish, cover_more};
+pub use cover::{CoverWish, Covered, answer_cover, cover_more, end_cover};
 
 use crate::{Failure, audience};
 use domain::{
     Day, Id, Now, Slug, access,
-    adoption::{self, Adoption, Answer, Life, Stage, Step, StepRefused, Wish},
+    adoption::{self, Adoption, CoverRefused, Life, Stage, Step, StepRefused, Wish},
     blueprint::{self, Blueprint, ReleaseState},
     ledger::Entry,
     person::{For, Person},
@@ -36,6 +36,8 @@ pub enum Refusal {
     NothingOffered,
     /// Bodies that cannot be covered like that, each with its place among the wishes.
     Cover(Vec<(usize, CoverRefused)>),
+    /// A cover cannot end on that day.
+    CoverEnd(CoverRefused),
     /// The adoption ended on this day; nobody is covered by it any more.
     Ended(Day),
     NotCovered,
@@ -115,7 +117,7 @@ pub fn begin(
         .map_err(|flaws| Failure::Refused(Refusal::Steps(flaws)))?;
     store::adoptions::add(tx, &adoption, &wish, now)?;
     store::fault::point("adoption-without-step");
-    let covered = cover::add(tx, &adoption, &begin.covers, now)?;
+    let covered = cover::add(tx, &adoption, Vec::new(), &begin.covers, by, now)?;
     let entry = Entry::new("adopted", &adoption.id)
         .with("blueprint", blueprint.id)
         .with("body", &body.key)
@@ -169,8 +171,16 @@ pub fn record_step(
     now: &Now,
 ) -> Result<Recorded, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
-    let known = seen(tx, who, id, now)?;
-    let body = store::bodies::by_id(tx, known.body)?;
+    let (known, body) =
+        store::adoptions::with_body(tx, id)?.ok_or(Failure::NotFound("Diese Nachnutzung"))?;
+    // Who works for the body sees what it adopts; of anybody else the rows themselves decide.
+    if !actor
+        .roles
+        .iter()
+        .any(|(_, held)| *held == For::Body(body.id))
+    {
+        seen(tx, who, id, now)?;
+    }
     tx.concerns(body.id);
     let by = access::record(&actor, &body, wish.stage)?.actor();
     if revision.is_some_and(|read| read != known.revision) {
@@ -256,34 +266,6 @@ pub fn change(
     listed(tx, id)
 }
 
-/// Says for a covered body whether it is right that another one adopts for it.
-///
-/// # Errors
-/// [`Refusal::NotCovered`] when the adoption does not cover the body; [`Failure::NotAllowed`] without its "Freigeben".
-pub fn answer_cover(
-    tx: &mut Tx<'_>,
-    who: Id<Person>,
-    id: Id<Adoption>,
-    covered: &BodyKey,
-    answer: Answer,
-    now: &Now,
-) -> Result<Listed, Failure<Refusal>> {
-    let actor = store::people::actor(tx, who)?;
-    let body = body(tx, covered)?;
-    tx.concerns(body.id);
-    access::speak(&actor, &body)?;
-    let known = seen(tx, who, id, now)?;
-    if store::adoptions::answer_cover(tx, id, body.id, answer, now)? == 0 {
-        return Err(Failure::Refused(Refusal::NotCovered));
-    }
-    let entry = Entry::new("coverAnswered", &id)
-        .with("body", &body.key)
-        .with("answer", answer);
-    store::ledger::append(tx, entry, now)?;
-    store::changes::note(tx, known.blueprint, now)?;
-    listed(tx, id)
-}
-
 pub(crate) fn append(
     tx: &mut Tx<'_>,
     id: Id<Adoption>,
@@ -325,7 +307,15 @@ pub(crate) fn with_version(
     wish: Wish,
     life: &Life,
 ) -> Result<Wish, Failure<Refusal>> {
-    let releases = store::releases::of(snap, of)?;
+    let releases = match &wish.version {
+        // What is in use may go on whatever became of it.
+        Some(version) if uses(life, version) => Vec::new(),
+        Some(version) => store::releases::find(snap, of, version)?
+            .into_iter()
+            .collect(),
+        None if has_version(life) => Vec::new(),
+        None => store::releases::of(snap, of)?,
+    };
     version_of(&releases, wish, life).map_err(Failure::Refused)
 }
 
@@ -337,12 +327,8 @@ pub(crate) fn version_of(
     mut wish: Wish,
     life: &Life,
 ) -> Result<Wish, Refusal> {
-    let used = |version: &domain::Version| {
-        life.recorded()
-            .iter()
-            .any(|step| step.version.as_ref() == Some(version))
-    };
     match &wish.version {
+        Some(version) if uses(life, version) => {}
         Some(version) => {
             let release = releases.iter().find(|release| release.version == *version);
             let release = release.ok_or_else(|| Refusal::UnknownVersion(version.clone()))?;
@@ -350,13 +336,23 @@ pub(crate) fn version_of(
                 release.state,
                 ReleaseState::Withdrawn | ReleaseState::Blocked
             );
-            if closed && !used(version) {
+            if closed {
                 return Err(Refusal::NotOffered(version.clone(), release.state));
             }
         }
         None => wish.version = unsaid_version(releases, &wish, life)?,
     }
     Ok(wish)
+}
+
+fn uses(life: &Life, version: &domain::Version) -> bool {
+    life.recorded()
+        .iter()
+        .any(|step| step.version.as_ref() == Some(version))
+}
+
+fn has_version(life: &Life) -> bool {
+    life.recorded().iter().any(|step| step.version.is_some())
 }
 
 /// The version of a wish that names none; none either when the one in force goes on.
@@ -371,7 +367,7 @@ fn unsaid_version(
         .iter()
         .find(|step| Some(step.id) == wish.corrects)
         .and_then(|step| step.version.clone());
-    if corrected.is_some() || life.recorded().iter().any(|step| step.version.is_some()) {
+    if corrected.is_some() || has_version(life) {
         return Ok(corrected);
     }
     blueprint::latest(releases, |release| (&release.version, release.state))
@@ -380,11 +376,8 @@ fn unsaid_version(
 }
 
 fn body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<PublicBody, Failure<Refusal>> {
-    find_body(snap, key)?.ok_or_else(|| Failure::Refused(Refusal::UnknownBody(key.clone())))
-}
-
-fn find_body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<Option<PublicBody>, Failure<Refusal>> {
-    Ok(store::bodies::find(snap, key)?)
+    store::bodies::find(snap, key)?
+        .ok_or_else(|| Failure::Refused(Refusal::UnknownBody(key.clone())))
 }
 
 fn blueprint(snap: &mut Snap<'_>, slug: &Slug) -> Result<Blueprint, Failure<Refusal>> {

@@ -114,7 +114,7 @@ pub fn join(
     let (cooperation, _) = find(tx, slug)?;
     // A cooperation acts through its lead.
     tx.concerns(cooperation.lead);
-    access::coordinate(&actor, &cooperation)?;
+    let by = access::coordinate(&actor, &cooperation)?.actor();
     let body = store::bodies::find(tx, &new.body)?
         .ok_or(Failure::Refused(Refusal::UnknownBody(new.body)))?;
     let period = Period::new(new.from, new.until)
@@ -131,7 +131,7 @@ pub fn join(
         period,
         note: new.note,
     };
-    store::cooperations::add_member(tx, cooperation.id, &member, now)?;
+    store::cooperations::add_member(tx, cooperation.id, &member, by, now)?;
     let entry = Entry::new("joined", &member.id)
         .with("cooperation", cooperation.id)
         .with("body", &body.key)
@@ -158,7 +158,7 @@ pub fn leave(
     let (cooperation, _) = find(tx, slug)?;
     // A cooperation acts through its lead.
     tx.concerns(cooperation.lead);
-    access::coordinate(&actor, &cooperation)?;
+    let by = access::coordinate(&actor, &cooperation)?.actor();
     let mut others = store::cooperations::members(tx, cooperation.id)?;
     let place = others
         .iter()
@@ -172,7 +172,7 @@ pub fn leave(
     check_membership(&others, known.body, &period)
         .map_err(Refusal::from)
         .refused()?;
-    store::cooperations::end_member(tx, cooperation.id, member, until)?;
+    store::cooperations::end_member(tx, cooperation.id, member, until, by, now)?;
     let entry = Entry::new("left", &member)
         .with("cooperation", cooperation.id)
         .with("until", until);

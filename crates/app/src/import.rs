@@ -195,9 +195,7 @@ fn note_all(tx: &mut Tx<'_>, report: &Report, now: &Now) -> Result<(), Sql> {
             return Ok(());
         };
         after = Some(*last);
-        for blueprint in page {
-            store::changes::note(tx, blueprint, now)?;
-        }
+        store::changes::note_all(tx, &page, now)?;
     }
 }
 

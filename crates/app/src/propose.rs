@@ -89,9 +89,9 @@ pub fn confirm(
             Err(Failure::NotFound(what)) => return Err(Failure::NotFound(what)),
             Err(Failure::Trouble(trouble)) => return Err(Failure::Trouble(trouble)),
         }
-        store::proposals::decide(tx, proposal.id, ProposalState::Confirmed, now)?;
     }
     if flaws.is_empty() {
+        store::proposals::decide(tx, ids, ProposalState::Confirmed, now)?;
         Ok(steps)
     } else {
         Err(Failure::Refused(Refusal::Flawed(flaws)))
@@ -108,9 +108,8 @@ pub fn decline(
     ids: &[Id<Proposal>],
     now: &Now,
 ) -> Result<(), Failure<Refusal>> {
-    for proposal in decidable(tx, who, ids)? {
-        store::proposals::decide(tx, proposal.id, ProposalState::Declined, now)?;
-    }
+    decidable(tx, who, ids)?;
+    store::proposals::decide(tx, ids, ProposalState::Declined, now)?;
     Ok(())
 }
 

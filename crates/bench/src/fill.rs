@@ -50,7 +50,7 @@ pub struct Ground {
 const MARK: &str = "bench";
 
 /// What the data are made by: another number makes them anew.
-const EDITION: &str = "2";
+const EDITION: &str = "3";
 
 /// Says what is in the database, when it was filled to its end for this size by this program.
 ///
@@ -102,6 +102,8 @@ pub fn fill(target: &Target, size: Size, tell: &dyn Fn(&str)) -> Outcome<()> {
     let count = releases::add(&mut plain, &ground, size)?;
     told(&format!("{} blueprints, {count} releases", size.blueprints));
     steps::add(&mut plain, &ground, &world, &told)?;
+    lives(target)?;
+    told("lives in one text");
     plain.run(&format!(
         "INSERT INTO meta (name, value) VALUES ('{MARK}', '{}')",
         mark(size)
@@ -115,13 +117,35 @@ pub fn fill(target: &Target, size: Size, tell: &dyn Fn(&str)) -> Outcome<()> {
     Ok(())
 }
 
-/// The facts of every registry, through the registry's own code.
-fn first_facts(target: &Target) -> Outcome<()> {
-    let db = Db::open(&store::Settings {
+fn open(target: &Target) -> Outcome<Db> {
+    Ok(Db::open(&store::Settings {
         target: target.clone(),
         readers: 1,
         clock: Arc::new(now),
-    })?;
+    })?)
+}
+
+/// What each step adds to its adoption for statements, through the registry's own code.
+fn lives(target: &Target) -> Outcome<()> {
+    let db = open(target)?;
+    let mut after = None;
+    loop {
+        let looked = db.read(|snap| {
+            store::adoptions::look_for_untold(snap, after, 2000).map_err(store::Trouble::from)
+        })?;
+        let Some(looked) = looked else {
+            return Ok(());
+        };
+        after = Some(looked.last);
+        db.write(move |tx, _| {
+            store::adoptions::tell(tx, &looked.behind).map_err(store::Trouble::from)
+        })?;
+    }
+}
+
+/// The facts of every registry, through the registry's own code.
+fn first_facts(target: &Target) -> Outcome<()> {
+    let db = open(target)?;
     db.write(|tx, now| {
         store::meta::baptise(tx, now).map_err(store::Trouble::from)?;
         let loaded = app::import::first_facts(tx, now);

@@ -147,7 +147,8 @@ const STATEMENT: &[&str] = &[
     "SELECT blueprint_id, kind, value FROM blueprint_term ORDER BY blueprint_id, kind, value",
     "SELECT number, id, adoption_id, stage, version, effective_on, recorded_at, note, corrects, reason, person_id FROM step ORDER BY number",
     "SELECT step_number, kind, value, note, seen_on FROM evidence ORDER BY step_number, position",
-    "SELECT adoption_id, body_id, from_day, until_day, answer, answered_at FROM cover ORDER BY adoption_id, from_day, body_id",
+    "SELECT adoption_id, body_id, from_day, recorded_at FROM cover ORDER BY adoption_id, from_day, body_id",
+    "SELECT adoption_id, body_id, from_day, answer, until_day, recorded_at FROM cover_change ORDER BY number",
     "SELECT id, current_key, name, kind, inhabitants FROM public_body",
 ];
 

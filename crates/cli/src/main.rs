@@ -6,6 +6,7 @@ mod audience;
 mod check;
 mod client;
 mod compare;
+mod cover;
 mod import;
 mod operate;
 mod origin;
@@ -90,6 +91,8 @@ enum Command {
     Compare(compare::Compare),
     /// Einen Schritt einer Nachnutzung festhalten
     Adopt(adopt::Adopt),
+    /// Kommunen mitversorgen, dafür antworten, es beenden
+    Cover(cover::Cover),
     /// Amtliche Dateien und Listen in die Datenbank übernehmen
     Import(import::Import),
     /// Das ganze Register in eine Datei sichern, auch im Betrieb
@@ -122,6 +125,7 @@ impl Command {
             Self::Search(search) => search.run(common),
             Self::Compare(compare) => compare.run(common),
             Self::Adopt(adopt) => adopt.run(common),
+            Self::Cover(cover) => cover.run(common),
             Self::Import(import) => import.run(common),
             Self::Backup(backup) => backup.run(common),
             Self::Restore(restore) => restore.run(common),

@@ -1,8 +1,10 @@
 //! Adoption: a body takes up a blueprint, told in steps that are only ever appended.
 
+mod cover;
 mod life;
 mod rules;
 
+pub use cover::{Answer, Cover, CoverRefused, Said, Word, check_cover, check_end};
 pub use life::{Life, Standing};
 pub use rules::{StepRefused, check};
 
@@ -110,24 +112,6 @@ pub struct Wish {
     pub note: Option<String>,
     pub corrects: Option<Id<Step>>,
     pub reason: Option<String>,
-}
-
-words! {
-    /// What a covered body says to being covered.
-    Answer {
-        Open => "open", "noch nicht bestätigt";
-        Confirmed => "confirmed", "bestätigt";
-        Objected => "objected", "widersprochen";
-    }
-}
-
-/// A body for which another one adopts ("mitversorgt").
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cover {
-    pub body: Id<PublicBody>,
-    pub from: Day,
-    pub until: Option<Day>,
-    pub answer: Answer,
 }
 
 /// The taking up of one blueprint by one body.

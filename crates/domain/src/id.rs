@@ -12,6 +12,8 @@ pub struct Id<T> {
 }
 
 impl<T> Id<T> {
+    /// Whose identity is not known where it does not matter.
+    pub const NOBODY: Self = Self::from_uuid(Uuid::nil());
     pub(crate) const fn from_uuid(uuid: Uuid) -> Self {
         Self {
             uuid,

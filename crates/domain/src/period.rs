@@ -29,6 +29,11 @@ impl Period {
             Some(_) | None => Ok(Self { from, until }),
         }
     }
+    /// The span that begins on a day and goes on.
+    #[must_use]
+    pub const fn since(from: Day) -> Self {
+        Self { from, until: None }
+    }
     #[must_use]
     pub const fn from(&self) -> Day {
         self.from

@@ -151,7 +151,7 @@ pub fn record(terms: &Terms) -> Vec<Activity> {
             content: "Kennung der handelnden Person und Zeitpunkt; der Name steht nur im Konto. Funktionspostfächer als Ansprechstelle",
             recipients: "die Stelle; Ansprechstellen sind öffentlich",
             erased: "Die Einträge bleiben, weil Berichte auf ihnen beruhen; mit der Löschung des Kontos sind sie niemandem mehr zuzuordnen. Vor einer Aussonderung sind sie dem Archiv anzubieten (§ 4 HArchivG)".to_owned(),
-            tables: &["release", "release_state", "blueprint_change", "step", "proposal", "statement", "submission", "draft", "body_rule", "notice", "everyday_word", "undertaking"],
+            tables: &["release", "release_state", "blueprint_change", "step", "cover_change", "membership_end", "proposal", "statement", "submission", "draft", "body_rule", "notice", "everyday_word", "undertaking"],
         },
         Activity {
             name: "Protokoll der Änderungen und Anmeldungen",

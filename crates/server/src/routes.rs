@@ -110,6 +110,7 @@ routes! {
     post  "/api/v1/adoptions/{id}/steps"                       Known  api::adoptions::record;
     post  "/api/v1/adoptions/{id}/covers"                      Known  api::adoptions::cover;
     post  "/api/v1/adoptions/{id}/covers/{key}/answer"         Known  api::adoptions::answer_cover;
+    post  "/api/v1/adoptions/{id}/covers/{key}/end"            Known  api::adoptions::end_cover;
     get   "/api/v1/adoptions/{id}/evidence/{digest}"           Anyone api::adoptions::evidence_file;
     post  "/api/v1/evidence-files"                             Known  [Upload] api::adoptions::keep_evidence;
     get   "/api/v1/proposals"                                  Known  api::proposals::list;
@@ -281,7 +282,8 @@ routes! {
     post  "/blaupausen/{slug}/nachnutzung/neu"                 Known  [Upload] site::adoption::new::begin;
     get   "/nachnutzungen/{id}"                                Anyone site::adoption::show;
     post  "/nachnutzungen/{id}"                                Known  [Upload] site::adoption::record;
-    post  "/nachnutzungen/{id}/mitversorgung"                  Known  site::adoption::answer_cover;
+    post  "/nachnutzungen/{id}/mitversorgung"                  Known  site::adoption::covered::answer;
+    post  "/nachnutzungen/{id}/mitversorgung/ende"             Known  site::adoption::covered::end;
     post  "/nachnutzungen/{id}/angaben"                   Known  site::adoption::change::save;
     post  "/nachnutzungen/{id}/mitversorgte"                   Known  site::adoption::cover::add;
     get   "/kommunen"                                          Anyone site::bodies::show;

@@ -159,6 +159,10 @@ const SAID: &[(&str, &str)] = &[
         "Ihre Antwort zur Mitversorgung ist eingetragen.",
     ),
     (
+        "mitversorgung-ende",
+        "Das Ende der Mitversorgung ist eingetragen; frühere Angaben bleiben sichtbar.",
+    ),
+    (
         "bericht",
         "Der Nachnutzungsnachweis ist erstellt und unter seiner Nummer abgelegt.",
     ),

@@ -5,9 +5,11 @@ use app::{
     find::{Behind, Duty, Followed, Follower},
     renew::NEW_PASSWORD,
 };
+use domain::{Id, adoption::Adoption};
 use std::time::{Duration, Instant};
 use store::{
-    Trouble, blobs, claims, credentials, idempotency, links, mail, outbox, sessions, tokens,
+    Trouble, adoptions, blobs, claims, credentials, idempotency, links, mail, outbox, sessions,
+    tokens,
 };
 
 const PAUSE: Duration = Duration::from_secs(1);
@@ -27,6 +29,10 @@ const SWEEP: &str = "sweep-files";
 /// Closes accounts and erases names after their terms; once a day.
 const RETAIN: &str = "keep-terms";
 const DAY: i64 = 24 * HOUR;
+/// Tells lives in one text where a version before did not; once after each start.
+const TELL_LIVES: &str = "tell-lives";
+const LIVES_AT_ONCE: i64 = 500;
+const LIVES_IN_A_ROW: usize = 20;
 /// Tells makers of tokens that end soon; once an hour.
 const WARN_OF_TOKENS: &str = "warn-of-tokens";
 /// Tells owners of saved searches what is new; each search has its own time.
@@ -42,6 +48,7 @@ pub async fn work(registry: Registry, presence: &Presence) {
             outbox::ask_once(tx, RETAIN, "", now.at().plus_seconds(HOUR))?;
             outbox::ask(tx, WARN_OF_TOKENS, "", now)?;
             outbox::ask(tx, TELL_OF_SEARCHES, "", now)?;
+            outbox::ask(tx, TELL_LIVES, "", now)?;
             outbox::ask_once(tx, SWEEP, "", now.at().plus_seconds(HOUR)).map_err(Trouble::from)
         })
         .await
@@ -161,6 +168,7 @@ fn one(registry: &Registry, job: outbox::Job) {
         }),
         RETAIN => forget_what_is_due(registry, job.clone()),
         SWEEP => sweep(registry, job.clone()),
+        TELL_LIVES => tell_lives(registry, job.clone()),
         WARN_OF_TOKENS => {
             let post = crate::mail::post(&registry.config);
             let job = job.clone();
@@ -223,6 +231,32 @@ fn tell_of_searches(registry: &Registry, job: outbox::Job) -> Result<(), Trouble
             false => now.at().plus_seconds(FIVE_MINUTES),
         };
         outbox::ask_at(tx, TELL_OF_SEARCHES, "", due, now).map_err(Trouble::from)
+    })
+}
+
+/// Most of it is looking; who writes meanwhile waits for a portion at most, and other work comes in between.
+fn tell_lives(registry: &Registry, job: outbox::Job) -> Result<(), Trouble> {
+    let mut after: Option<Id<Adoption>> = job.subject.parse().ok();
+    for _ in 0..LIVES_IN_A_ROW {
+        let looked = registry.db.read(|snap| {
+            adoptions::look_for_untold(snap, after, LIVES_AT_ONCE).map_err(Trouble::from)
+        })?;
+        let Some(looked) = looked else {
+            return registry
+                .db
+                .write(move |tx, _| outbox::done(tx, &job).map_err(Trouble::from));
+        };
+        after = Some(looked.last);
+        if !looked.behind.is_empty() {
+            registry
+                .db
+                .write(move |tx, _| adoptions::tell(tx, &looked.behind).map_err(Trouble::from))?;
+        }
+    }
+    registry.db.write(move |tx, now| {
+        outbox::done(tx, &job)?;
+        let next = after.map(|id| id.to_string()).unwrap_or_default();
+        outbox::ask(tx, TELL_LIVES, &next, now).map_err(Trouble::from)
     })
 }
 

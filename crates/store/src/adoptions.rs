@@ -1,23 +1,29 @@
 //! Adoptions and their steps, which are only ever appended.
 
+mod covered;
 mod list;
+mod told;
 mod write;
 
+pub use covered::{NewlyCovered, add_covers, covers, say_of_covers};
 pub use list::{
     Filter, LiveBody, OpenByPair, live_bodies, open_among, open_of, page, spoken_for_by,
 };
+pub(crate) use told::read as read_told;
+use told::written;
+pub use told::{Looked, look_for_untold, tell};
 pub use write::Change;
-pub use write::{add, add_cover, add_step, answer_cover, change, touch};
+pub use write::{add, add_step, change, touch};
 
 use crate::{
-    Sight, Snap, Sql, row,
-    schema::{adoption, blueprint, cover, evidence, step},
+    Sight, Snap, Sql, bodies, row,
+    schema::{adoption, blueprint, cover, evidence, public_body, step},
     sight::of_adoptions,
 };
 use diesel::prelude::*;
 use domain::{
     Day, Id, Moment, Version,
-    adoption::{Adoption, Cover, Evidence, Life, Stage, Step},
+    adoption::{Adoption, Evidence, Life, Stage, Step},
     blueprint::Blueprint,
     public_body::PublicBody,
     visibility::Audience,
@@ -144,12 +150,45 @@ pub fn seen<'r>(
     row.map(Row::listed).transpose()
 }
 
+/// The adoption with this identity, whoever may see it, and the body that adopts, without the name of its district.
+///
+/// # Errors
+/// Those of the database.
+pub fn with_body(
+    snap: &mut Snap<'_>,
+    id: Id<Adoption>,
+) -> Result<Option<(Listed, PublicBody)>, Sql> {
+    let row: Option<(Row, bodies::Row)> = adoption::table
+        .inner_join(public_body::table)
+        .filter(adoption::id.eq(id.to_string()))
+        .select((COLUMNS, bodies::COLUMNS))
+        .first(snap.conn())
+        .optional()?;
+    row.map(|(listed, body)| Ok((listed.listed()?, body.body()?)))
+        .transpose()
+}
+
 /// The life of one adoption.
 ///
 /// # Errors
 /// Those of the database.
 pub fn life(snap: &mut Snap<'_>, id: Id<Adoption>) -> Result<Life, Sql> {
-    Ok(lives(snap, &[id])?.remove(&id).unwrap_or_default())
+    let rows: Vec<(StepRow, EvidenceRow)> = step::table
+        .left_join(evidence::table)
+        .filter(step::adoption_id.eq(id.to_string()))
+        .order((step::number, evidence::position))
+        .select((
+            STEP,
+            (
+                evidence::kind.nullable(),
+                evidence::value.nullable(),
+                evidence::note.nullable(),
+                evidence::seen_on.nullable(),
+            ),
+        ))
+        .limit(10_000)
+        .load(snap.conn())?;
+    Ok(told(rows)?.remove(&id).unwrap_or_default())
 }
 
 #[derive(Queryable)]
@@ -167,9 +206,36 @@ struct StepRow {
     by: String,
 }
 
-type EvidenceRow = (i64, String, String, Option<String>, Option<Date>);
+/// Nothing in it when the step has no evidence.
+type EvidenceRow = (Option<String>, Option<String>, Option<String>, Option<Date>);
 
-/// The lives of these adoptions: two questions for any number of them.
+const STEP: (
+    step::number,
+    step::id,
+    step::adoption_id,
+    step::stage,
+    step::version,
+    step::effective_on,
+    step::recorded_at,
+    step::note,
+    step::corrects,
+    step::reason,
+    step::person_id,
+) = (
+    step::number,
+    step::id,
+    step::adoption_id,
+    step::stage,
+    step::version,
+    step::effective_on,
+    step::recorded_at,
+    step::note,
+    step::corrects,
+    step::reason,
+    step::person_id,
+);
+
+/// The lives of these adoptions: one question for any number of them.
 ///
 /// # Errors
 /// Those of the database.
@@ -178,40 +244,44 @@ pub fn lives(
     ids: &[Id<Adoption>],
 ) -> Result<HashMap<Id<Adoption>, Life>, Sql> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let mut steps: HashMap<Id<Adoption>, Vec<Step>> = HashMap::new();
+    let mut lives = HashMap::with_capacity(ids.len());
     for some in ids.chunks(5000) {
-        let rows: Vec<StepRow> = step::table
+        let rows: Vec<(StepRow, EvidenceRow)> = step::table
+            .left_join(evidence::table)
             .filter(step::adoption_id.eq_any(some))
-            .order(step::number)
-            .load(snap.conn())?;
-        let proofs: Vec<EvidenceRow> = evidence::table
-            .inner_join(step::table)
-            .filter(step::adoption_id.eq_any(some))
-            .order((evidence::step_number, evidence::position))
+            .order((step::number, evidence::position))
             .select((
-                evidence::step_number,
-                evidence::kind,
-                evidence::value,
-                evidence::note,
-                evidence::seen_on,
+                STEP,
+                (
+                    evidence::kind.nullable(),
+                    evidence::value.nullable(),
+                    evidence::note.nullable(),
+                    evidence::seen_on.nullable(),
+                ),
             ))
             .load(snap.conn())?;
-        let mut proven: HashMap<i64, Vec<Evidence>> = HashMap::new();
-        for (number, kind, value, note, seen_on) in proofs {
-            let proof = Evidence {
+        lives.extend(told(rows)?);
+    }
+    Ok(lives)
+}
+
+/// The lives that these rows tell: a row for each piece of evidence, those of a step beside one another.
+fn told(rows: Vec<(StepRow, EvidenceRow)>) -> Result<HashMap<Id<Adoption>, Life>, Sql> {
+    let mut steps: HashMap<Id<Adoption>, Vec<Step>> = HashMap::new();
+    for (row, (kind, value, note, seen_on)) in rows {
+        let proof = match kind.zip(value) {
+            Some((kind, value)) => Some(Evidence {
                 kind: row::parse(&kind)?,
                 value,
                 note,
                 seen_on: row::day(seen_on),
-            };
-            proven.entry(number).or_default().push(proof);
-        }
-        for row in rows {
-            let proofs = proven.remove(&row.number).unwrap_or_default();
-            steps
-                .entry(row::parse(&row.adoption)?)
-                .or_default()
-                .push(step_of(row, proofs)?);
+            }),
+            None => None,
+        };
+        let of = steps.entry(row::parse(&row.adoption)?).or_default();
+        match of.last_mut() {
+            Some(step) if step.number == row.number => step.evidence.extend(proof),
+            Some(_) | None => of.push(step_of(row, proof.into_iter().collect())?),
         }
     }
     Ok(steps
@@ -234,41 +304,4 @@ fn step_of(row: StepRow, evidence: Vec<Evidence>) -> Result<Step, Sql> {
         reason: row.reason,
         by: row::parse(&row.by)?,
     })
-}
-
-/// The bodies that these adoptions cover beside the one that adopts.
-///
-/// # Errors
-/// Those of the database.
-pub fn covers(
-    snap: &mut Snap<'_>,
-    ids: &[Id<Adoption>],
-) -> Result<HashMap<Id<Adoption>, Vec<Cover>>, Sql> {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for some in ids.chunks(5000) {
-        let rows: Vec<(String, String, Date, Option<Date>, String)> = cover::table
-            .filter(cover::adoption_id.eq_any(some))
-            .order((cover::adoption_id, cover::from_day, cover::body_id))
-            .select((
-                cover::adoption_id,
-                cover::body_id,
-                cover::from_day,
-                cover::until_day,
-                cover::answer,
-            ))
-            .load(snap.conn())?;
-        for (adoption, body, from, until, answer) in rows {
-            found
-                .entry(row::parse(&adoption)?)
-                .or_default()
-                .push(Cover {
-                    body: row::parse(&body)?,
-                    from: Day::from_date(from),
-                    until: row::day(until),
-                    answer: row::parse(&answer)?,
-                });
-        }
-    }
-    Ok(found)
 }

@@ -6,6 +6,7 @@
 use crate::{
     Snap, Sql, Tx,
     caller::Caller,
+    numbers::Series,
     row,
     schema::{audit, person, public_body},
 };
@@ -92,12 +93,10 @@ pub fn add(
             .optional()?,
         (None, None) => None,
     };
-    let last: Option<i64> = audit::table
-        .select(diesel::dsl::max(audit::number))
-        .first(tx.conn())?;
+    let number = tx.next_number(Series::Audit)?;
     diesel::insert_into(audit::table)
         .values((
-            audit::number.eq(last.unwrap_or(0) + 1),
+            audit::number.eq(number),
             audit::at.eq(now.at().utc()),
             audit::kind.eq(caller.kind.word()),
             audit::action.eq(&caller.action),

@@ -19,7 +19,7 @@ use domain::{
 use std::collections::HashMap;
 use time::Date;
 
-type Columns = (
+pub(crate) type Columns = (
     public_body::id,
     public_body::current_key,
     public_body::ars,
@@ -34,7 +34,7 @@ type Columns = (
     public_body::lat,
     public_body::lon,
 );
-const COLUMNS: Columns = (
+pub(crate) const COLUMNS: Columns = (
     public_body::id,
     public_body::current_key,
     public_body::ars,
@@ -51,7 +51,7 @@ const COLUMNS: Columns = (
 );
 
 #[derive(Queryable)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     key: String,
     ars: Option<String>,
@@ -68,7 +68,7 @@ struct Row {
 }
 
 impl Row {
-    fn body(self) -> Result<PublicBody, Sql> {
+    pub(crate) fn body(self) -> Result<PublicBody, Sql> {
         Ok(PublicBody {
             id: row::parse(&self.id)?,
             key: row::parse(&self.key)?,

@@ -1,6 +1,6 @@
 //! What the indexes follow: every change has a number, and no number is left out.
 
-use crate::{Snap, Sql, Tx, row, schema::change};
+use crate::{Snap, Sql, Tx, conn::on_either, numbers::Series, row, schema::change};
 use diesel::{dsl::max, prelude::*};
 use domain::{Id, Moment, Now, blueprint::Blueprint};
 
@@ -12,7 +12,7 @@ const BLUEPRINT: &str = "blueprint";
 /// # Errors
 /// Those of the database.
 pub fn note(tx: &mut Tx<'_>, blueprint: Id<Blueprint>, now: &Now) -> Result<i64, Sql> {
-    let number = last(tx)? + 1;
+    let number = tx.next_number(Series::Changes)?;
     diesel::insert_into(change::table)
         .values((
             change::number.eq(number),
@@ -22,6 +22,26 @@ pub fn note(tx: &mut Tx<'_>, blueprint: Id<Blueprint>, now: &Now) -> Result<i64,
         ))
         .execute(tx.conn())?;
     Ok(number)
+}
+
+/// Notes that each of these blueprints reads otherwise now.
+///
+/// # Errors
+/// Those of the database.
+pub fn note_all(tx: &mut Tx<'_>, blueprints: &[Id<Blueprint>], now: &Now) -> Result<(), Sql> {
+    for some in blueprints.chunks(500) {
+        let mut rows = Vec::with_capacity(some.len());
+        for blueprint in some {
+            rows.push((
+                change::number.eq(tx.next_number(Series::Changes)?),
+                change::kind.eq(BLUEPRINT),
+                change::subject.eq(blueprint.to_string()),
+                change::recorded_at.eq(now.at().utc()),
+            ));
+        }
+        on_either!(tx, c => diesel::insert_into(change::table).values(rows).execute(c))?;
+    }
+    Ok(())
 }
 
 /// The number of the last change; 0 when there is none.

@@ -3,6 +3,7 @@
 use crate::{
     Sql, Trouble,
     caller::{Caller, Note},
+    numbers::Numbers,
 };
 use diesel::{
     Connection, PgConnection, SqliteConnection,
@@ -44,7 +45,10 @@ pub struct Snap<'c> {
 }
 
 /// The right to write; there is one at a time.
-pub struct Tx<'c>(Snap<'c>);
+pub struct Tx<'c> {
+    snap: Snap<'c>,
+    pub(crate) numbers: Numbers,
+}
 
 impl Snap<'_> {
     pub(crate) const fn conn(&mut self) -> &mut Conn {
@@ -54,19 +58,19 @@ impl Snap<'_> {
 impl Tx<'_> {
     /// The connection, for a function that writes: that it did is noted.
     pub(crate) const fn conn(&mut self) -> &mut Conn {
-        self.0.note.wrote = true;
-        self.0.conn
+        self.snap.note.wrote = true;
+        self.snap.conn
     }
 }
 impl<'c> std::ops::Deref for Tx<'c> {
     type Target = Snap<'c>;
     fn deref(&self) -> &Snap<'c> {
-        &self.0
+        &self.snap
     }
 }
 impl<'c> std::ops::DerefMut for Tx<'c> {
     fn deref_mut(&mut self) -> &mut Snap<'c> {
-        &mut self.0
+        &mut self.snap
     }
 }
 
@@ -229,6 +233,13 @@ pub(crate) const fn snap(conn: &mut Conn) -> Snap<'_> {
         note: Note::NONE,
     }
 }
-pub(crate) const fn tx(conn: &mut Conn) -> Tx<'_> {
-    Tx(snap(conn))
+pub(crate) fn tx(conn: &mut Conn) -> Tx<'_> {
+    tx_after(conn, Numbers::default())
+}
+/// A transaction in a batch, in which these numbers were given out already.
+pub(crate) const fn tx_after(conn: &mut Conn, numbers: Numbers) -> Tx<'_> {
+    Tx {
+        snap: snap(conn),
+        numbers,
+    }
 }

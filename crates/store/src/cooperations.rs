@@ -2,12 +2,13 @@
 
 use crate::{
     Snap, Sql, Tx, row,
-    schema::{cooperation, membership},
+    schema::{cooperation, membership, membership_end},
 };
-use diesel::prelude::*;
+use diesel::{dsl::max, prelude::*};
 use domain::{
     Day, Id, Now, Period, Slug,
     cooperation::{Cooperation, Membership},
+    person::Person,
     public_body::{PublicBody, sort_key},
 };
 use std::collections::HashMap;
@@ -306,6 +307,7 @@ pub fn add_member(
     tx: &mut Tx<'_>,
     to: Id<Cooperation>,
     new: &Membership,
+    by: Id<Person>,
     now: &Now,
 ) -> Result<(), Sql> {
     diesel::insert_into(membership::table)
@@ -320,6 +322,9 @@ pub fn add_member(
             membership::recorded_at.eq(now.at().utc()),
         ))
         .execute(tx.conn())?;
+    if let Some(until) = new.period.until() {
+        append_end(tx, new.id, until, by, now)?;
+    }
     touch(tx, to)
 }
 
@@ -332,11 +337,39 @@ pub fn end_member(
     of: Id<Cooperation>,
     member: Id<Membership>,
     until: Day,
+    by: Id<Person>,
+    now: &Now,
 ) -> Result<(), Sql> {
     diesel::update(membership::table.find(member.to_string()))
         .set(membership::until_day.eq(Some(until.date())))
         .execute(tx.conn())?;
+    append_end(tx, member, until, by, now)?;
     touch(tx, of)
+}
+
+/// The last day that holds today stands in the membership; every one that was recorded stands here.
+fn append_end(
+    tx: &mut Tx<'_>,
+    member: Id<Membership>,
+    until: Day,
+    by: Id<Person>,
+    now: &Now,
+) -> Result<(), Sql> {
+    let number = membership_end::table
+        .select(max(membership_end::number))
+        .first::<Option<i64>>(tx.conn())?
+        .unwrap_or(0)
+        + 1;
+    diesel::insert_into(membership_end::table)
+        .values((
+            membership_end::number.eq(number),
+            membership_end::membership_id.eq(member.to_string()),
+            membership_end::until_day.eq(Some(until.date())),
+            membership_end::recorded_at.eq(now.at().utc()),
+            membership_end::person_id.eq(by.to_string()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 fn touch(tx: &mut Tx<'_>, id: Id<Cooperation>) -> Result<(), Sql> {

@@ -2,9 +2,10 @@
 
 use crate::{
     Snap, Sql, Tx,
+    numbers::Series,
     schema::{entry, entry_salt},
 };
-use diesel::{dsl::max, prelude::*};
+use diesel::prelude::*;
 use domain::{Now, ledger::Entry};
 
 /// Appends a fact.
@@ -14,11 +15,7 @@ use domain::{Now, ledger::Entry};
 pub fn append(tx: &mut Tx<'_>, fact: Entry, now: &Now) -> Result<i64, Sql> {
     let sealed = fact.seal(now.blinding(), now);
     let bytes = String::from_utf8(sealed.bytes).map_err(|e| Sql::SerializationError(e.into()))?;
-    let number = entry::table
-        .select(max(entry::number))
-        .first::<Option<i64>>(tx.conn())?
-        .unwrap_or(0)
-        + 1;
+    let number = tx.next_number(Series::Entries)?;
     diesel::insert_into(entry::table)
         .values((
             entry::number.eq(number),

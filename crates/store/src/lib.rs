@@ -29,6 +29,7 @@ pub mod mail;
 pub mod meta;
 pub mod migrate;
 pub mod notices;
+mod numbers;
 pub mod outbox;
 pub mod people;
 pub mod privacy;

@@ -26,16 +26,17 @@ use domain::{
 /// # Errors
 /// Those of the database; [`Sql::NotFound`] when there is no such person.
 pub fn actor(snap: &mut Snap<'_>, id: Id<Person>) -> Result<Actor, Sql> {
-    let body: String = person::table
-        .find(id.to_string())
-        .select(person::body_id)
-        .first(snap.conn())?;
-    let rows: Vec<(String, String, String)> = role_held::table
-        .filter(role_held::person_id.eq(id.to_string()))
+    type Held = (Option<String>, Option<String>, Option<String>);
+    let rows: Vec<(String, Held)> = person::table
+        .left_join(role_held::table)
+        .filter(person::id.eq(id.to_string()))
         .select((
-            role_held::role,
-            role_held::body_id,
-            role_held::cooperation_id,
+            person::body_id,
+            (
+                role_held::role.nullable(),
+                role_held::body_id.nullable(),
+                role_held::cooperation_id.nullable(),
+            ),
         ))
         .order((
             role_held::role,
@@ -44,15 +45,18 @@ pub fn actor(snap: &mut Snap<'_>, id: Id<Person>) -> Result<Actor, Sql> {
         ))
         .limit(1000)
         .load(snap.conn())?;
+    let body = rows.first().ok_or(Sql::NotFound)?;
+    let body = row::parse(&body.0)?;
     let roles = rows
         .into_iter()
+        .filter_map(|(_, (role, body, cooperation))| Some((role?, body?, cooperation?)))
         .map(|(role, body, cooperation)| {
             Ok((row::parse::<Role>(&role)?, held_for(&body, &cooperation)?))
         })
         .collect::<Result<_, Sql>>()?;
     let actor = Actor {
         person: id,
-        body: row::parse(&body)?,
+        body,
         roles,
         grant: None,
     };

@@ -179,24 +179,28 @@ pub fn add(tx: &mut Tx<'_>, new: &[Proposal], by: Id<Person>) -> Result<(), Sql>
     Ok(())
 }
 
-/// Decides an open proposal; says whether it was still open.
+/// Decides those of these proposals that are open; says how many were.
 ///
 /// # Errors
 /// Those of the database.
 pub fn decide(
     tx: &mut Tx<'_>,
-    id: Id<Proposal>,
+    ids: &[Id<Proposal>],
     to: ProposalState,
     now: &Now,
-) -> Result<bool, Sql> {
-    let open = proposal::table
-        .find(id.to_string())
-        .filter(proposal::state.eq(ProposalState::Open.word()));
-    let changed = diesel::update(open)
-        .set((
-            proposal::state.eq(to.word()),
-            proposal::decided_at.eq(Some(now.at().utc())),
-        ))
-        .execute(tx.conn())?;
-    Ok(changed == 1)
+) -> Result<usize, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut changed = 0;
+    for some in ids.chunks(5000) {
+        let open = proposal::table
+            .filter(proposal::id.eq_any(some))
+            .filter(proposal::state.eq(ProposalState::Open.word()));
+        changed += diesel::update(open)
+            .set((
+                proposal::state.eq(to.word()),
+                proposal::decided_at.eq(Some(now.at().utc())),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(changed)
 }

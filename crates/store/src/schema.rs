@@ -289,6 +289,8 @@ diesel::table! {
         since -> Date,
         revision -> BigInt,
         visibility -> Text,
+        told -> Nullable<Text>,
+        told_at -> Nullable<BigInt>,
     }
 }
 
@@ -329,6 +331,29 @@ diesel::table! {
         answer -> Text,
         answered_at -> Nullable<Timestamp>,
         recorded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    cover_change (number) {
+        number -> BigInt,
+        adoption_id -> Text,
+        body_id -> Text,
+        from_day -> Date,
+        answer -> Nullable<Text>,
+        until_day -> Nullable<Date>,
+        recorded_at -> Timestamp,
+        person_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    membership_end (number) {
+        number -> BigInt,
+        membership_id -> Text,
+        until_day -> Nullable<Date>,
+        recorded_at -> Timestamp,
+        person_id -> Nullable<Text>,
     }
 }
 
@@ -491,6 +516,7 @@ diesel::joinable!(evidence -> step (step_number));
 diesel::joinable!(evidence -> blob (blob));
 diesel::joinable!(cover -> adoption (adoption_id));
 diesel::joinable!(cover -> public_body (body_id));
+diesel::joinable!(membership_end -> membership (membership_id));
 diesel::joinable!(membership -> cooperation (cooperation_id));
 diesel::joinable!(membership -> public_body (body_id));
 diesel::joinable!(proposal -> cooperation (cooperation_id));
@@ -529,7 +555,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     step,
     evidence,
     cover,
+    cover_change,
     membership,
+    membership_end,
     proposal,
     statement,
     statement_file,

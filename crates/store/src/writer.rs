@@ -2,7 +2,7 @@
 //!
 //! Each piece of work runs in its own savepoint; one commit makes all of them durable, then all are answered.
 
-use crate::{Clock, Conn, Target, Trouble, Tx, conn, meta};
+use crate::{Clock, Conn, Target, Trouble, Tx, conn, meta, numbers::Numbers};
 use domain::{Moment, Now};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -157,12 +157,19 @@ impl Desk {
                 return refuse(first, error.into());
             }
         };
+        let mut numbers = Numbers::default();
         let begun = Instant::now();
         let mut ran = Vec::new();
         let mut next = Some(first);
         let mut broken = None;
         while let Some(mut piece) = next.take() {
-            if let Err(trouble) = one(&mut conn, piece.as_mut(), &self.clock, &mut last) {
+            if let Err(trouble) = one(
+                &mut conn,
+                piece.as_mut(),
+                &self.clock,
+                &mut last,
+                &mut numbers,
+            ) {
                 broken = Some(trouble);
             }
             ran.push(piece);
@@ -220,15 +227,20 @@ fn one(
     piece: &mut dyn Piece,
     clock: &Clock,
     last: &mut Moment,
+    numbers: &mut Numbers,
 ) -> Result<(), Trouble> {
     conn::savepoint(conn)?;
     let (time, chance) = clock();
     let now = Now::new(time.max(last.plus_micros(1)), chance);
-    if !piece.run(&mut conn::tx(conn), &now) {
+    let mut tx = conn::tx_after(conn, *numbers);
+    let is_to_be_kept = piece.run(&mut tx, &now);
+    let given_out = tx.numbers;
+    if !is_to_be_kept {
         return Ok(conn::rollback(conn)?);
     }
     match conn::commit(conn) {
-        Ok(()) => *last = now.at(),
+        // Numbers of what was rolled back are given out again.
+        Ok(()) => (*last, *numbers) = (now.at(), given_out),
         // A piece that went on after an error of PostgreSQL cannot be kept; its neighbours can.
         Err(error) => {
             conn::back_to_batch(conn)?;

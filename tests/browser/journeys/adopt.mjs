@@ -79,6 +79,18 @@ journey('the county covers one more municipality, which is asked', {}, async ({ 
   assert.match(await row.innerText(), /noch nicht bestätigt/);
   await main.getByText('Kommunen auswählen').click();
   assert.equal(await main.getByRole('checkbox', { name: town, exact: true }).count(), 0, 'nobody is covered twice');
+
+  await main.getByText('Letzten Tag eintragen').click();
+  const which = main.getByLabel('Mitversorgte Kommune', { exact: true });
+  await which.selectOption({ label: `${town}, ab 01.10.2026` });
+  await main.getByLabel(/^Letzter Tag der Mitversorgung/).fill('30.09.2026');
+  await main.getByRole('button', { name: 'Ende eintragen' }).click();
+  await main.getByText('liegt vor dem Anfang').first().waitFor();
+  await axe(page);
+  await main.getByLabel(/^Letzter Tag der Mitversorgung/).fill('31.12.2026');
+  await main.getByRole('button', { name: 'Ende eintragen' }).click();
+  await page.getByRole('status').filter({ hasText: 'Das Ende der Mitversorgung ist eingetragen' }).waitFor();
+  assert.match(await row.innerText(), /letzter Tag 31\.12\.2026, erfasst am/);
 });
 
 /** A blueprint of somebody else that this body does not use yet. */

@@ -258,8 +258,12 @@ impl Teller {
         let id = self.adoptions.get(&one.adoption).copied();
         let id = id.ok_or_else(|| Failed::example(&one.adoption, "antwortet auf Unbekanntes"))?;
         let who = self.people.clerk(&one.body)?;
+        let covered = adopt::Covered {
+            body: one.body.clone(),
+            from: None,
+        };
         done(
-            adopt::answer_cover(tx, who, id, &one.body, one.answer, now),
+            adopt::answer_cover(tx, who, id, &covered, one.answer, now),
             &one.adoption,
         )?;
         Ok(())

@@ -6,8 +6,20 @@ use crate::{
     adopt::{self, Begin},
     propose::{self, Line, Suggestion},
 };
-use domain::{Id, Now, adoption::Life, person::Person, visibility::Choice};
-use store::{Sight, Snap, Sql, Tx, adoptions::Filter};
+use domain::{
+    Id, Now, Slug,
+    adoption::{Adoption, Life},
+    blueprint::Blueprint,
+    person::Person,
+    public_body::PublicBody,
+    region::BodyKey,
+    visibility::Choice,
+};
+use std::collections::HashMap;
+use store::{
+    Sight, Snap, Sql, Tx,
+    adoptions::{Filter, Listed},
+};
 
 /// Records the steps of a CSV or XLSX list, all or none; a step that is there already is left out.
 ///
@@ -36,10 +48,17 @@ pub fn adoptions(
         Failure::Refused(Refusal(told.collect()))
     })?;
     lines.sort_by_key(|line| line.suggestion.step.effective_on);
+    let named = Names {
+        bodies: store::bodies::by_keys(tx, lines.iter().map(|line| &line.suggestion.body))?,
+        blueprints: store::blueprints::by_slugs(
+            tx,
+            lines.iter().map(|line| &line.suggestion.blueprint),
+        )?,
+    };
     let mut report = Report::default();
     let mut flaws = Vec::new();
     for line in lines {
-        match take(tx, who, &line, now) {
+        match take(tx, who, &named, &line, now) {
             Ok(true) => report.added.push(Named {
                 key: line.suggestion.body.to_string(),
                 name: told(&line.suggestion),
@@ -75,6 +94,7 @@ fn told(of: &Suggestion) -> String {
 fn take(
     tx: &mut Tx<'_>,
     who: Id<Person>,
+    named: &Names,
     line: &Line,
     now: &Now,
 ) -> Result<bool, Failure<adopt::Refusal>> {
@@ -83,17 +103,14 @@ fn take(
         body,
         step,
     } = line.suggestion.clone();
-    if is_there(tx, &line.suggestion)? {
+    let known = named.adoptions(tx, &line.suggestion)?;
+    let ids: Vec<Id<Adoption>> = known.iter().map(|one| one.id).collect();
+    let lives = store::adoptions::lives(tx, &ids)?;
+    // Ended ones included: what any of them tells already is no news.
+    if lives.values().any(|life| tells(life, &line.suggestion)) {
         return Ok(false);
     }
-    let open = match (
-        store::bodies::find(tx, &body)?,
-        store::blueprints::find(tx, &blueprint)?,
-    ) {
-        (Some(body), Some(blueprint)) => store::adoptions::open_of(tx, blueprint.id, body.id)?,
-        _ => None,
-    };
-    match open {
+    match known.iter().find(|one| !one.stage.is_end()) {
         Some(open) => {
             adopt::record(tx, who, open.id, step, None, now)?;
         }
@@ -113,26 +130,29 @@ fn take(
     Ok(true)
 }
 
-/// Whether any adoption of the body, ended ones included, tells this step already.
-fn is_there(snap: &mut Snap<'_>, wanted: &Suggestion) -> Result<bool, Sql> {
-    let (Some(body), Some(blueprint)) = (
-        store::bodies::find(snap, &wanted.body)?,
-        store::blueprints::find(snap, &wanted.blueprint)?,
-    ) else {
-        return Ok(false);
-    };
-    let filter = Filter {
-        blueprints: Some(vec![blueprint.id]),
-        bodies: Some(vec![body.id]),
-        ..Filter::default()
-    };
-    for known in store::adoptions::page(snap, Sight::Everything, &filter, None, 100)? {
-        let life = store::adoptions::life(snap, known.id)?;
-        if tells(&life, wanted) {
-            return Ok(true);
-        }
+/// What the names in a list lead to; whatever leads nowhere is refused when it is taken.
+struct Names {
+    bodies: HashMap<BodyKey, PublicBody>,
+    blueprints: HashMap<Slug, Id<Blueprint>>,
+}
+
+impl Names {
+    /// Every adoption of the blueprint by the body.
+    fn adoptions(&self, snap: &mut Snap<'_>, of: &Suggestion) -> Result<Vec<Listed>, Sql> {
+        let named = self
+            .bodies
+            .get(&of.body)
+            .zip(self.blueprints.get(&of.blueprint));
+        let Some((body, blueprint)) = named else {
+            return Ok(Vec::new());
+        };
+        let filter = Filter {
+            blueprints: Some(vec![*blueprint]),
+            bodies: Some(vec![body.id]),
+            ..Filter::default()
+        };
+        store::adoptions::page(snap, Sight::Everything, &filter, None, 100)
     }
-    Ok(false)
 }
 
 fn tells(life: &Life, wanted: &Suggestion) -> bool {
@@ -180,6 +200,7 @@ fn words(refusal: &adopt::Refusal) -> Vec<(String, &'static str)> {
             .iter()
             .map(|(_, flaw)| (flaw.to_string(), ""))
             .collect(),
+        Refusal::CoverEnd(flaw) => one(flaw.to_string(), ""),
         Refusal::Ended(day) => one(
             format!("Die Nachnutzung endete am {}.", day.german()),
             "Beginnen Sie eine neue Nachnutzung.",

@@ -1,17 +1,18 @@
 //! Adopting: who may, what follows, what is refused.
 
-use crate::count;
+use crate::{count, questions};
 use app::{
     Failure,
-    adopt::{self, Begin, CoverRefused, CoverWish, Refusal},
+    adopt::{self, Begin, CoverWish, Covered, Refusal},
 };
 use domain::Id;
 use domain::visibility::Choice;
 use domain::{
-    adoption::{Adoption, Answer, Stage, StepRefused},
+    adoption::{Adoption, Answer, CoverRefused, Stage, StepRefused},
     blueprint::{ReleaseState, StateChange},
     person::Role,
     public_body::PublicBody,
+    statement::{FigureName, Parameters, Statement},
 };
 use std::sync::Barrier;
 use testkit::{Someone, World, day, slug, version, wish};
@@ -77,9 +78,29 @@ fn answer(
     body: &PublicBody,
     answer: Answer,
 ) -> Result<(), Failure<Refusal>> {
-    let (who, key) = (who.id, body.key.clone());
+    let (who, covered) = (who.id, covered(body));
     world
-        .act(move |tx, now| adopt::answer_cover(tx, who, id, &key, answer, now))
+        .act(move |tx, now| adopt::answer_cover(tx, who, id, &covered, answer, now))
+        .map(|_| ())
+}
+
+fn covered(body: &PublicBody) -> Covered {
+    Covered {
+        body: body.key.clone(),
+        from: None,
+    }
+}
+
+fn end_cover(
+    world: &World,
+    who: &Someone<'_>,
+    id: Id<Adoption>,
+    body: &PublicBody,
+    until: Option<&str>,
+) -> Result<(), Failure<Refusal>> {
+    let (who, covered, until) = (who.id, covered(body), until.map(day));
+    world
+        .act(move |tx, now| adopt::end_cover(tx, who, id, &covered, until, now))
         .map(|_| ())
 }
 
@@ -136,7 +157,7 @@ testkit::on_both! {
         let (listed, _) = world.act(move |tx, now| adopt::begin(tx, who, new, now)).unwrap();
         let covers = |world: &World| {
             let covers = world.read(|snap| store::adoptions::covers(snap, &[listed.id])).remove(&listed.id).unwrap();
-            let mut told: Vec<_> = covers.into_iter().map(|cover| (cover.body, cover.answer)).collect();
+            let mut told: Vec<_> = covers.into_iter().map(|cover| (cover.body, cover.answer())).collect();
             told.sort_unstable();
             told
         };
@@ -196,6 +217,78 @@ testkit::on_both! {
         world.record(&clerk, listed.id, wish(Stage::Retired, "2024-07-10")).unwrap();
         let late = add(&clerk, vec![cover("06532020", "2024-07-10", None)]);
         assert!(matches!(late, Err(Failure::Refused(Refusal::Ended(_)))), "{late:?}");
+    }
+
+    fn what_was_said_of_a_cover_stays_and_counts_from_when_it_was_known(world: &World) {
+        let town = town(world);
+        let county = world.body("06532", "Lahn-Dill-Kreis");
+        let clerk = world.person("doro").holds(Role::Release, &county);
+        let mut new = begin(&county, Stage::Live, "2024-06-01");
+        new.covers = vec![CoverWish { body: town.sinn.key.clone(), from: day("2024-06-01"), until: None }];
+        let who = clerk.id;
+        let (listed, _) = world.act(move |tx, now| adopt::begin(tx, who, new, now)).unwrap();
+        let mut moments = vec![];
+        let mut at = |text: &str| {
+            world.set(text);
+            moments.push(text.parse::<domain::Moment>().unwrap().plus_seconds(60));
+        };
+        at("2024-07-01T08:00:00Z");
+        answer(world, &town.clerk, listed.id, &town.sinn, Answer::Confirmed).unwrap();
+        answer(world, &town.clerk, listed.id, &town.sinn, Answer::Confirmed).unwrap();
+        at("2024-07-02T08:00:00Z");
+        answer(world, &town.clerk, listed.id, &town.sinn, Answer::Objected).unwrap();
+        at("2024-07-03T08:00:00Z");
+        answer(world, &town.clerk, listed.id, &town.sinn, Answer::Confirmed).unwrap();
+        end_cover(world, &clerk, listed.id, &town.sinn, Some("2024-07-20")).unwrap();
+        at("2024-07-04T08:00:00Z");
+        end_cover(world, &town.clerk, listed.id, &town.sinn, Some("2024-12-31")).unwrap();
+        at("2024-07-05T08:00:00Z");
+        end_cover(world, &clerk, listed.id, &town.sinn, None).unwrap();
+
+        let early = end_cover(world, &clerk, listed.id, &town.sinn, Some("2024-05-31"));
+        assert!(matches!(early, Err(Failure::Refused(Refusal::CoverEnd(CoverRefused::Ends(_))))), "{early:?}");
+        let stranger = end_cover(world, &town.publisher, listed.id, &town.sinn, None);
+        assert!(matches!(stranger, Err(Failure::NotAllowed(_))), "{stranger:?}");
+        let not_covered = end_cover(world, &clerk, listed.id, &town.wetzlar, None);
+        assert!(matches!(not_covered, Err(Failure::Refused(Refusal::NotCovered))), "{not_covered:?}");
+        assert_eq!(count(world, "cover_change"), 6, "the same answer twice is said once");
+
+        let statement = |known| {
+            let parameters = Parameters::new(None, day("2024-01-01"), day("2024-07-31"), known).unwrap();
+            let (facts, _) = world.read(|snap| store::statements::facts::load(snap, None, &domain::visibility::Reader::stranger()));
+            let statement = Statement::of(&facts, &parameters);
+            let row = statement.rows.iter().find(|row| row.covered_by.is_some()).unwrap().clone();
+            (statement.figure(FigureName::CoveredLive).unwrap().count, row.answer.unwrap(), row.remark)
+        };
+        let ended = Some("am letzten Tag nicht mehr mitversorgt".to_owned());
+        assert_eq!(moments.into_iter().map(statement).collect::<Vec<_>>(), [
+            (1, Answer::Confirmed, None),
+            (0, Answer::Objected, Some("der Mitversorgung widersprochen".to_owned())),
+            (0, Answer::Confirmed, ended),
+            (1, Answer::Confirmed, None),
+            (1, Answer::Confirmed, None),
+        ]);
+        let entries = world.raw().lines("SELECT bytes AS line FROM entry WHERE kind IN ('coverAnswered', 'coverEnded') ORDER BY number");
+        assert_eq!(entries.len(), 6);
+        assert!(entries[1].contains(r#""facts":{"answer":"objected","body":"06532020","from":["2024-06-01"]}"#), "{}", entries[1]);
+        assert!(entries[3].contains(r#""facts":{"body":"06532020","from":"2024-06-01","until":"2024-07-20"}"#), "{}", entries[3]);
+        assert!(entries[5].contains(r#""until":null"#), "{}", entries[5]);
+    }
+
+    fn an_end_that_is_put_off_does_not_reach_into_the_next_cover(world: &World) {
+        let town = town(world);
+        let who = town.clerk.id;
+        let mut new = begin(&town.sinn, Stage::Interest, "2024-06-01");
+        let cover = |from: &str, until: Option<&str>| CoverWish { body: town.wetzlar.key.clone(), from: day(from), until: until.map(day) };
+        new.covers = vec![cover("2024-06-01", Some("2024-06-10")), cover("2024-06-20", None)];
+        let (listed, _) = world.act(move |tx, now| adopt::begin(tx, who, new, now)).unwrap();
+        let first = |until: &str| {
+            let (covered, until) = (Covered { body: town.wetzlar.key.clone(), from: Some(day("2024-06-01")) }, day(until));
+            world.act(move |tx, now| adopt::end_cover(tx, who, listed.id, &covered, Some(until), now))
+        };
+        first("2024-06-19").unwrap();
+        let reaching = first("2024-06-20");
+        assert!(matches!(reaching, Err(Failure::Refused(Refusal::CoverEnd(CoverRefused::Twice(_))))), "{reaching:?}");
     }
 
     fn nobody_covers_itself_and_a_cover_does_not_end_before_it_begins(world: &World) {
@@ -261,6 +354,68 @@ testkit::on_both! {
         let docs = world.read(|snap| app::find::docs(snap, &[listed.blueprint]));
         let [doc] = docs.as_slice() else { panic!("{docs:?}") };
         assert_eq!((doc.adopters.as_slice(), doc.adopters_live), (&["06532020".to_owned()][..], 1));
+    }
+
+    fn a_step_asks_few_questions_however_long_the_adoption_is(world: &World) {
+        questions::count();
+        let town = town(world);
+        let (listed, _) = world.adopt(&town.clerk, SLUG, &town.sinn, wish(Stage::Interest, "2024-06-01")).unwrap();
+        let who = town.clerk.id;
+        // The writer of this process has not been asked to count; another one is made for it.
+        let db = world.another_process();
+        let asked = |stage, on: &str| {
+            let mut step = wish(stage, on);
+            // The same once more without a word would be refused.
+            step.note = Some(format!("Stand vom {on}"));
+            db.write(move |tx, now| {
+                let before = questions::asked();
+                adopt::record_step(tx, who, listed.id, step, None, now)?;
+                Ok::<_, Failure<Refusal>>(questions::asked() - before)
+            })
+        };
+        let first = asked(Stage::Confirmed, "2024-06-02").unwrap();
+        // Who, the adoption, its life, the last numbers; the step, its evidence, where it stands, entry, salt, change.
+        assert!((8..=10).contains(&first), "{first}");
+        let others: Vec<_> = ["2024-06-03", "2024-06-04", "2024-06-05"].map(|on| asked(Stage::Tested, on).unwrap()).into();
+        assert_eq!(others, [first; 3]);
+    }
+
+    fn a_statement_says_the_same_from_the_text_beside_an_adoption_and_from_its_steps(world: &World) {
+        let town = town(world);
+        let (listed, live) = world.adopt(&town.clerk, SLUG, &town.sinn, wish(Stage::Live, "2024-05-01")).unwrap();
+        let mut later = wish(Stage::Live, "2024-06-02");
+        later.corrects = Some(live.id);
+        later.reason = Some("Start „verschoben“\n".to_owned());
+        later.evidence[0].note = Some("Zeile \"1\"\tZeile 2".to_owned());
+        world.record(&town.clerk, listed.id, later).unwrap();
+        world.set("2024-07-10T10:00:00Z");
+        let who = town.clerk.id;
+        let changes = adopt::Changes { planned_live_on: Some(Some(day("2024-08-01"))), audience: None };
+        world.act(move |tx, now| adopt::change(tx, who, listed.id, &changes, None, now)).unwrap();
+        let told = |world: &World| world.raw().lines("SELECT coalesce(told, 'nothing') || CASE WHEN told_at = revision THEN ' now' ELSE ' behind' END AS line FROM adoption");
+        assert!(told(world)[0].ends_with("]] now"), "a change beside the steps leaves it right: {:?}", told(world));
+        let json = |world: &World| {
+            let parameters = Parameters::new(None, day("2024-01-01"), day("2024-07-31"), "2024-07-31T10:00:00Z".parse().unwrap()).unwrap();
+            let (facts, _) = world.read(|snap| store::statements::facts::load(snap, None, &domain::visibility::Reader::stranger()));
+            serde_json::to_string(&Statement::of(&facts, &parameters)).unwrap()
+        };
+        let from_text = json(world);
+        assert!(from_text.contains("Zeile 2") && from_text.contains("2024-06-02"));
+
+        // Another version of the program adds a step and knows nothing of the text: the steps speak.
+        world.raw().run("UPDATE adoption SET revision = revision + 1").unwrap();
+        assert_eq!(json(world), from_text);
+        let behind = |world: &World| world.read(|snap| store::adoptions::look_for_untold(snap, None, 10)).unwrap();
+        assert_eq!(behind(world).behind, [listed.id]);
+        world.write(move |tx, _| store::adoptions::tell(tx, &[listed.id]));
+        assert!(behind(world).behind.is_empty() && told(world)[0].ends_with("]] now"));
+        assert_eq!(json(world), from_text);
+        assert_eq!(world.read(|snap| store::adoptions::look_for_untold(snap, Some(listed.id), 10)), None);
+
+        // What is erased from the evidence is erased here, too.
+        world.raw().run("UPDATE evidence SET value = 'gelöscht', note = NULL").unwrap();
+        assert_eq!(told(world), ["nothing behind"]);
+        assert!(json(world).contains("gelöscht") && !json(world).contains("Zeile 2"));
     }
 
     fn a_step_on_what_somebody_changed_meanwhile_is_refused(world: &World) {

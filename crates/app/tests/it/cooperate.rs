@@ -10,6 +10,7 @@ use domain::{
     cooperation::{Cooperation, LegalForm, MemberRole, Membership, MembershipRefused},
     person::Role,
     public_body::PublicBody,
+    visibility::Reader,
 };
 use testkit::{Someone, World, day, slug};
 
@@ -116,6 +117,26 @@ testkit::on_both! {
         let backwards = leave(world, &kim, first.id, "2021-02-23");
         assert!(matches!(backwards, Err(Failure::Refused(Refusal::Ends(_)))), "{backwards:?}");
         leave(world, &kim, first.id, "2022-06-30").unwrap();
+    }
+
+    fn the_end_of_a_membership_is_known_from_when_it_was_recorded(world: &World) {
+        let wetzlar = world.body("06532023", "Wetzlar");
+        let sinn = world.body("06532020", "Sinn");
+        let kim = world.person("kim").holds(Role::Coordinate, &wetzlar);
+        let cooperation = found(world, &kim, foundation(&wetzlar, "lahn-dill")).unwrap();
+        world.set("2024-07-01T08:00:00Z");
+        let member = join(world, &kim, &sinn, "2021-02-24", Some("2024-12-31")).unwrap();
+        world.set("2024-07-02T08:00:00Z");
+        leave(world, &kim, member.id, "2022-12-31").unwrap();
+        world.set("2024-07-03T08:00:00Z");
+        leave(world, &kim, member.id, "2023-12-31").unwrap();
+        let (facts, _) = world.read(|snap| store::statements::facts::load(snap, Some(&cooperation), &Reader::stranger()));
+        let [fact] = facts.memberships.as_slice() else { panic!("{:?}", facts.memberships) };
+        let until = |known: &str| fact.period_at(known.parse().unwrap()).until().map(|day| day.to_string());
+        let told = ["2024-07-01T09:00:00Z", "2024-07-02T09:00:00Z", "2024-07-03T09:00:00Z"].map(until);
+        assert_eq!(told.map(Option::unwrap), ["2024-12-31", "2022-12-31", "2023-12-31"]);
+        let now = world.read(|snap| store::cooperations::members(snap, cooperation.id));
+        assert_eq!(now[0].period.until(), Some(day("2023-12-31")));
     }
 
     fn a_change_of_what_was_changed_meanwhile_is_refused(world: &World) {

@@ -269,6 +269,63 @@ fn it_records_steps(running: &Running) {
     assert_eq!(told["visibility"], "hessen");
     assert_eq!(told["steps"].as_array().unwrap().len(), 2);
     assert_eq!(told["steps"][1]["evidence"][0]["kind"], "file");
+    it_covers_others(running, told["id"].as_str().unwrap());
+}
+
+/// Sinn covers Gießen, which answers; then it ends.
+fn it_covers_others(running: &Running, adoption: &str) {
+    let add = [
+        "cover",
+        "add",
+        adoption,
+        "--body",
+        "06531005",
+        "--from",
+        "01.03.2026",
+    ];
+    expect(
+        &running.call_as("giessen", &add),
+        REFUSED,
+        &["Nicht erlaubt"],
+    );
+    expect(
+        &running.call_as("sinn", &add),
+        DONE,
+        &["Gießen, ab 01.03.2026, auf Weiteres: noch nicht bestätigt"],
+    );
+    let answer = [
+        "cover",
+        "answer",
+        adoption,
+        "--body",
+        "06531005",
+        "--answer",
+        "confirmed",
+    ];
+    expect(&running.call_as("giessen", &answer), DONE, &["bestätigt"]);
+    let end = [
+        "cover",
+        "end",
+        adoption,
+        "--body",
+        "06531005",
+        "--until",
+        "31.12.2026",
+        "--json",
+    ];
+    let ended = running.call_as("sinn", &end);
+    expect(&ended, DONE, &[]);
+    let cover = &ended.json()["covers"][0];
+    assert_eq!(cover["until"], "2026-12-31");
+    assert_eq!(cover["said"].as_array().unwrap().len(), 2);
+    let open = [
+        "cover", "end", adoption, "--body", "06531005", "--until", "offen",
+    ];
+    expect(&running.call_as("giessen", &open), DONE, &["auf Weiteres"]);
+    let wrong = [
+        "cover", "answer", adoption, "--body", "06531005", "--answer", "open",
+    ];
+    expect(&running.call_as("giessen", &wrong), WRONG_USAGE, &[]);
 }
 
 fn it_backs_up_while_it_runs(running: &Running) {

@@ -2,7 +2,7 @@
 
 use domain::{
     Day, Id, Moment, Period,
-    adoption::{Answer, Evidence, EvidenceKind, Life, Stage, Step},
+    adoption::{Answer, Cover, Evidence, EvidenceKind, Life, Said, Stage, Step, Word},
     blueprint::ReleaseState,
     cooperation::{LegalForm, MemberRole},
     public_body::BodyKind,
@@ -152,13 +152,13 @@ fn facts() -> Facts {
         } else {
             MemberRole::Acceded
         },
-        period: Period::new(
-            day(joined(number)),
-            (number == 4).then(|| day("2024-06-30")),
-        )
-        .unwrap(),
+        from: day(joined(number)),
         recorded_at: at("2023-05-02"),
-        end_recorded_at: None,
+        ends: (number == 4)
+            .then(|| Period::new(day(joined(number)), Some(day("2024-06-30"))).unwrap())
+            .map(|period| (period, at("2023-05-02")))
+            .into_iter()
+            .collect(),
     });
     Facts {
         cooperation: Some(CooperationFact {
@@ -267,13 +267,16 @@ fn step(number: usize, (stage, on): (Stage, &str)) -> Step {
     }
 }
 
-fn cover(body: usize, answer: Answer) -> CoverFact {
-    CoverFact {
+fn cover(body: usize, answer: Answer) -> Cover {
+    let recorded_at = at("2024-05-06");
+    Cover {
         body: id(body),
-        period: Period::new(day("2024-05-06"), None).unwrap(),
-        answer,
-        recorded_at: at("2024-05-06"),
-        answered_at: None,
+        from: day("2024-05-06"),
+        recorded_at,
+        said: vec![Said {
+            word: Word::Answered(answer),
+            recorded_at,
+        }],
     }
 }
 

@@ -3,34 +3,32 @@
 use super::{
     FigureName, Group, Row,
     adoptions::{Draft, Told, row},
-    facts::CoverFact,
     world::World,
 };
 use crate::{
-    Id,
-    adoption::{Answer, Count},
+    Id, Moment,
+    adoption::{Answer, Count, Cover},
     public_body::PublicBody,
 };
 use std::collections::BTreeMap;
 
 /// One row for each body that the adoption covers or covered within the period.
 pub(super) fn covers(world: &World, told: &Told) -> Vec<Draft> {
-    let mut by_body: BTreeMap<Id<PublicBody>, &CoverFact> = BTreeMap::new();
+    let mut by_body: BTreeMap<Id<PublicBody>, &Cover> = BTreeMap::new();
     let known = told
         .fact
         .covers
         .iter()
         .filter(|c| c.recorded_at <= world.known());
     let touching = known.filter(|c| {
-        c.period.from() <= world.last_day()
-            && c.period
-                .until()
+        c.from <= world.last_day()
+            && c.until_at(world.known())
                 .is_none_or(|end| world.parameters.from() <= end)
     });
     for cover in touching {
         let later = by_body
             .get(&cover.body)
-            .is_none_or(|other| order(other) < order(cover));
+            .is_none_or(|other| order(other, world.known()) < order(cover, world.known()));
         if later && cover.body != told.fact.body {
             by_body.insert(cover.body, cover);
         }
@@ -42,16 +40,12 @@ pub(super) fn covers(world: &World, told: &Told) -> Vec<Draft> {
 }
 
 /// Of several covers of one body by one adoption the latest speaks.
-fn order(cover: &CoverFact) -> impl Ord + use<> {
-    (
-        cover.period.from(),
-        cover.period.until().is_none(),
-        cover.period.until(),
-        cover.recorded_at,
-    )
+fn order(cover: &Cover, known: Moment) -> impl Ord + use<> {
+    let until = cover.until_at(known);
+    (cover.from, until.is_none(), until, cover.recorded_at)
 }
 
-fn cover_draft(world: &World, told: &Told, cover: &CoverFact) -> Draft {
+fn cover_draft(world: &World, told: &Told, cover: &Cover) -> Draft {
     use FigureName as N;
     let group = match told.group {
         Group::Transfer => Group::TransferCovered,
@@ -65,9 +59,11 @@ fn cover_draft(world: &World, told: &Told, cover: &CoverFact) -> Draft {
         | Group::TransferCovered => Group::Covered,
     };
     let answer = cover.answer_at(world.known());
+    let until = cover.until_at(world.known());
+    let ends_earlier = until.is_some_and(|until| until < world.last_day());
     let remark = if answer == Answer::Objected {
         Some("der Mitversorgung widersprochen")
-    } else if !cover.period.contains(world.last_day()) {
+    } else if ends_earlier {
         Some("am letzten Tag nicht mehr mitversorgt")
     } else if group == Group::Covered && !world.is_member(told.fact.body, world.last_day()) {
         Some("die versorgende Stelle ist am letzten Tag kein Mitglied")

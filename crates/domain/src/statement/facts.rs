@@ -2,7 +2,7 @@
 
 use crate::{
     Day, Id, Moment, Period, Slug, Version,
-    adoption::{Adoption, Answer, Life},
+    adoption::{Adoption, Cover, Life},
     blueprint::{Blueprint, ReleaseState},
     cooperation::{LegalForm, MemberRole},
     public_body::{BodyKind, PublicBody},
@@ -55,15 +55,24 @@ pub struct Catalogue {
     pub complete: bool,
 }
 
-/// A membership with its days, and when the registry heard of it and of its end.
+/// A membership, and when the registry heard of it and of each of its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MembershipFact {
     pub body: Id<PublicBody>,
     pub role: MemberRole,
-    pub period: Period,
+    pub from: Day,
     pub recorded_at: Moment,
-    /// When the end was recorded, if that was later than the membership itself.
-    pub end_recorded_at: Option<Moment>,
+    /// Its days as each recorded end left them, in the order of recording; without one it goes on.
+    pub ends: Vec<(Period, Moment)>,
+}
+
+impl MembershipFact {
+    /// The days as known at `known`: an end that was recorded later was not known yet.
+    #[must_use]
+    pub fn period_at(&self, known: Moment) -> Period {
+        let last = self.ends.iter().rev().find(|(_, at)| *at <= known);
+        last.map_or(Period::since(self.from), |(period, _)| *period)
+    }
 }
 
 /// A blueprint with its releases.
@@ -118,29 +127,9 @@ pub struct AdoptionFact {
     pub blueprint: Id<Blueprint>,
     pub body: Id<PublicBody>,
     pub planned_live_on: Option<Day>,
+    /// Without notes, reasons and persons, of which no statement tells.
     pub life: Life,
-    pub covers: Vec<CoverFact>,
-}
-
-/// A body for which another one adopts, what it says to that, and when the registry heard of both.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CoverFact {
-    pub body: Id<PublicBody>,
-    pub period: Period,
-    pub answer: Answer,
-    pub recorded_at: Moment,
-    pub answered_at: Option<Moment>,
-}
-
-impl CoverFact {
-    /// The answer as known at `known`: one that came later was still open.
-    #[must_use]
-    pub fn answer_at(&self, known: Moment) -> Answer {
-        match self.answered_at {
-            Some(at) if at > known => Answer::Open,
-            Some(_) | None => self.answer,
-        }
-    }
+    pub covers: Vec<Cover>,
 }
 
 /// A body as a statement names it.

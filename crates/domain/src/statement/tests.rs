@@ -1,7 +1,7 @@
 use super::{count::on_last_day, facts::*, *};
 use crate::{
     Id, Now,
-    adoption::{Evidence, Life, Step},
+    adoption::{Answer, Cover, Evidence, Life, Said, Step, Word},
     blueprint::Blueprint,
     public_body::PublicBody,
 };
@@ -71,9 +71,12 @@ impl Small {
         self.facts.memberships.push(MembershipFact {
             body: body(letter),
             role: MemberRole::Founding,
-            period: Period::new(day(from), until.map(day)).unwrap(),
+            from: day(from),
             recorded_at: at(from),
-            end_recorded_at: None,
+            ends: until
+                .map(|until| (Period::new(day(from), Some(day(until))).unwrap(), at(from)))
+                .into_iter()
+                .collect(),
         });
         self
     }
@@ -157,18 +160,15 @@ impl Small {
     }
     /// The last adoption covers this body.
     fn covers(mut self, letter: char, answer: Answer, from: &str, until: Option<&str>) -> Self {
-        self.facts
-            .adoptions
-            .last_mut()
-            .unwrap()
-            .covers
-            .push(CoverFact {
-                body: body(letter),
-                period: Period::new(day(from), until.map(day)).unwrap(),
-                answer,
-                recorded_at: at(from),
-                answered_at: None,
-            });
+        self.facts.adoptions.last_mut().unwrap().covers.push(Cover {
+            body: body(letter),
+            from: day(from),
+            recorded_at: at(from),
+            said: vec![
+                said(Word::Ends(until.map(day)), from),
+                said(Word::Answered(answer), from),
+            ],
+        });
         self
     }
     fn in_2024(&self) -> Statement {
@@ -177,6 +177,13 @@ impl Small {
     /// The figures about adoption that are not zero.
     fn counts(&self) -> String {
         told(&self.in_2024())
+    }
+}
+
+fn said(word: Word, recorded: &str) -> Said {
+    Said {
+        word,
+        recorded_at: at(recorded),
     }
 }
 
@@ -441,8 +448,8 @@ fn an_answer_and_the_end_of_a_membership_are_known_when_recorded() {
         .member('l', "2021-02-24", Some("2024-06-30"))
         .adoption('l', 'x', &[LIVE])
         .covers('s', Answer::Objected, "2024-03-01", None);
-    world.facts.memberships.last_mut().unwrap().end_recorded_at = Some(at("2025-02-02"));
-    world.facts.adoptions[0].covers[0].answered_at = Some(at("2025-02-02"));
+    world.facts.memberships.last_mut().unwrap().ends[0].1 = at("2025-02-02");
+    world.facts.adoptions[0].covers[0].said[1].recorded_at = at("2025-02-02");
     assert_eq!(world.counts(), "live 1, reachedLive 1, coveredLive 1");
     assert_eq!(
         world.in_2024().rows.iter().find_map(|r| r.answer),
@@ -752,14 +759,22 @@ proptest! {
             adoption.life = Life::new(steps);
             later.adoptions.push(adoption);
         }
+        let after = cut.plus_seconds(1);
+        for cover in later.adoptions.iter_mut().flat_map(|adoption| &mut adoption.covers) {
+            for word in [Word::Answered(Answer::Objected), Word::Ends(Some(cover.from))] {
+                cover.said.push(Said { word, recorded_at: after });
+            }
+        }
         for member in &mut later.memberships {
             let known = member.recorded_at <= cut;
             let open = MembershipFact {
-                recorded_at: cut.plus_seconds(1), ..member.clone()
+                recorded_at: after, ..member.clone()
             };
             if !known {
                 *member = open;
             }
+            let first_day = Period::new(member.from, Some(member.from)).unwrap();
+            member.ends.push((first_day, after));
         }
         prop_assert_eq!(Statement::of(&later, &parameters), expected);
     }

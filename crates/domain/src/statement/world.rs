@@ -21,7 +21,7 @@ impl<'a> World<'a> {
         let mut members: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for fact in &facts.memberships {
             if fact.recorded_at <= parameters.as_known_at() {
-                let period = as_known(fact, parameters.as_known_at());
+                let period = fact.period_at(parameters.as_known_at());
                 members.entry(fact.body).or_default().push((period, fact));
             }
         }
@@ -114,13 +114,5 @@ impl<'a> World<'a> {
                 title: "nicht angegeben".into(),
             },
         }
-    }
-}
-
-/// The days of a membership as known: an end that was recorded later was not known yet.
-fn as_known(fact: &MembershipFact, known: Moment) -> Period {
-    match fact.end_recorded_at {
-        Some(at) if at > known => Period::new(fact.period.from(), None).unwrap_or(fact.period),
-        Some(_) | None => fact.period,
     }
 }

@@ -1,11 +1,13 @@
 //! Adoptions: who takes up which blueprint, told in steps.
 
+pub(crate) mod covers;
 pub(crate) mod evidence;
 pub mod told;
 pub(super) mod wish;
 pub(crate) mod write;
 
 // With the handlers go the descriptions that `utoipa` puts beside them.
+pub use covers::*;
 pub use evidence::*;
 pub use wish::check_value;
 pub use write::*;
@@ -21,7 +23,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     Day, Id, Moment,
-    adoption::{Adoption, Evidence, EvidenceKind, Stage, Step},
+    adoption::{Adoption, Evidence, EvidenceKind, Said, Stage, Step, Word},
 };
 use serde::Serialize;
 use told::{Told, Wanted, Whole};
@@ -124,6 +126,39 @@ pub struct CoverView {
     until: Option<Day>,
     answer: &'static str,
     answer_label: &'static str,
+    #[schema(value_type = String, format = DateTime)]
+    recorded_at: Moment,
+    /// Everything that was said of it since, in the order of recording; the latest speaks.
+    said: Vec<SaidView>,
+}
+
+/// What was said of a cover: an answer of the covered body, or the last day.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SaidView {
+    /// `answer` or `end`.
+    kind: &'static str,
+    answer: Option<&'static str>,
+    /// With `end`: the last day; null takes an earlier end back.
+    #[schema(value_type = Option<String>, format = Date)]
+    until: Option<Day>,
+    #[schema(value_type = String, format = DateTime)]
+    recorded_at: Moment,
+}
+
+impl SaidView {
+    const fn of(said: &Said) -> Self {
+        let (kind, answer, until) = match said.word {
+            Word::Answered(answer) => ("answer", Some(answer.word()), None),
+            Word::Ends(until) => ("end", None, until),
+        };
+        Self {
+            kind,
+            answer,
+            until,
+            recorded_at: said.recorded_at,
+        }
+    }
 }
 
 /// An adoption with all its steps in the order of their recording.
@@ -228,9 +263,11 @@ impl AdoptionDetail {
             Some(CoverView {
                 body: NamedKey::of(covered.get(&cover.body)?),
                 from: cover.from,
-                until: cover.until,
-                answer: cover.answer.word(),
-                answer_label: cover.answer.label(),
+                until: cover.until(),
+                answer: cover.answer().word(),
+                answer_label: cover.answer().label(),
+                recorded_at: cover.recorded_at,
+                said: cover.said.iter().map(SaidView::of).collect(),
             })
         });
         Self {

@@ -19,7 +19,7 @@ use utoipa::OpenApi;
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
     paths(
-        adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::change, adoptions::write::cover, adoptions::write::answer_cover,
+        adoptions::list, adoptions::write::begin, adoptions::one, adoptions::write::record, adoptions::write::change, adoptions::covers::cover, adoptions::covers::answer_cover, adoptions::covers::end_cover,
         adoptions::evidence::keep_evidence, adoptions::evidence::evidence_file,
         blueprints::list::list, blueprints::suggest::suggest, blueprints::show, blueprints::change::change,
         bodies::list, bodies::one, bodies::alike::alike,

@@ -246,6 +246,7 @@ impl From<adopt::Refusal> for Problem {
             | adopt::Refusal::NotOffered(..)
             | adopt::Refusal::NothingOffered
             | adopt::Refusal::Cover(_)
+            | adopt::Refusal::CoverEnd(_)
             | adopt::Refusal::Ended(_)
             | adopt::Refusal::Audience(_)
             | adopt::Refusal::Over
@@ -279,6 +280,7 @@ pub(crate) fn adoption_flaws(refusal: &adopt::Refusal, under: &str) -> Vec<Flaw>
             .iter()
             .map(|(place, flaw)| Flaw { pointer: format!("{under}/covers/{place}{}", flaw.pointer()), rule: flaw.rule().to_owned(), detail: flaw.to_string() })
             .collect(),
+        R::CoverEnd(flaw) => one(flaw.pointer(), flaw.rule(), flaw.to_string()),
         R::Ended(day) => one("", "nach-dem-ende", format!("Die Nachnutzung endete am {}. Sie versorgt niemanden mehr mit; beginnen Sie eine neue.", day.german())),
         R::Audience(no) => one("/visibilityCooperation", "kein-mitglied", no.to_string()),
         R::Over => one("/plannedLiveOn", "nach-dem-ende", "Die Nachnutzung ist beendet. Ein geplanter Termin ließe sich nicht mehr einhalten.".to_owned()),

@@ -2,12 +2,14 @@
 
 pub mod change;
 pub mod cover;
+pub mod covered;
 mod form;
 mod history;
 pub mod new;
 
+pub use covered::Answering;
 pub use form::{StepForm, Typed, flaws_of};
-pub use history::{AdoptionPage, Answering, Row};
+pub use history::{AdoptionPage, Row};
 
 use super::{go_on, kept, show as show_page, show_again};
 use crate::{
@@ -24,8 +26,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use app::adopt;
 use domain::{
     Id,
-    adoption::{Adoption, Answer, Stage, Step},
-    region::BodyKey,
+    adoption::{Adoption, Stage, Step},
 };
 
 /// The largest file of a form.
@@ -137,48 +138,4 @@ pub(super) fn refused(flaws: Vec<Flaw>) -> Problem {
         detail: flaw.text,
     });
     crate::api::fields::refused(flaws.collect())
-}
-
-/// The answer of a covered body, from the page of the adoption or from the tasks.
-#[derive(Debug, serde::Deserialize)]
-pub struct CoverAnswer {
-    csrf: String,
-    body: String,
-    answer: String,
-    #[serde(default)]
-    back: Option<String>,
-}
-
-/// `POST /nachnutzungen/{id}/mitversorgung`
-pub async fn answer_cover(
-    id: web::Path<String>,
-    visitor: Visitor,
-    form: web::Form<CoverAnswer>,
-    registry: web::Data<Registry>,
-) -> Result<HttpResponse, Problem> {
-    let id = id_of(&id)?;
-    let person = visitor.sent(&form.csrf)?;
-    let key: BodyKey = form
-        .body
-        .parse()
-        .map_err(|_| Problem::not_found("Diese Kommune"))?;
-    let answer = match form.answer.parse() {
-        Ok(answer @ (Answer::Confirmed | Answer::Objected)) => answer,
-        Ok(Answer::Open) | Err(_) => {
-            return Err(Problem::new(
-                "anfrage-fehlerhaft",
-                "Wählen Sie „Bestätigen“ oder „Widersprechen“.",
-            ));
-        }
-    };
-    registry
-        .write(move |tx, now| adopt::answer_cover(tx, person, id, &key, answer, now))
-        .await?;
-    let own = format!("/nachnutzungen/{id}");
-    Ok(go_on(
-        form.back
-            .as_deref()
-            .map_or(own.as_str(), |back| super::way_back(Some(back))),
-        "mitversorgung",
-    ))
 }

@@ -26,6 +26,7 @@ patch /api/v1/adoptions/{id} 401 403
 post /api/v1/adoptions/{id}/steps 401 403
 post /api/v1/adoptions/{id}/covers 401 403
 post /api/v1/adoptions/{id}/covers/{key}/answer 401 403
+post /api/v1/adoptions/{id}/covers/{key}/end 401 403
 get /api/v1/adoptions/{id}/evidence/{digest} 404 404
 post /api/v1/evidence-files 401 201
 get /api/v1/proposals 401 200
@@ -196,6 +197,7 @@ post /blaupausen/{slug}/nachnutzung/neu 401 403
 get /nachnutzungen/{id} 200 200
 post /nachnutzungen/{id} 401 403
 post /nachnutzungen/{id}/mitversorgung 401 403
+post /nachnutzungen/{id}/mitversorgung/ende 401 403
 post /nachnutzungen/{id}/angaben 401 403
 post /nachnutzungen/{id}/mitversorgte 401 403
 get /kommunen 200 200

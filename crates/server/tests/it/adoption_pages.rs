@@ -187,6 +187,41 @@ async fn a_county_covers_municipalities_and_they_answer_in_their_tasks() {
     assert_eq!(done.header("location"), "/aufgaben");
     let page = world.get(&place).await.text();
     assert!(page.contains("01.03.2027") && page.contains("noch nicht bestätigt"));
+    assert!(page.contains("bestätigt, erfasst am"), "{page}");
+
+    // Whoever adopts or is covered says when it ends; a flaw is told beside what was typed.
+    let end = format!("{place}/mitversorgung/ende");
+    let late = [("cover", "06532020@2026-11-02"), ("until", "31.10.2026")];
+    let flawed = county.post_form(&end, &late).await.is(422).text();
+    assert!(
+        flawed.contains("liegt vor dem Anfang") && flawed.contains("31.10.2026"),
+        "{flawed}"
+    );
+    let nobody = county
+        .post_form(&end, &[("until", "bald")])
+        .await
+        .is(422)
+        .text();
+    assert!(nobody.contains("Wählen Sie eine Kommune.") && nobody.contains("bald"));
+    let ends = [("cover", "06532020@2026-11-02"), ("until", "31.12.2026")];
+    county.post_form(&end, &ends).await.is(303);
+    let page = world.get(&place).await.text();
+    assert!(page.contains("letzter Tag 31.12.2026, erfasst am"));
+    assert!(
+        !page.contains("Mitversorgung beenden"),
+        "strangers end nothing"
+    );
+    let changed = [
+        ("body", SINN),
+        ("from", "2026-11-02"),
+        ("answer", "objected"),
+    ];
+    sinn.post_form(&format!("{place}/mitversorgung"), &changed)
+        .await
+        .is(303);
+    let page = sinn.get(&place).await.text();
+    assert!(page.contains("widersprochen, erfasst am") && page.contains("bestätigt, erfasst am"));
+    assert!(page.contains("Mitversorgung beenden"));
     assert!(!sinn.get("/aufgaben").await.text().contains(&place));
 }
 

@@ -269,6 +269,72 @@ async fn a_covered_body_answers_for_itself() {
 }
 
 #[actix_web::test]
+async fn a_cover_ends_for_either_side_and_every_word_stays() {
+    let world = World::new();
+    let county = world.api("landkreis");
+    let cover = json!({
+        "blueprint": "bewohnerparkausweis", "body": "06532", "stage": "interest", "effectiveOn": "2026-11-02",
+        "covers": [{"body": SINN}],
+    });
+    let made = county
+        .post("/api/v1/adoptions", &cover)
+        .await
+        .is(201)
+        .json();
+    let place = format!("/api/v1/adoptions/{}", made["id"].as_str().unwrap());
+    let end = format!("{place}/covers/{SINN}/end");
+    let told = |answer: &crate::world::Answer| answer.json()["flaws"][0]["rule"].clone();
+    let nothing = county.post(&end, &json!({})).await.is(422);
+    assert_eq!(told(&nothing), "angabe-fehlt");
+    let early = county
+        .post(&end, &json!({"until": "2026-11-01"}))
+        .await
+        .is(422);
+    assert_eq!(told(&early), "zeitraum-verdreht");
+    county
+        .post(&end, &json!({"until": "2027-06-30"}))
+        .await
+        .is(200);
+    let sinn = world.api("sinn");
+    sinn.post(
+        &format!("{place}/covers/{SINN}/answer"),
+        &json!({"answer": "confirmed", "from": "2026-11-02"}),
+    )
+    .await
+    .is(200);
+    sinn.post(&end, &json!({"until": "2026-12-31", "from": "2026-11-02"}))
+        .await
+        .is(200);
+    let other = json!({"until": "2026-12-31", "from": "2026-11-03"});
+    assert_eq!(
+        told(&sinn.post(&end, &other).await.is(422)),
+        "nicht-mitversorgt"
+    );
+    let read = world.get(&place).await.is(200).json();
+    let cover = &read["covers"][0];
+    assert_eq!(
+        (&cover["until"], &cover["answer"]),
+        (&json!("2026-12-31"), &json!("confirmed"))
+    );
+    let said: Vec<_> = cover["said"].as_array().unwrap().iter().collect();
+    let said = said.iter().map(|one| {
+        (
+            one["kind"].as_str().unwrap(),
+            one["until"].as_str(),
+            one["answer"].as_str(),
+        )
+    });
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            ("end", Some("2027-06-30"), None),
+            ("answer", None, Some("confirmed")),
+            ("end", Some("2026-12-31"), None),
+        ]
+    );
+}
+
+#[actix_web::test]
 async fn proposals_count_only_when_the_body_confirms_them() {
     let world = World::new();
     let giessen = world.api("giessen");

@@ -176,6 +176,7 @@ fn forget(raw: &mut Raw, blueprints: &[String], adoptions: &[String]) {
         format!("DELETE FROM notice_blueprint WHERE blueprint_id IN {blueprints}"),
         format!("DELETE FROM evidence WHERE step_number IN {steps}"),
         format!("DELETE FROM step WHERE adoption_id IN {adoptions}"),
+        format!("DELETE FROM cover_change WHERE adoption_id IN {adoptions}"),
         format!("DELETE FROM cover WHERE adoption_id IN {adoptions}"),
         format!("DELETE FROM adoption WHERE id IN {adoptions}"),
         format!("DELETE FROM proposal WHERE blueprint_id IN {blueprints}"),

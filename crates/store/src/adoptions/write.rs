@@ -1,17 +1,18 @@
-//! Appending adoptions, steps and covers.
+//! Appending adoptions and steps.
 
+use super::written;
 use crate::{
     Sql, Tx,
     conn::on_either,
+    numbers::Series,
     row,
-    schema::{adoption, cover, evidence, step},
+    schema::{adoption, evidence, step},
 };
-use diesel::{dsl::max, prelude::*};
+use diesel::prelude::*;
 use domain::{
     Day, Digest, Id, Now,
-    adoption::{Adoption, Answer, Cover, EvidenceKind, Life, Step, Wish},
+    adoption::{Adoption, EvidenceKind, Life, Step, Wish},
     person::Person,
-    public_body::PublicBody,
     visibility::Audience,
 };
 use time::Date;
@@ -50,11 +51,7 @@ pub fn add_step(
     by: Id<Person>,
     now: &Now,
 ) -> Result<(Step, Life), Sql> {
-    let number = step::table
-        .select(max(step::number))
-        .first::<Option<i64>>(tx.conn())?
-        .unwrap_or(0)
-        + 1;
+    let number = tx.next_number(Series::Steps)?;
     let id: Id<Step> = now.id();
     diesel::insert_into(step::table)
         .values((
@@ -133,33 +130,22 @@ fn add_evidence(tx: &mut Tx<'_>, number: i64, wish: &Wish) -> Result<(), Sql> {
 }
 
 fn show_standing(tx: &mut Tx<'_>, of: Id<Adoption>, life: &Life, now: &Now) -> Result<(), Sql> {
+    let known = adoption::table.find(of.to_string());
     let Some(standing) = life.on(now.today(), now.at()) else {
+        // Nothing that lists show; the copy for statements lacks the step now.
+        diesel::update(known)
+            .set(adoption::told_at.eq(None::<i64>))
+            .execute(tx.conn())?;
         return Ok(());
     };
-    diesel::update(adoption::table.find(of.to_string()))
+    diesel::update(known)
         .set((
             adoption::stage.eq(standing.stage.word()),
             adoption::version.eq(standing.version.map(ToString::to_string)),
             adoption::since.eq(standing.since.date()),
             adoption::revision.eq(adoption::revision + 1),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// Says that the adoption covers another body, too.
-///
-/// # Errors
-/// Those of the database.
-pub fn add_cover(tx: &mut Tx<'_>, of: Id<Adoption>, covered: &Cover, now: &Now) -> Result<(), Sql> {
-    diesel::insert_into(cover::table)
-        .values((
-            cover::adoption_id.eq(of.to_string()),
-            cover::body_id.eq(covered.body.to_string()),
-            cover::from_day.eq(covered.from.date()),
-            cover::until_day.eq(row::date(covered.until)),
-            cover::answer.eq(covered.answer.word()),
-            cover::recorded_at.eq(Some(now.at().utc())),
+            adoption::told.eq(Some(written(life)?)),
+            adoption::told_at.eq((adoption::revision + 1).nullable()),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -195,31 +181,11 @@ pub fn change(tx: &mut Tx<'_>, of: Id<Adoption>, to: Change) -> Result<(), Sql> 
 /// Those of the database.
 pub fn touch(tx: &mut Tx<'_>, of: Id<Adoption>) -> Result<(), Sql> {
     diesel::update(adoption::table.find(of.to_string()))
-        .set(adoption::revision.eq(adoption::revision + 1))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// Records what the covered body says; says how many covers were answered.
-///
-/// # Errors
-/// Those of the database.
-pub fn answer_cover(
-    tx: &mut Tx<'_>,
-    of: Id<Adoption>,
-    body: Id<PublicBody>,
-    answer: Answer,
-    now: &Now,
-) -> Result<usize, Sql> {
-    let rows = cover::table
-        .filter(cover::adoption_id.eq(of.to_string()))
-        .filter(cover::body_id.eq(body.to_string()));
-    let answered = diesel::update(rows)
         .set((
-            cover::answer.eq(answer.word()),
-            cover::answered_at.eq(Some(now.at().utc())),
+            adoption::revision.eq(adoption::revision + 1),
+            // A copy that was right before is right still.
+            adoption::told_at.eq(adoption::told_at + 1),
         ))
         .execute(tx.conn())?;
-    touch(tx, of)?;
-    Ok(answered)
+    Ok(())
 }

@@ -1,30 +1,31 @@
 //! What a statement is computed from: few questions for each portion of the blueprints, however many rows answer them.
 //!
-//! Only blueprints and adoptions that the reader may see are told of. The end of a membership has no moment of its own in the database, so it
-//! counts as known together with its beginning. Title and bundles are those that the blueprint shows now.
+//! Only blueprints and adoptions that the reader may see are told of. Title and bundles are those that the blueprint shows now.
 
+mod begun;
+mod memberships;
 mod published;
 
 use crate::{
-    Snap, Sql, adoptions, blueprints, catalogue, row,
-    schema::{adoption, blueprint, cover, membership, public_body},
-    sight::{of_adoptions, of_blueprints},
+    Snap, Sql, blueprints, catalogue, row,
+    schema::{adoption, blueprint, public_body},
+    sight::of_blueprints,
 };
+use begun::{AllBegun, adopted_by, adoptions_of, with_lives};
 use diesel::prelude::*;
 use domain::{
-    Day, Id, Period,
-    adoption::Adoption,
+    Id,
     blueprint::Blueprint,
     cooperation::Cooperation,
     public_body::PublicBody,
     statement::{
         Catalogue, CooperationFact, Facts,
-        facts::{AdoptionFact, BlueprintFact, BodyFact, CoverFact, MembershipFact},
+        facts::{AdoptionFact, BlueprintFact, BodyFact, MembershipFact},
     },
     visibility::{Audience, Reader},
 };
+use memberships::memberships;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use time::{Date, PrimitiveDateTime};
 
 /// Identities in one question; SQLite takes no more than 32,766.
 const CHUNK: usize = 5000;
@@ -195,37 +196,6 @@ fn members(memberships: &[MembershipFact]) -> Vec<String> {
     texts(members)
 }
 
-fn memberships(snap: &mut Snap<'_>, of: Id<Cooperation>) -> Result<Vec<MembershipFact>, Sql> {
-    type Row = (String, String, Date, Option<Date>, PrimitiveDateTime);
-    let rows: Vec<Row> = membership::table
-        .filter(membership::cooperation_id.eq(of.to_string()))
-        .order((membership::from_day, membership::id))
-        .select((
-            membership::body_id,
-            membership::role,
-            membership::from_day,
-            membership::until_day,
-            membership::recorded_at,
-        ))
-        .load(snap.conn())?;
-    rows.into_iter()
-        .map(|(body, role, from, until, recorded_at)| {
-            Ok(MembershipFact {
-                body: row::parse(&body)?,
-                role: row::parse(&role)?,
-                period: period(from, until)?,
-                recorded_at: row::moment(recorded_at),
-                end_recorded_at: None,
-            })
-        })
-        .collect()
-}
-
-fn period(from: Date, until: Option<Date>) -> Result<Period, Sql> {
-    Period::new(Day::from_date(from), row::day(until))
-        .map_err(|e| Sql::DeserializationError(e.into()))
-}
-
 /// A blueprint before its releases are known.
 struct Card {
     slug: String,
@@ -291,97 +261,6 @@ fn all_blueprints(snap: &mut Snap<'_>, reader: &Reader) -> Result<Cards, Sql> {
     cards(of_blueprints!(query, reader).load(snap.conn())?)
 }
 
-/// An adoption before its steps are known.
-struct Begun {
-    blueprint: Id<Blueprint>,
-    body: Id<PublicBody>,
-    planned_live_on: Option<Day>,
-    recorded_at: PrimitiveDateTime,
-    audience: Audience,
-}
-type AllBegun = BTreeMap<Id<Adoption>, Begun>;
-type BegunRow = (
-    String,
-    String,
-    String,
-    Option<Date>,
-    PrimitiveDateTime,
-    String,
-);
-const BEGUN: (
-    adoption::id,
-    adoption::blueprint_id,
-    adoption::body_id,
-    adoption::planned_live_on,
-    adoption::recorded_at,
-    adoption::visibility,
-) = (
-    adoption::id,
-    adoption::blueprint_id,
-    adoption::body_id,
-    adoption::planned_live_on,
-    adoption::recorded_at,
-    adoption::visibility,
-);
-
-fn begun(rows: Vec<BegunRow>) -> Result<AllBegun, Sql> {
-    let one = |(id, blueprint, body, planned, recorded_at, visibility): BegunRow| {
-        let begun = Begun {
-            blueprint: row::parse(&blueprint)?,
-            body: row::parse(&body)?,
-            planned_live_on: row::day(planned),
-            recorded_at,
-            audience: row::parse(&visibility)?,
-        };
-        Ok((row::parse(&id)?, begun))
-    };
-    rows.into_iter().map(one).collect()
-}
-
-/// The blueprints that any of these bodies ever adopted.
-fn adopted_by(
-    snap: &mut Snap<'_>,
-    reader: &Reader,
-    members: &[String],
-) -> Result<BTreeSet<Id<Blueprint>>, Sql> {
-    let mut found = BTreeSet::new();
-    for some in members.chunks(CHUNK) {
-        let query = adoption::table
-            .inner_join(blueprint::table)
-            .filter(adoption::body_id.eq_any(some))
-            .select(adoption::blueprint_id)
-            .distinct()
-            .into_boxed();
-        let rows: Vec<String> = of_adoptions!(query, reader).load(snap.conn())?;
-        for id in rows {
-            found.insert(row::parse(&id)?);
-        }
-    }
-    Ok(found)
-}
-
-/// The adoptions of these blueprints, by these bodies or by any.
-fn adoptions_of(
-    snap: &mut Snap<'_>,
-    reader: &Reader,
-    of: &[&BlueprintFact],
-    by: Option<&[String]>,
-) -> Result<AllBegun, Sql> {
-    let mut found = AllBegun::new();
-    for some in of.chunks(CHUNK) {
-        let mut query = adoption::table
-            .inner_join(blueprint::table)
-            .filter(adoption::blueprint_id.eq_any(texts(some.iter().map(|b| b.id))))
-            .select(BEGUN)
-            .into_boxed();
-        if let Some(bodies) = by {
-            query = query.filter(adoption::body_id.eq_any(bodies));
-        }
-        found.extend(begun(of_adoptions!(query, reader).load(snap.conn())?)?);
-    }
-    Ok(found)
-}
-
 fn with_releases(snap: &mut Snap<'_>, cards: Cards) -> Result<Vec<BlueprintFact>, Sql> {
     let ids: Vec<Id<Blueprint>> = cards.keys().copied().collect();
     let mut releases = published::releases(snap, &ids)?;
@@ -403,68 +282,6 @@ fn with_releases(snap: &mut Snap<'_>, cards: Cards) -> Result<Vec<BlueprintFact>
             })
         })
         .collect()
-}
-
-fn with_lives(snap: &mut Snap<'_>, begun: AllBegun) -> Result<Vec<AdoptionFact>, Sql> {
-    let ids: Vec<Id<Adoption>> = begun.keys().copied().collect();
-    let mut lives = adoptions::lives(snap, &ids)?;
-    let mut covers = covers(snap, &begun)?;
-    Ok(begun
-        .into_iter()
-        .map(|(id, adoption)| AdoptionFact {
-            id,
-            blueprint: adoption.blueprint,
-            body: adoption.body,
-            planned_live_on: adoption.planned_live_on,
-            life: lives.remove(&id).unwrap_or_default(),
-            covers: covers.remove(&id).unwrap_or_default(),
-        })
-        .collect())
-}
-
-/// The covers of these adoptions; one without a moment of its own was recorded together with its adoption.
-fn covers(
-    snap: &mut Snap<'_>,
-    of: &AllBegun,
-) -> Result<HashMap<Id<Adoption>, Vec<CoverFact>>, Sql> {
-    type Row = (
-        String,
-        String,
-        Date,
-        Option<Date>,
-        String,
-        Option<PrimitiveDateTime>,
-        Option<PrimitiveDateTime>,
-    );
-    let ids: Vec<String> = of.keys().map(ToString::to_string).collect();
-    let mut found: HashMap<Id<Adoption>, Vec<CoverFact>> = HashMap::new();
-    for some in ids.chunks(CHUNK) {
-        let rows: Vec<Row> = cover::table
-            .filter(cover::adoption_id.eq_any(some))
-            .order((cover::adoption_id, cover::from_day, cover::body_id))
-            .select((
-                cover::adoption_id,
-                cover::body_id,
-                cover::from_day,
-                cover::until_day,
-                cover::answer,
-                cover::answered_at,
-                cover::recorded_at,
-            ))
-            .load(snap.conn())?;
-        for (adoption, body, from, until, answer, answered_at, recorded_at) in rows {
-            let id = row::parse(&adoption)?;
-            let Some(begun) = of.get(&id) else { continue };
-            found.entry(id).or_default().push(CoverFact {
-                body: row::parse(&body)?,
-                period: period(from, until)?,
-                answer: row::parse(&answer)?,
-                recorded_at: row::moment(recorded_at.unwrap_or(begun.recorded_at)),
-                answered_at: answered_at.map(row::moment),
-            });
-        }
-    }
-    Ok(found)
 }
 
 /// Every body: for the whole state each of them could adopt, and any of them may be named.

@@ -1,14 +1,16 @@
 //! The databases themselves refuse to change what was told.
 
 use domain::{
-    Digest, Id, access,
+    Digest, Id, Period, access,
     adoption::{Adoption, Life, Stage},
     blueprint::{Blueprint, ReleaseState, StateChange},
+    cooperation::{Cooperation, LegalForm, MemberRole, Membership},
     ledger::Entry,
     manifest::Contact,
     person::{Person, Role},
 };
 use store::{
+    adoptions::NewlyCovered,
     blobs::Kept,
     blueprints::{Field, Founded},
     releases::{Content, FileRow},
@@ -19,6 +21,7 @@ use testkit::{Base, World, day, slug, version, wish};
 /// A registry with at least one row in every table that never changes.
 pub(crate) fn told(world: &World) {
     let wetzlar = world.body("06532023", "Wetzlar");
+    let sinn = world.body("06532020", "Sinn");
     let who = world.person("anna").holds(Role::Release, &wetzlar).id;
     let kept = world.files.keep(b"package".to_vec()).unwrap();
     touch(world, kept);
@@ -83,7 +86,33 @@ pub(crate) fn told(world: &World) {
             audience: domain::visibility::Audience::Public,
         };
         store::adoptions::add(tx, &adoption, &step, now)?;
+        let covered = NewlyCovered {
+            body: sinn.id,
+            from: day("2024-06-01"),
+            until: Some(day("2024-12-31")),
+        };
+        store::adoptions::add_covers(tx, adoption.id, &[covered], who, now)?;
         store::adoptions::add_step(tx, adoption.id, &Life::default(), &step, who, now)
+    });
+    world.write(move |tx, now| {
+        let cooperation = Cooperation {
+            id: now.id(),
+            slug: slug("lahn-dill"),
+            name: "Lahn-Dill".to_owned(),
+            legal_form: LegalForm::WorkingGroup,
+            lead: sinn.id,
+            signed_on: None,
+            note: None,
+        };
+        store::cooperations::add(tx, &cooperation, now)?;
+        let member = Membership {
+            id: now.id(),
+            body: sinn.id,
+            role: MemberRole::Founding,
+            period: Period::new(day("2024-01-01"), Some(day("2024-12-31"))).unwrap(),
+            note: None,
+        };
+        store::cooperations::add_member(tx, cooperation.id, &member, who, now)
     });
     statement(world, 1, who);
 }
@@ -126,6 +155,10 @@ const FACTS: &[&str] = &[
     "step",
     "evidence",
     "change",
+    "cover",
+    "cover_change",
+    "membership",
+    "membership_end",
 ];
 
 /// Every column of a table, in its order.
@@ -155,6 +188,10 @@ testkit::on_both! {
             ("statement_file", &[]),
             ("step", &["note", "reason"]),
             ("evidence", &["value", "note", "blob"]),
+            ("cover", &["until_day", "answer", "answered_at"]),
+            ("cover_change", &[]),
+            ("membership", &["until_day", "note"]),
+            ("membership_end", &[]),
         ] {
             let count = raw.lines(&format!("SELECT CAST(count(*) AS TEXT) AS line FROM {table}"));
             assert_ne!(count, ["0"], "{table} has nothing to protect");

@@ -139,18 +139,12 @@ pub fn page(
 fn filter(snap: &mut Snap<'_>, wanted: &Wanted) -> Result<Option<adoptions::Filter>, Problem> {
     let mut filter = adoptions::Filter::default();
     if !wanted.blueprints.is_empty() {
-        let mut ids = Vec::with_capacity(wanted.blueprints.len());
-        for slug in &wanted.blueprints {
-            ids.extend(blueprints::find(snap, slug)?.map(|blueprint| blueprint.id));
-        }
-        filter.blueprints = Some(ids);
+        let found = blueprints::by_slugs(snap, wanted.blueprints.iter())?;
+        filter.blueprints = Some(found.into_values().collect());
     }
     if !wanted.bodies.is_empty() {
-        let mut ids = Vec::with_capacity(wanted.bodies.len());
-        for key in &wanted.bodies {
-            ids.extend(bodies::find(snap, key)?.map(|body| body.id));
-        }
-        filter.bodies = Some(ids);
+        let found = bodies::by_keys(snap, wanted.bodies.iter())?;
+        filter.bodies = Some(found.into_values().map(|body| body.id).collect());
     }
     let nowhere = |ids: &Option<Vec<_>>| ids.as_ref().is_some_and(Vec::is_empty);
     if nowhere(&filter.blueprints) || filter.bodies.as_ref().is_some_and(Vec::is_empty) {

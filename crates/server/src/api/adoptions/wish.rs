@@ -100,9 +100,10 @@ pub fn covers(body: &[u8], today: Day) -> Result<Vec<CoverWish>, Problem> {
 ///
 /// # Errors
 /// 422 for anything but an answer.
-pub fn answer(body: &[u8]) -> Result<Answer, Problem> {
+pub fn answer(body: &[u8]) -> Result<(Answer, Option<Day>), Problem> {
     let mut fields = Fields::read(body)?;
     let answer = fields.needed("answer");
+    let from = fields.parsed("from");
     if answer == Some(Answer::Open) {
         fields.refuse(
             "answer",
@@ -110,7 +111,27 @@ pub fn answer(body: &[u8]) -> Result<Answer, Problem> {
             "Antworten Sie mit „confirmed“ oder „objected“.",
         );
     }
-    fields.done(answer)
+    fields.done(answer.map(|answer| (answer, from)))
+}
+
+/// The body of `POST /adoptions/{id}/covers/{key}/end`: the last day, and the first one of the cover meant.
+///
+/// # Errors
+/// 422 without a last day; `null` is one: the cover goes on.
+pub fn end(body: &[u8]) -> Result<(Option<Day>, Option<Day>), Problem> {
+    let mut fields = Fields::read(body)?;
+    let until = match fields.change("until") {
+        Said::Is(day) => Some(Some(day)),
+        Said::Gone => Some(None),
+        Said::Nothing => {
+            let detail = "Nennen Sie den letzten Tag; „null“ nimmt ein Ende zurück.";
+            fields.refuse("until", "angabe-fehlt", detail);
+            None
+        }
+        Said::Wrong => None,
+    };
+    let from = fields.parsed("from");
+    fields.done(until.map(|until| (until, from)))
 }
 
 fn step_fields(fields: &mut Fields) -> Option<Wish> {

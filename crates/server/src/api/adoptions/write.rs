@@ -1,10 +1,9 @@
-//! Beginning adoptions, recording steps, answering for covered bodies.
+//! Beginning adoptions, recording steps, changing what may change beside them.
 
 use super::{AdoptionDetail, id_of, told, wish};
 use crate::{
     answer::{IfMatch, Once, Written},
     api::releases::caught_up,
-    clock,
     params::NoParams,
     problem::Problem,
     registry::Registry,
@@ -12,7 +11,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use app::adopt;
-use domain::{Id, Now, adoption::Adoption, person::Person, region::BodyKey};
+use domain::{Id, Now, adoption::Adoption, person::Person};
 use store::Tx;
 
 /// Begins an adoption with its first step. An adoption that has not ended is in the way of another one (409).
@@ -118,70 +117,8 @@ pub async fn change(
     Ok(written.response())
 }
 
-/// Covers more bodies from a day on (today when none is said); each of them may confirm or object.
-#[utoipa::path(
-    post, path = "/api/v1/adoptions/{id}/covers", tag = "adoptions",
-    params(("id" = String, Path)), request_body(content = Object),
-    responses((status = 201, body = AdoptionDetail), (status = 403), (status = 404), (status = 422))
-)]
-pub async fn cover(
-    request: HttpRequest,
-    id: web::Path<String>,
-    who: Program,
-    _: NoParams,
-    registry: web::Data<Registry>,
-    body: web::Bytes,
-) -> Result<HttpResponse, Problem> {
-    let who = who.known()?;
-    let id = id_of(&id, "Diese Nachnutzung")?;
-    let covers = wish::covers(&body, clock::moment().day())?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                adopt::cover_more(tx, who, id, &covers, now)?;
-                created(tx, id, who, now)
-            })
-        })
-        .await?;
-    Ok(written.response())
-}
-
-/// Says for a covered body whether it is right that another one adopts for it.
-#[utoipa::path(
-    post, path = "/api/v1/adoptions/{id}/covers/{key}/answer", tag = "adoptions",
-    params(("id" = String, Path), ("key" = String, Path)), request_body(content = Object),
-    responses((status = 200, body = AdoptionDetail), (status = 403), (status = 404), (status = 422))
-)]
-pub async fn answer_cover(
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
-    who: Program,
-    _: NoParams,
-    registry: web::Data<Registry>,
-    body: web::Bytes,
-) -> Result<HttpResponse, Problem> {
-    let who = who.known()?;
-    let (id, key) = path.into_inner();
-    let id = id_of(&id, "Diese Nachnutzung")?;
-    let key: BodyKey = key
-        .parse()
-        .map_err(|_| Problem::not_found("Diese Kommune"))?;
-    let answer = wish::answer(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                adopt::answer_cover(tx, who, id, &key, answer, now)?;
-                Written::of(StatusCode::OK, None, &view(tx, id, who, now)?)
-            })
-        })
-        .await?;
-    Ok(written.response())
-}
-
 /// The adoption as `GET` would answer it, so that the ETag is the same.
-fn view(
+pub(super) fn view(
     tx: &mut Tx<'_>,
     id: Id<Adoption>,
     who: Id<Person>,
@@ -190,7 +127,7 @@ fn view(
     told::whole(tx, id, Some(who), now.at()).map(|whole| AdoptionDetail::of(&whole))
 }
 
-fn created(
+pub(super) fn created(
     tx: &mut Tx<'_>,
     id: Id<Adoption>,
     who: Id<Person>,

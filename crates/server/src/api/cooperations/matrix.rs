@@ -247,9 +247,7 @@ impl Found {
     ) -> Vec<(Id<PublicBody>, Option<PublicBody>)> {
         let covers = self.covers.get(&one.id).map(Vec::as_slice);
         let covered = covers.unwrap_or_default().iter().filter(|cover| {
-            cover.answer != domain::adoption::Answer::Objected
-                && cover.from <= self.day
-                && cover.until.is_none_or(|until| self.day <= until)
+            cover.answer() != domain::adoption::Answer::Objected && cover.holds_on(self.day)
         });
         let mut all = vec![(one.body, None)];
         all.extend(covered.map(|cover| (cover.body, Some(adopter.clone()))));

@@ -52,7 +52,7 @@ impl CoverForm {
         let today = clock::moment().day();
         let is_covered = |key: &str| {
             covers.iter().any(|cover| {
-                let goes_on = cover.until.is_none_or(|until| until >= today);
+                let goes_on = cover.until().is_none_or(|until| until >= today);
                 let body = whole.covered.get(&cover.body);
                 goes_on && body.is_some_and(|body| body.key.as_str() == key)
             })

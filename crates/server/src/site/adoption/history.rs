@@ -3,6 +3,7 @@
 use super::{
     change::ChangeForm,
     cover::CoverForm,
+    covered::{Answering, EndForm},
     form::{StepForm, Typed},
 };
 use crate::{
@@ -14,9 +15,8 @@ use crate::{
 };
 use domain::{
     Id, Moment,
-    adoption::{Answer, Cover, Life, Stage, Step},
-    person::{Actor, Person},
-    public_body::PublicBody,
+    adoption::{Life, Stage, Step},
+    person::Person,
 };
 use serde::Serialize;
 use store::Snap;
@@ -49,6 +49,8 @@ pub struct AdoptionPage {
     covers: Vec<Answering>,
     /// More bodies to cover, for who may name them.
     pub(super) cover: Option<CoverForm>,
+    /// The end of a cover, for who may say it.
+    pub(super) end: Option<EndForm>,
     /// The next step, for who may record one.
     form: Option<StepForm>,
     /// Whether nothing can follow but a new adoption.
@@ -80,18 +82,6 @@ pub struct Proof {
     href: Option<String>,
     /// An address alone is not.
     is_secured: bool,
-}
-
-/// A covered body and what it says.
-#[derive(Debug, Serialize)]
-pub struct Answering {
-    body: Link,
-    key: String,
-    from: String,
-    until: Option<String>,
-    answer: &'static str,
-    /// Whether the visitor may answer for it.
-    may_answer: bool,
 }
 
 impl Page for AdoptionPage {
@@ -187,6 +177,7 @@ impl AdoptionPage {
                 .collect(),
             covers: answering.collect(),
             cover: CoverForm::of(snap, &whole, actor.as_ref())?,
+            end: EndForm::of(&whole, actor.as_ref()),
             form,
             has_ended,
             path,
@@ -267,35 +258,6 @@ impl Row {
     }
 }
 
-impl Answering {
-    /// What a covered body says, and whether this visitor may answer for it.
-    #[must_use]
-    pub fn of(cover: &Cover, body: &PublicBody, actor: Option<&Actor>) -> Self {
-        let speaks = actor.is_some_and(|actor| domain::access::speak(actor, body).is_ok());
-        Self {
-            body: Link::to(format!("/kommunen/{}", body.key), &body.name),
-            key: body.key.to_string(),
-            from: cover.from.german(),
-            until: cover.until.map(domain::Day::german),
-            answer: cover.answer.label(),
-            may_answer: speaks && cover.answer == Answer::Open,
-        }
-    }
-
-    #[cfg(any(test, feature = "samples"))]
-    #[must_use]
-    pub fn sample() -> Self {
-        Self {
-            body: Link::to("/kommunen/06532020", "Sinn"),
-            key: "06532020".to_owned(),
-            from: "02.02.2026".to_owned(),
-            until: None,
-            answer: Answer::Open.label(),
-            may_answer: true,
-        }
-    }
-}
-
 #[cfg(any(test, feature = "samples"))]
 mod samples {
     use super::*;
@@ -338,9 +300,10 @@ mod samples {
             correct: None,
             ..row(Stage::Live, "04.05.2026")
         };
-        let covered = |may_answer| Answering {
-            may_answer,
-            ..Answering::sample()
+        let covered = |may| {
+            let mut sample = Answering::sample();
+            (sample.may_confirm, sample.may_object) = (may, may);
+            sample
         };
         let page = || AdoptionPage {
             path: "/nachnutzungen/1".to_owned(),
@@ -368,6 +331,7 @@ mod samples {
             rows: vec![row(Stage::Interest, "02.02.2026")],
             covers: vec![],
             cover: None,
+            end: None,
             form: None,
             has_ended: false,
         };
@@ -392,6 +356,7 @@ mod samples {
             ],
             covers: vec![covered(true), covered(false)],
             cover: Some(CoverForm::sample(is_refused)),
+            end: Some(EndForm::sample(is_refused)),
             form: Some(StepForm::sample(is_refused)),
             ..page()
         };

@@ -90,6 +90,10 @@ const WORDS: &[(&str, &str)] = &[
         "Mitversorgung beantwortet",
     ),
     (
+        "POST /api/v1/adoptions/{id}/covers/{key}/end",
+        "Ende einer Mitversorgung eingetragen",
+    ),
+    (
         "POST /api/v1/evidence-files",
         "Datei eines Nachweises abgelegt",
     ),
@@ -237,6 +241,10 @@ const WORDS: &[(&str, &str)] = &[
     (
         "POST /nachnutzungen/{id}/mitversorgung",
         "Mitversorgung beantwortet",
+    ),
+    (
+        "POST /nachnutzungen/{id}/mitversorgung/ende",
+        "Ende einer Mitversorgung eingetragen",
     ),
     (
         "POST /nachnutzungen/{id}/mitversorgte",

@@ -237,8 +237,8 @@ impl Facts {
                     stage: adoption.stage.word(),
                     stage_text: adoption.stage.label(),
                     from: cover.from.german(),
-                    until: cover.until.map(Day::german),
-                    answer: cover.answer.label(),
+                    until: cover.until().map(Day::german),
+                    answer: cover.answer().label(),
                 })
             })
         });

@@ -202,8 +202,8 @@ fn adoptions_of(
             stage: one.stage.word(),
             stage_text: one.stage.label(),
             from: cover.from.german(),
-            until: cover.until.map(Day::german),
-            answer: cover.answer.label(),
+            until: cover.until().map(Day::german),
+            answer: cover.answer().label(),
         })
     });
     let mut own: Vec<Adopted> = own

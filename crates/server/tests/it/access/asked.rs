@@ -237,6 +237,9 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/api/v1/adoptions/{id}/covers/{key}/answer") => {
             Sent::Json(json!({"answer": "confirmed"}))
         }
+        (_, "/api/v1/adoptions/{id}/covers/{key}/end") => {
+            Sent::Json(json!({"until": "2026-12-31"}))
+        }
         (_, "/api/v1/evidence-files") => {
             Sent::Bytes("application/pdf", b"%PDF-1.7 Abnahme".to_vec())
         }
@@ -331,6 +334,9 @@ fn sent(route: &Route, things: &Things) -> Sent {
         }
         (_, "/nachnutzungen/{id}/mitversorgung") => {
             form(&[("body", "06531005"), ("answer", "confirmed")])
+        }
+        (_, "/nachnutzungen/{id}/mitversorgung/ende") => {
+            form(&[("cover", "06531005@2026-11-02"), ("until", "31.12.2026")])
         }
         (_, "/kommunen/{key}/angaben") => form(&[("mail", "rathaus@example.org")]),
         (_, "/aufgaben/vorschlaege") => form(&[("was", "alle"), ("gezeigt", &things.proposal)]),

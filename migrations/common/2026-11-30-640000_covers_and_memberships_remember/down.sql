@@ -1,0 +1,2 @@
+DROP TABLE membership_end;
+DROP TABLE cover_change;

@@ -1,0 +1,2 @@
+ALTER TABLE adoption DROP COLUMN told_at;
+ALTER TABLE adoption DROP COLUMN told;

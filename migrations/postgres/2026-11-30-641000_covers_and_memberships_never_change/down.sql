@@ -1,0 +1,12 @@
+DROP TRIGGER cover_change_no_update ON cover_change;
+DROP TRIGGER cover_change_no_delete ON cover_change;
+DROP TRIGGER cover_change_no_way_around ON cover_change;
+DROP TRIGGER membership_end_no_update ON membership_end;
+DROP TRIGGER membership_end_no_delete ON membership_end;
+DROP TRIGGER membership_end_no_way_around ON membership_end;
+DROP TRIGGER cover_keeps_its_facts ON cover;
+DROP TRIGGER cover_no_delete ON cover;
+DROP TRIGGER membership_keeps_its_facts ON membership;
+DROP TRIGGER membership_no_delete ON membership;
+DROP TRIGGER cover_no_way_around ON cover;
+DROP TRIGGER membership_no_way_around ON membership;

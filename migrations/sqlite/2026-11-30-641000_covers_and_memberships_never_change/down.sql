@@ -1,0 +1,12 @@
+DROP TRIGGER cover_change_no_update;
+DROP TRIGGER cover_change_no_delete;
+DROP TRIGGER cover_change_no_way_around;
+DROP TRIGGER membership_end_no_update;
+DROP TRIGGER membership_end_no_delete;
+DROP TRIGGER membership_end_no_way_around;
+DROP TRIGGER cover_keeps_its_facts;
+DROP TRIGGER cover_no_delete;
+DROP TRIGGER membership_keeps_its_facts;
+DROP TRIGGER membership_no_delete;
+DROP TRIGGER cover_no_way_around;
+DROP TRIGGER membership_no_way_around;

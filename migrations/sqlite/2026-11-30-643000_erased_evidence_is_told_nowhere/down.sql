@@ -1,0 +1,1 @@
+DROP TRIGGER evidence_leaves_the_copy;

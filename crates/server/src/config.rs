@@ -1,6 +1,7 @@
 //! The configuration: `blaupause.toml` and `BLAUPAUSE_*`, read once.
 
 mod check;
+mod database;
 pub mod forges;
 pub mod issuers;
 pub mod outgoing;

@@ -4,6 +4,7 @@ use crate::{
     Sql, Trouble,
     caller::{Caller, Note},
     numbers::Numbers,
+    tls,
 };
 use diesel::{
     Connection, PgConnection, SqliteConnection,
@@ -130,8 +131,9 @@ impl Target {
                 Ok(Conn::Sqlite(conn))
             }
             Self::Postgres { url } => {
+                let url = tls::through_tunnel(url).map_err(|e| unreachable(&e))?;
                 let mut conn =
-                    PgConnection::establish(&with_patience(url)).map_err(|e| unreachable(&e))?;
+                    PgConnection::establish(&with_patience(&url)).map_err(|e| unreachable(&e))?;
                 let settings = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'; \
                     SET idle_in_transaction_session_timeout = '15s'; SET application_name = 'blaupause';";
                 conn.batch_execute(settings).map_err(|e| unreachable(&e))?;

@@ -43,6 +43,7 @@ pub mod sessions;
 pub mod sight;
 pub mod statements;
 pub mod submissions;
+pub mod tls;
 pub mod tokens;
 mod trouble;
 pub mod trusted_projects;

@@ -186,6 +186,7 @@ fn database(config: &Config) -> Result<String, String> {
     {
         return Ok("Die Datei wird beim ersten Start angelegt.".to_owned());
     }
+    let encrypted = super::database::encrypted(&config.database)?;
     if let Some(line) = migrate::wrong_collation(&config.database).map_err(|e| e.to_string())? {
         return Err(format!(
             "Die Datenbank sortiert nicht nach Bytes. Legen Sie sie neu an: {line}"
@@ -193,9 +194,9 @@ fn database(config: &Config) -> Result<String, String> {
     }
     let state = migrate::state(&config.database).map_err(|e| e.to_string())?;
     match (state, &config.database) {
-        (migrate::Schema::Current, _) => {
-            Ok("Die Datenbank antwortet, ihr Aufbau ist aktuell.".to_owned())
-        }
+        (migrate::Schema::Current, _) => Ok(format!(
+            "Die Datenbank antwortet, ihr Aufbau ist aktuell.{encrypted}"
+        )),
         (migrate::Schema::Behind(missing), Target::Sqlite { .. }) => Ok(format!(
             "Die Datenbank antwortet. {} Änderungen am Aufbau kommen beim nächsten Start.",
             missing.len()

@@ -20,4 +20,6 @@ mod seam;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod work;

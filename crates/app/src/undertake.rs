@@ -67,6 +67,7 @@ pub fn announce(
     let actor = store::people::actor(tx, who)?;
     let unknown = || Failure::Refused(Refusal::Flawed(vec![Flaw::UnknownBody(what.body.clone())]));
     let body = store::bodies::find(tx, &what.body)?.ok_or_else(unknown)?;
+    tx.concerns(body.id);
     let permit = access::speak(&actor, &body)?;
     let flaws = flaws(tx, what, now.at().day())?;
     if !flaws.is_empty() {
@@ -135,6 +136,7 @@ pub fn end(
     let found = undertakings::find(tx, which)?.ok_or(Failure::NotFound("Dieses Vorhaben"))?;
     let actor = store::people::actor(tx, who)?;
     let body = store::bodies::by_id(tx, found.body)?;
+    tx.concerns(body.id);
     let permit = access::speak(&actor, &body)?;
     if found.ended.is_some() {
         return Err(Failure::Refused(Refusal::Ended));

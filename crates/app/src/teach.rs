@@ -10,7 +10,7 @@ pub use wish::{Draft, Flawed, Wish};
 
 use crate::{Failure, failure::Refused as _};
 use domain::{Id, Moment, Now, access, person::Person};
-use search::meaning::{Catalogue, Change, Direction, Entry, Kind, Meanings, Wordbook};
+use search::meaning::{Catalogue, Change, Direction, Entry, Kind, Wordbook};
 use std::{collections::BTreeMap, sync::Arc};
 use store::{
     Snap, Sql, Tx,
@@ -53,19 +53,19 @@ pub fn teach(
     Ok(new.len())
 }
 
-/// The words and the catalogue that hold now, put together.
+/// The words and the catalogue that hold now, to be put together.
 ///
 /// # Errors
 /// Those of the database.
-pub fn meanings(snap: &mut Snap<'_>) -> Result<Meanings, Sql> {
+pub fn words(snap: &mut Snap<'_>) -> Result<(Arc<Wordbook>, Catalogue), Sql> {
     let book = book(&everyday::holding(snap)?);
-    Ok(Meanings::new(&book, &catalogue(snap)?))
+    Ok((book, catalogue(snap)?))
 }
 
 /// By what a process sees that it holds old meanings: the last line of the table and when a catalogue was loaded.
 pub type Edition = (i64, Option<Moment>);
 
-/// The edition of what [`meanings`] would read now.
+/// The edition of what [`words`] would read now.
 ///
 /// # Errors
 /// Those of the database.

@@ -61,7 +61,7 @@ fn embedded(folder: &Path, catalogue: &Catalogue) -> Outcome<Box<dyn Index>> {
     let settings = Settings::new("search-quality", i64::MAX);
     settings
         .meanings
-        .replace_with("search-quality", Wordbook::shipped(), catalogue.clone());
+        .replace_with(Wordbook::shipped(), catalogue.clone());
     Ok(Box::new(EmbeddedIndex::open(folder, settings)?))
 }
 

@@ -102,7 +102,7 @@ fn first(fresh: &Fresh, words: &str, id: &str) {
 /// The meanings that the index of the contract has to use: the words that come with the product, a small catalogue.
 pub fn meanings() -> Arc<MeaningsHandle> {
     let handle = MeaningsHandle::shipped_words();
-    handle.replace_with("contract", Wordbook::shipped(), small_catalogue());
+    handle.replace_with(Wordbook::shipped(), small_catalogue());
     handle
 }
 

@@ -20,7 +20,7 @@ impl Registry {
         }
     }
 
-    /// Puts words and catalogue together anew when they have changed; says whether they had.
+    /// Has words and catalogue put together anew when they have changed; says whether they had.
     ///
     /// # Errors
     /// Trouble with the database; then what was understood before holds on.
@@ -28,16 +28,17 @@ impl Registry {
         let present = self
             .db
             .read(|snap| app::teach::edition(snap).map_err(Trouble::from))?;
-        // Held while the new meanings are made: two at once would make them twice.
+        // Held while the new words are read: two at once would read them twice.
         let mut edition = self.edition.lock().map_err(|_| Trouble::Panicked)?;
         if *edition == Some(present) {
             return Ok(false);
         }
-        let (present, meanings) = self.db.read(|snap| {
+        let (present, (book, catalogue)) = self.db.read(|snap| {
             let edition = app::teach::edition(snap)?;
-            Ok::<_, Trouble>((edition, app::teach::meanings(snap)?))
+            Ok::<_, Trouble>((edition, app::teach::words(snap)?))
         })?;
-        self.meanings.replace(meanings);
+        // Made when somebody asks, and once for all registries of a process that have the same.
+        self.meanings.replace_with(book, catalogue);
         *edition = Some(present);
         Ok(true)
     }

@@ -36,7 +36,8 @@ fn taught(world: &World, who: Id<Person>, wishes: Vec<Wish>) -> Result<usize, Fa
 }
 
 fn meant(world: &World, question: &str) -> Vec<String> {
-    let meanings = world.read(teach::meanings);
+    let (book, catalogue) = world.read(teach::words);
+    let meanings = search::meaning::Meanings::new(&book, &catalogue);
     let bundles = meanings.read(question).bundles;
     bundles.into_iter().map(|one| one.id).collect()
 }

@@ -11,29 +11,17 @@ type Made = LazyLock<Arc<Meanings>, Box<dyn FnOnce() -> Arc<Meanings> + Send>>;
 ///
 /// They are made when somebody asks for the first time: a process that searches nothing does not pay for them.
 #[derive(Debug)]
-pub struct MeaningsHandle(RwLock<Held>);
+pub struct MeaningsHandle(RwLock<Arc<Made>>);
 
-#[derive(Debug)]
-struct Held {
-    /// What they are made from, in the words of whoever said so.
-    from: String,
-    meanings: Arc<Made>,
-}
-
-impl Held {
-    fn made(from: &str, make: impl FnOnce() -> Arc<Meanings> + Send + 'static) -> Self {
-        Self {
-            from: from.to_owned(),
-            meanings: Arc::new(LazyLock::new(Box::new(make))),
-        }
-    }
+fn made(make: impl FnOnce() -> Arc<Meanings> + Send + 'static) -> Arc<Made> {
+    Arc::new(LazyLock::new(Box::new(make)))
 }
 
 impl MeaningsHandle {
     /// Begins with these.
     pub fn new(meanings: Meanings) -> Arc<Self> {
         let meanings = Arc::new(meanings);
-        Self::making(move || meanings)
+        Arc::new(Self(RwLock::new(made(move || meanings))))
     }
 
     /// Begins with the words that come with the product and no catalogue.
@@ -42,41 +30,28 @@ impl MeaningsHandle {
             let words = Wordbook::shipped();
             Arc::new(Meanings::new(&words, &Catalogue::default()))
         });
-        Self::making(|| Arc::clone(&WORDS))
-    }
-
-    fn making(make: impl FnOnce() -> Arc<Meanings> + Send + 'static) -> Arc<Self> {
-        Arc::new(Self(RwLock::new(Held::made("", make))))
+        Arc::new(Self(RwLock::new(made(|| Arc::clone(&WORDS)))))
     }
 
     /// The meanings that hold now; whoever has them keeps them, whatever changes meanwhile.
     pub fn now(&self) -> Arc<Meanings> {
-        let made = self.held(|held| Arc::clone(&held.meanings));
+        let made = Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner));
         Arc::clone(&made)
     }
 
     /// Uses others from the next question on.
     pub fn replace(&self, meanings: Meanings) {
         let meanings = Arc::new(meanings);
-        self.hold(Held::made("", move || meanings));
+        self.hold(made(move || meanings));
     }
 
-    /// Whether they are made from what is called so.
-    pub fn is_from(&self, from: &str) -> bool {
-        self.held(|held| held.from == from)
+    /// Uses these words and this catalogue from the next question on.
+    pub fn replace_with(&self, book: Arc<Wordbook>, catalogue: Catalogue) {
+        self.hold(made(move || shared(&book, &catalogue)));
     }
 
-    /// Uses these words and this catalogue from the next question on; `from` names them for [`MeaningsHandle::is_from`].
-    pub fn replace_with(&self, from: &str, book: Arc<Wordbook>, catalogue: Catalogue) {
-        self.hold(Held::made(from, move || shared(&book, &catalogue)));
-    }
-
-    fn held<T>(&self, ask: impl FnOnce(&Held) -> T) -> T {
-        ask(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn hold(&self, held: Held) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = held;
+    fn hold(&self, made: Arc<Made>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = made;
     }
 }
 

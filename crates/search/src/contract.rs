@@ -404,7 +404,7 @@ pub fn keys_are_found_with_and_without_spaces(fresh: &Fresh) {
     );
 }
 
-/// The table of synonyms and the words of the blueprint itself.
+/// The table of everyday words and the words of the blueprint itself.
 pub fn everyday_words_lead_to_official_ones(fresh: &Fresh) {
     town_hall(fresh);
     finds(fresh, "Perso", "personalausweis");

@@ -98,6 +98,7 @@ impl Engine {
             patience: Duration::from_millis(200),
             http: http.expect("a client"),
             database: database.to_owned(),
+            meanings: crate::meaning::MeaningsHandle::shipped_words(),
         }
     }
 
@@ -224,6 +225,11 @@ fn of_kind(document: &Value, kind: &str) -> bool {
     document.get("kind").and_then(Value::as_str) == Some(kind)
 }
 
+fn missing() -> (u16, Value) {
+    let said = json!({ "message": "no", "code": "index_not_found", "type": "invalid_request", "link": "" });
+    (404, said)
+}
+
 impl State {
     fn answer(&mut self, verb: &str, path: &str, body: &[u8]) -> (u16, Value) {
         let json: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -231,6 +237,10 @@ impl State {
         match (verb, parts.as_slice()) {
             ("POST", ["multi-search"]) => self.search(&json),
             ("GET", ["tasks", number]) => (200, self.task(number)),
+            ("GET", ["indexes", uid]) => match self.indexes.contains_key(*uid) {
+                true => (200, json!({ "uid": uid })),
+                false => missing(),
+            },
             ("GET", ["indexes"]) => (200, json!({ "results": [] })),
             ("POST", ["indexes"]) => {
                 let uid = json.get("uid").and_then(Value::as_str).unwrap_or_default();
@@ -287,8 +297,7 @@ impl State {
             .and_then(Value::as_object)
             .and_then(|it| it.keys().next());
         let Some(index) = uid.and_then(|uid| self.indexes.get(uid)) else {
-            let missing = json!({ "message": "no", "code": "index_not_found", "type": "invalid_request", "link": "" });
-            return (400, missing);
+            return missing();
         };
         let docs: Vec<&Value> = index.values().filter(|it| of_kind(it, "doc")).collect();
         let marks = index.values().filter(|it| of_kind(it, "mark"));

@@ -26,7 +26,6 @@ const WELL_AGAIN: Duration = Duration::from_secs(300);
 pub struct Guarded {
     main: MeiliIndex,
     copy: Option<EmbeddedIndex>,
-    meanings: Arc<MeaningsHandle>,
     gate: Mutex<Gate>,
     /// The position of the engine when it last told it.
     last_cursor: AtomicI64,
@@ -43,18 +42,9 @@ struct Gate {
 impl Guarded {
     /// An engine that is not asked before the follower has seen it.
     pub fn new(main: MeiliIndex, copy: Option<EmbeddedIndex>) -> Self {
-        let meanings = copy
-            .as_ref()
-            .map_or_else(MeaningsHandle::shipped_words, |copy| {
-                Arc::clone(copy.meanings())
-            });
-        if let Err(error) = main.use_meanings(Arc::clone(&meanings)) {
-            tracing::error!(%error, "The engine understands words by the small table only");
-        }
         Self {
             main,
             copy,
-            meanings,
             gate: Mutex::new(Gate {
                 is_open: false,
                 since: Instant::now(),
@@ -72,7 +62,7 @@ impl Guarded {
 
     /// What words mean to both of them.
     pub fn meanings(&self) -> Arc<MeaningsHandle> {
-        Arc::clone(&self.meanings)
+        Arc::clone(self.main.meanings())
     }
 
     /// The copy in this process.

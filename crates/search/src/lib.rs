@@ -15,7 +15,6 @@ mod highlight;
 pub mod meaning;
 mod meili;
 mod query;
-mod synonyms;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -32,7 +31,6 @@ pub use query::{
     Facet, FacetCount, Highlights, Hit, Hits, MAX_PAGE, MatchedIn, Matching, Query, Sort,
     Suggestion,
 };
-pub use synonyms::{BadSynonym, Synonyms};
 
 /// The documents of a rebuild, one by one as the source reads them.
 pub type Docs<'a> = dyn Iterator<Item = Result<Doc, Box<dyn std::error::Error + Send + Sync>>> + 'a;

@@ -7,7 +7,10 @@ use crate::{
     },
     start::NotStarted,
 };
-use search::{AnyIndex, Connection, EmbeddedIndex, Guarded, Index as _, MeiliIndex, Settings};
+use search::{
+    AnyIndex, Connection, EmbeddedIndex, Guarded, Index as _, MeiliIndex, Settings,
+    meaning::MeaningsHandle,
+};
 use std::sync::Arc;
 use store::{Db, meta};
 
@@ -19,11 +22,13 @@ pub fn open_index(config: &Config, db: &Db) -> Result<Arc<AnyIndex>, NotStarted>
     let (registry, last) =
         db.read(|snap| Ok::<_, NotStarted>((meta::registry(snap)?, store::changes::last(snap)?)))?;
     let settings = Settings::new(registry.to_string(), last);
+    // One for both: what a word means does not depend on who answers.
+    let meanings = Arc::clone(&settings.meanings);
     let embedded = || EmbeddedIndex::open(&config.index(), settings);
     Ok(Arc::new(match &config.search {
         Engine::Embedded => AnyIndex::Embedded(embedded()?),
         Engine::Meilisearch(engine) => {
-            let main = beside(config, engine, registry.to_string())?;
+            let main = beside(config, engine, registry.to_string(), meanings)?;
             let copy = match engine.fallback {
                 Fallback::Copy => Some(embedded()?),
                 Fallback::Nothing => None,
@@ -42,7 +47,12 @@ pub fn open_main(config: &Config, db: &Db) -> Result<Arc<AnyIndex>, NotStarted> 
         Engine::Embedded => open_index(config, db),
         Engine::Meilisearch(engine) => {
             let registry = db.read(|snap| meta::registry(snap).map_err(NotStarted::from))?;
-            let main = beside(config, engine, registry.to_string())?;
+            let main = beside(
+                config,
+                engine,
+                registry.to_string(),
+                MeaningsHandle::shipped_words(),
+            )?;
             Ok(Arc::new(AnyIndex::Meili(Box::new(Guarded::new(
                 main, None,
             )))))
@@ -54,6 +64,7 @@ fn beside(
     config: &Config,
     engine: &Meilisearch,
     database: String,
+    meanings: Arc<MeaningsHandle>,
 ) -> Result<MeiliIndex, NotStarted> {
     let client = outgoing::near(config).map_err(|error| NotStarted::Fill(error.to_string()))?;
     Ok(MeiliIndex::new(Connection {
@@ -64,6 +75,7 @@ fn beside(
         patience: engine.patience,
         http: client,
         database,
+        meanings,
     })?)
 }
 
@@ -75,7 +87,13 @@ pub fn prove(config: &Config) -> Result<String, String> {
     let Engine::Meilisearch(engine) = &config.search else {
         return Ok("Die Suche läuft in diesem Prozess; für mehrere Prozesse nebeneinander braucht es Meilisearch.".to_owned());
     };
-    let index = beside(config, engine, "probe".to_owned()).map_err(|error| error.to_string())?;
+    let index = beside(
+        config,
+        engine,
+        "probe".to_owned(),
+        MeaningsHandle::shipped_words(),
+    )
+    .map_err(|error| error.to_string())?;
     let fallback = match engine.fallback {
         Fallback::Copy => "Fällt es aus, antwortet eine Kopie in diesem Prozess.",
         Fallback::Nothing => {

@@ -265,6 +265,7 @@ impl Directly {
             patience: Duration::from_secs(10),
             http: reqwest::Client::builder().no_proxy().build()?,
             database: String::new(),
+            meanings: search::meaning::MeaningsHandle::shipped_words(),
         })?))
     }
 

@@ -30,7 +30,6 @@ use crate::{Docs, Index};
 
 pub(crate) use self::cursor::{generation_of, question};
 pub(crate) use self::find::highlights;
-pub(crate) use self::plan::{WEAK, slots};
 pub(crate) use self::schema::{Shown, beginnings, body, head, shown, sort_key, values};
 pub(crate) use self::suggest::cut as longest_beginning;
 

@@ -1,7 +1,6 @@
 //! From what was typed and what is meant by it to what is looked for.
 
-use std::collections::HashSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::vocabulary::Vocabulary;
 use crate::german::{Form, form, stem, words};
@@ -10,20 +9,6 @@ use crate::meaning::{Concept, Familiar, Fit, Key, Meaning, Spelt, Strength};
 
 /// Beginnings that are scored one by one; the others only count as found.
 const SCORED_BEGINNINGS: usize = 8;
-/// Longer questions are cut; they come from a pasted text.
-const MOST_WORDS: usize = 12;
-const LONGEST_QUESTION: usize = 400;
-/// Words that go with every service: alone they do not say which one.
-pub(crate) static WEAK: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    "anmelden anmeldung abmelden abmeldung beantragen beantragung antrag verlängern verlängerung ändern änderung neu \
-     online auskunft gebühr kosten formular termin amt behörde stadt gemeinde kommune bürger bescheid ausstellen \
-     ausstellung erteilen erteilung anzeige anzeigen melden meldung bekommen holen brauchen machen stellen verfahren \
-     prozess digital leistung dienst service blaupause information hilfe"
-        .split_whitespace()
-        .map(|word| form(word).stem.clone())
-        .collect()
-});
-
 /// What a mended word, an official word and the parts of a compound weigh beside the word as typed.
 const MENDED: f32 = 0.5;
 const OFFICIAL: f32 = 0.8;
@@ -131,38 +116,6 @@ impl Clause {
         }
         Ok(any.len() > before)
     }
-}
-
-/// The telling words, digits of a key put together, and whether the last word is still being typed.
-pub(crate) fn slots(typed: &str) -> (Vec<Arc<Form>>, bool) {
-    let typed = typed
-        .char_indices()
-        .nth(LONGEST_QUESTION)
-        .and_then(|(end, _)| typed.get(..end))
-        .unwrap_or(typed);
-    let found = words(typed);
-    let open = found.last().is_some_and(|last| last.to == typed.len());
-    let mut slots: Vec<Arc<Form>> = Vec::new();
-    let mut section_end = None;
-    let mut digits_before = false;
-    let last = found.len().saturating_sub(1);
-    for (number, found) in found.into_iter().enumerate() {
-        // "§ 24" stands for itself; its bare 24 would add nothing but house numbers.
-        let repeated = section_end == Some(found.to);
-        section_end = found.form.normal.starts_with('§').then_some(found.to);
-        let still_typed = open && number == last;
-        if repeated || (found.form.stop && !(still_typed && slots.is_empty())) {
-            continue;
-        }
-        let digits = found.form.normal.chars().all(|c| c.is_ascii_digit());
-        match slots.last_mut().filter(|_| digits && digits_before) {
-            Some(before) => *before = form(&format!("{}{}", before.normal, found.form.normal)),
-            None => slots.push(found.form),
-        }
-        digits_before = digits;
-    }
-    slots.truncate(MOST_WORDS);
-    (slots, open)
 }
 
 /// The last word, in normal spelling, if it may go on.

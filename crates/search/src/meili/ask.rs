@@ -8,10 +8,11 @@ use meilisearch_sdk::request::{HttpClient as _, Method};
 use super::document::{DOC, MARKS, encode};
 use super::http::{Http, told};
 use super::mark::Mark;
-use super::question::{Known, Question, Variant};
+use super::question::{Question, Variant};
 use super::settings::{ADOPTERS, HOURS, KIND, LOCALE, MARK, SHOWN, VISIBILITY};
 use super::wire::{Asked, Federation, Found, MergeFacets, Options, Request, Response};
 use crate::error::SearchError;
+use crate::meaning::Meanings;
 use crate::query::{Facet, Query, Sort};
 
 /// Fewer would leave no room for the lines of the mark.
@@ -150,8 +151,8 @@ impl Reader {
     }
 
     /// What is asked first for a question, for whoever wants to ask the engine without us.
-    pub fn first_request(&self, query: &Query, known: &Known) -> Request {
-        let variants = Question::read(&query.words, known).all_words();
+    pub fn first_request(&self, query: &Query, meanings: &Meanings) -> Request {
+        let variants = Question::read(&query.words, meanings).all_words();
         let queries = self.asked(&variants, filter(query, None), order(query.sort));
         let facets: Vec<Facet> = query.facets.iter().copied().collect();
         self.request(queries, 0, query.page_size + 1, &facets, query.facet_values)

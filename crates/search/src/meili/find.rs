@@ -1,18 +1,20 @@
 //! Answers questions, stage by stage.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 
 use super::ask::{Answer, Reader, every, filter, order, visible};
 use super::document::decode;
-use super::question::{Known, Question, Variant};
+use super::question::{Question, Variant};
 use super::wire::Found;
 use crate::embedded::{Shown, highlights, question};
 use crate::error::SearchError;
 use crate::german::words;
 use crate::highlight::Marks;
+use crate::meaning::Meanings;
 use crate::query::{Facet, FacetCount, Hit, Hits, Matching, Query, Sort};
 
 /// So often an answer may fall apart because something was written between its questions.
@@ -56,10 +58,10 @@ pub(super) enum Stage {
 
 impl Reader {
     /// The answer to a question.
-    pub async fn find(self, query: Query, known: Known) -> Result<Hits, SearchError> {
+    pub async fn find(self, query: Query, meanings: Arc<Meanings>) -> Result<Hits, SearchError> {
         let place = Place::of(&query)?;
         for _ in 0..MOST_TRIES {
-            if let Some(hits) = self.try_to_find(&query, place.as_ref(), &known).await? {
+            if let Some(hits) = self.try_to_find(&query, place.as_ref(), &meanings).await? {
                 return Ok(hits);
             }
         }
@@ -73,12 +75,14 @@ impl Reader {
         &self,
         query: &Query,
         place: Option<&Place>,
-        known: &Known,
+        meanings: &Meanings,
     ) -> Result<Option<Hits>, SearchError> {
-        let asked = Question::read(&query.words, known);
+        let asked = Question::read(&query.words, meanings);
         let offset = place.map_or(0, |place| place.offset);
         let (answer, variants, stage) = self.search(query, &asked, offset).await?;
-        let generation = answer.mark.generation();
+        let state = answer.mark.generation();
+        // With other meanings the order is another one.
+        let generation = format!("{state}-{}", meanings.edition());
         if let Some(place) = place.filter(|place| place.generation != generation) {
             return Err(SearchError::StaleCursor {
                 cursor: place.generation.clone(),
@@ -92,7 +96,7 @@ impl Reader {
         let mut counted: BTreeMap<Facet, Answer> = counted.await?.into_iter().collect();
         if counted
             .values()
-            .any(|other| other.mark.generation() != generation)
+            .any(|other| other.mark.generation() != state)
         {
             return Ok(None);
         }

@@ -20,7 +20,7 @@ mod wire;
 mod write;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
@@ -34,7 +34,6 @@ use crate::embedded::Rebuild;
 use crate::error::SearchError;
 use crate::meaning::MeaningsHandle;
 use crate::query::{Hits, MAX_PAGE, Query, Suggestion};
-use crate::synonyms::Synonyms;
 use crate::{Docs, Index};
 
 pub(crate) use self::find::Place;
@@ -62,6 +61,8 @@ pub struct Connection {
     pub http: reqwest::Client,
     /// Identity of the database; the index of another one is not used.
     pub database: String,
+    /// What words mean, shared with whoever else asks.
+    pub meanings: Arc<MeaningsHandle>,
 }
 
 impl std::fmt::Debug for Connection {
@@ -78,8 +79,7 @@ pub struct MeiliIndex {
     reader: Reader,
     writer: Option<Writer>,
     patience: Duration,
-    /// Without them the table that is built in.
-    meanings: RwLock<Option<Arc<MeaningsHandle>>>,
+    meanings: Arc<MeaningsHandle>,
     /// Put and removed, not committed; held while writing, so that there is one writer in this process.
     waiting: Mutex<Lines>,
     known: Mutex<Known>,
@@ -125,7 +125,7 @@ impl MeiliIndex {
             },
             writer,
             patience: connection.patience,
-            meanings: RwLock::default(),
+            meanings: connection.meanings,
             waiting: Mutex::default(),
             known: Mutex::default(),
         })
@@ -168,7 +168,7 @@ impl MeiliIndex {
     /// # Errors
     /// [`SearchError::Poisoned`].
     pub fn first_request(&self, query: &Query) -> Result<Vec<u8>, SearchError> {
-        let request = self.reader.first_request(query, &self.known_words()?);
+        let request = self.reader.first_request(query, &self.meanings.now());
         Ok(serde_json::to_vec(&request)?)
     }
 
@@ -177,21 +177,9 @@ impl MeiliIndex {
         self.known.lock().map_or(0, |known| known.cursor)
     }
 
-    /// Understands words by these meanings from the next question on.
-    ///
-    /// # Errors
-    /// [`SearchError::Poisoned`].
-    pub fn use_meanings(&self, meanings: Arc<MeaningsHandle>) -> Result<(), SearchError> {
-        *self.meanings.write().map_err(|_| SearchError::Poisoned)? = Some(meanings);
-        Ok(())
-    }
-
-    fn known_words(&self) -> Result<question::Known, SearchError> {
-        let meanings = self.meanings.read().map_err(|_| SearchError::Poisoned)?;
-        Ok(match &*meanings {
-            Some(meanings) => question::Known::Meanings(meanings.now()),
-            None => question::Known::Synonyms(Synonyms::built_in()),
-        })
+    /// What words mean here, shared with whoever else asks.
+    pub const fn meanings(&self) -> &Arc<MeaningsHandle> {
+        &self.meanings
     }
 
     /// Lets our runtime work and waits for it, wherever this is called from.
@@ -302,8 +290,8 @@ impl Index for MeiliIndex {
                 max: MAX_PAGE,
             });
         }
-        let (reader, known) = (self.reader.clone(), self.known_words()?);
-        self.soon(reader.find(query.clone(), known))
+        let (reader, meanings) = (self.reader.clone(), self.meanings.now());
+        self.soon(reader.find(query.clone(), meanings))
     }
 
     fn suggest(
@@ -312,8 +300,8 @@ impl Index for MeiliIndex {
         visible: &BTreeSet<String>,
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
-        let (reader, known) = (self.reader.clone(), self.known_words()?);
+        let (reader, meanings) = (self.reader.clone(), self.meanings.now());
         let (typed, visible) = (typed.to_owned(), visible.clone());
-        self.soon(reader.suggest(typed, visible, limit.min(MAX_PAGE), known))
+        self.soon(reader.suggest(typed, visible, limit.min(MAX_PAGE), meanings))
     }
 }

@@ -7,12 +7,10 @@ use std::sync::Arc;
 
 use super::document::{EVERY, encode, token};
 use super::settings::{ANY, BODY, HEAD, HEAD_MORE, LENIENT, TITLE, TITLE_MORE};
-use crate::embedded::{WEAK, slots};
-use crate::german::{Form, form, stem};
+use crate::german::{Form, form, stem, words};
 use crate::highlight::Marks;
-use crate::meaning::{Concept, Fit, Key, Meaning, Meanings, Strength};
+use crate::meaning::{Concept, Familiar, Fit, Key, Meaning, Meanings, Spelt, Strength};
 use crate::query::Facet;
-use crate::synonyms::Synonyms;
 
 /// The engine reads so many words of a question.
 const MOST_WORDS: usize = 10;
@@ -22,7 +20,9 @@ const MOST_SELECTIONS: usize = 12;
 /// Other meanings of a word beyond these are far-fetched.
 const MOST_MEANINGS: usize = 4;
 /// Bundles beyond these are far-fetched, too.
-const MOST_BUNDLES: usize = 8;
+const MOST_BUNDLES: usize = 10;
+/// No bundle is surer than this.
+const SUREST: f32 = 2.0;
 
 /// Where words are looked for as they are.
 const EXACT: &[&str] = &[TITLE, TITLE_MORE, HEAD, HEAD_MORE, BODY];
@@ -41,25 +41,15 @@ pub(super) struct Variant {
     pub only: Option<String>,
 }
 
-/// What words are known to mean.
-#[derive(Clone)]
-pub(super) enum Known {
-    /// By the table that is built in.
-    Synonyms(Arc<Synonyms>),
-    /// By the words of the registry and the catalogue.
-    Meanings(Arc<Meanings>),
-}
-
-/// What was typed, word by word.
+/// What was typed, word by word, and the bundles that it means.
 #[derive(Debug, Default)]
 pub(super) struct Question {
     clauses: Vec<Clause>,
     /// The last word may go on.
     open: bool,
-    /// Bundles of the catalogue that are meant, best first, with their weights.
+    /// Numbers of bundles with their weights: what is meant stands before what only has the words.
     bundles: Vec<(String, f64)>,
-    /// Nothing in the catalogue fits: what has only most of the words does not, either.
-    is_strange: bool,
+    fit: Fit,
 }
 
 /// A word, and what it is made of.
@@ -78,6 +68,7 @@ struct Clause {
     meanings: Vec<(Vec<Word>, f64)>,
     /// Says what is looked for, and not only what to do with it.
     strong: bool,
+    familiar: Familiar,
 }
 
 /// How words are written in a question.
@@ -90,94 +81,63 @@ enum Spelling {
     Whole,
 }
 
-impl From<&Arc<Form>> for Word {
-    fn from(form: &Arc<Form>) -> Self {
+impl Word {
+    fn of(normal: &str) -> Self {
+        let form = form(normal);
         Self {
             parts: form.parts.iter().map(|part| part.stem.clone()).collect(),
-            form: Arc::clone(form),
+            form,
         }
     }
 }
 
-impl Word {
-    fn of(normal: &str) -> Self {
-        Self::from(&form(normal))
+impl Clause {
+    fn of(word: Word) -> Self {
+        Self {
+            own: vec![word],
+            meanings: Vec::new(),
+            strong: true,
+            familiar: Familiar::Known,
+        }
+    }
+
+    /// The bundles that are meant answer it; else a text has to.
+    fn is_understood(&self) -> bool {
+        !matches!(self.familiar, Familiar::Unknown | Familiar::Foreign)
     }
 }
 
 impl Question {
     /// Reads what was typed.
-    pub fn read(typed: &str, known: &Known) -> Self {
-        match known {
-            Known::Synonyms(synonyms) => Self::by_table(typed, synonyms),
-            Known::Meanings(meanings) => {
-                let meaning = meanings.read(typed);
-                match meaning.key.is_none() && meaning.concepts.is_empty() {
-                    // Nothing but stop words; the last of them may be the beginning of another one.
-                    true => Self::by_table(typed, &Synonyms::default()),
-                    false => Self::understood(typed, &meaning),
-                }
-            }
-        }
+    pub fn read(typed: &str, meanings: &Meanings) -> Self {
+        Self::of(typed, &meanings.read(typed))
     }
 
-    fn by_table(typed: &str, synonyms: &Synonyms) -> Self {
-        let (slots, open) = slots(typed);
-        let stems: Vec<&str> = slots.iter().map(|slot| slot.stem.as_str()).collect();
-        let mut clauses = Vec::new();
-        let mut at = 0;
-        while let Some(rest) = slots.get(at..).filter(|rest| !rest.is_empty()) {
-            let meant = synonyms.at(stems.get(at..).unwrap_or_default());
-            let covers = meant.map_or(1, |(covers, _)| covers);
-            let own = rest.get(..covers).unwrap_or(rest);
-            let meanings = meant.map(|(_, meanings)| meanings).unwrap_or_default();
-            let meaning = |words: &Vec<Arc<Form>>| (words.iter().map(Word::from).collect(), 0.85);
-            clauses.push(Clause {
-                strong: own.iter().any(|form| !WEAK.contains(&form.stem)),
-                meanings: meanings.iter().take(MOST_MEANINGS).map(meaning).collect(),
-                own: own.iter().map(Word::from).collect(),
-            });
-            at += covers;
+    fn of(typed: &str, meaning: &Meaning) -> Self {
+        let last = words(typed).pop().filter(|last| last.to == typed.len());
+        let last = last.map(|last| last.form.normal.clone());
+        let mut clauses: Vec<Clause> = match &meaning.key {
+            Some(Key::Bundle(digits) | Key::Services(digits)) => vec![Clause::of(Word::of(digits))],
+            None => meaning.concepts.iter().map(clause).collect(),
+        };
+        if let (true, Some(last)) = (clauses.is_empty(), &last) {
+            // A word without meaning may be the beginning of one: "wir" of "Wirtschaft".
+            clauses.push(Clause::of(Word::of(last)));
         }
+        let ends = clauses.last().filter(|it| it.familiar != Familiar::Foreign);
+        let open = match (ends.map(|it| it.own.as_slice()), &last) {
+            (Some([word]), Some(last)) => meaning.key.is_some() || word.form.normal == *last,
+            _ => false,
+        };
+        let bundles = meaning.bundles.iter().take(MOST_BUNDLES);
+        let weight = |score: f32| 1.0 + f64::from(score.min(SUREST));
         Self {
             clauses,
             open,
-            ..Self::default()
-        }
-    }
-
-    fn understood(typed: &str, meaning: &Meaning) -> Self {
-        let bundles = meaning.bundles.iter().take(MOST_BUNDLES);
-        let best = meaning
-            .bundles
-            .first()
-            .map_or(1.0, |first| f64::from(first.score));
-        let bundles = bundles
-            .map(|meant| {
-                (
-                    meant.id.clone(),
-                    0.97 * f64::from(meant.score) / best.max(f64::EPSILON),
-                )
-            })
-            .collect();
-        let clauses = match &meaning.key {
-            Some(Key::Services(digits)) => vec![Clause {
-                own: vec![Word::of(digits)],
-                meanings: Vec::new(),
-                strong: true,
-            }],
-            Some(Key::Bundle(id)) => vec![Clause {
-                own: vec![Word::of(id)],
-                meanings: Vec::new(),
-                strong: true,
-            }],
-            None => meaning.concepts.iter().map(clause).collect(),
-        };
-        Self {
-            clauses,
-            open: slots(typed).1,
-            bundles,
-            is_strange: meaning.fit == Fit::Nothing,
+            bundles: bundles
+                .map(|it| (it.id.clone(), weight(it.score)))
+                .collect(),
+            fit: meaning.fit,
         }
     }
 
@@ -186,7 +146,7 @@ impl Question {
         self.clauses.is_empty()
     }
 
-    /// All words.
+    /// All words; or a bundle that is meant, and the words that nobody understands.
     pub fn all_words(&self) -> Vec<Variant> {
         let clauses: Vec<&Clause> = self.clauses.iter().collect();
         let mut variants = Vec::new();
@@ -194,31 +154,34 @@ impl Question {
             return variants;
         }
         self.ask(&clauses, EXACT, 1.0, &mut variants);
-        let bundles = self.bundles.iter();
-        variants.extend(bundles.map(|(id, weight)| Variant {
-            only: Some(format!("{} = \"{}\"", Facet::Bundle.name(), encode(id))),
-            ..Variant::every(*weight)
-        }));
+        self.meant(Spelling::Stems, EXACT, &mut variants);
         variants
     }
 
-    /// All words, slips of the pen forgiven.
+    /// The same, slips of the pen forgiven in words that nobody knows; what is of another world is no slip.
     pub fn forgiving(&self) -> Vec<Variant> {
+        let is = |familiar: &[Familiar]| {
+            let mut all = self.clauses.iter();
+            all.any(|clause| familiar.contains(&clause.familiar))
+        };
+        let mut variants = Vec::new();
+        if is(&[Familiar::Foreign]) || !is(&[Familiar::Unknown, Familiar::Apart]) {
+            return variants;
+        }
         let own = self.clauses.iter().flat_map(|clause| &clause.own);
-        vec![Variant {
+        variants.push(Variant {
             q: self.written(own.cloned().collect(), Spelling::Whole, true),
             fields: FORGIVING,
             weight: 1.0,
             only: None,
-        }]
+        });
+        self.meant(Spelling::Whole, FORGIVING, &mut variants);
+        variants
     }
 
-    /// More than half of the words, among them one that says what is looked for.
+    /// A bundle that is meant; or more than half of the words, among them one that says what is looked for.
     pub fn most_words(&self) -> Vec<Variant> {
         let mut variants = Vec::new();
-        if self.is_strange {
-            return variants;
-        }
         for (selection, weight) in self.selections() {
             self.ask(&selection, UP_FRONT, weight, &mut variants);
             let own = selection.iter().flat_map(|clause| &clause.own);
@@ -229,16 +192,43 @@ impl Question {
                 only: None,
             });
         }
+        let bundles = self.bundles.iter();
+        variants.extend(bundles.map(|(id, weight)| Variant {
+            only: Some(of_bundle(id)),
+            ..Variant::every(*weight)
+        }));
         variants
+    }
+
+    /// What is in a bundle that is meant and has the words that nobody understands.
+    fn meant(&self, spelling: Spelling, fields: &'static [&'static str], to: &mut Vec<Variant>) {
+        let strange = self.clauses.iter().filter(|clause| !clause.is_understood());
+        let strange: Vec<Word> = strange.flat_map(|clause| clause.own.clone()).collect();
+        let asked = |weight| match strange.is_empty() {
+            true => Variant::every(weight),
+            false => Variant {
+                q: self.written(strange.clone(), spelling, false),
+                fields,
+                weight,
+                only: None,
+            },
+        };
+        let bundles = self.bundles.iter();
+        to.extend(bundles.map(|(id, weight)| Variant {
+            only: Some(of_bundle(id)),
+            ..asked(*weight)
+        }));
     }
 
     /// The ways to leave out words, the fewest first.
     fn selections(&self) -> Vec<(Vec<&Clause>, f64)> {
         let count = self.clauses.len();
-        let least = match count {
-            0 | 1 => return Vec::new(),
-            2 => 1,
-            more => more / 2 + 1,
+        let least = match (self.fit, count) {
+            (_, 0 | 1) => return Vec::new(),
+            // One word of a question that means nothing is one in passing.
+            (Fit::Nothing, many) => (many / 2 + 1).max(2),
+            (Fit::Unasked | Fit::Bundles, 2) => 1,
+            (Fit::Unasked | Fit::Bundles, more) => more / 2 + 1,
         };
         let mut selections: Vec<(Vec<&Clause>, f64)> = Vec::new();
         for size in (least..count).rev() {
@@ -361,6 +351,10 @@ impl Variant {
     }
 }
 
+fn of_bundle(id: &str) -> String {
+    format!("{} = \"{}\"", Facet::Bundle.name(), encode(id))
+}
+
 /// Words that belong together, as the registry understands them.
 fn clause(concept: &Concept) -> Clause {
     let own = concept.words.iter().map(|spelt| {
@@ -373,32 +367,36 @@ fn clause(concept: &Concept) -> Clause {
             },
         }
     });
-    let mended = concept
-        .words
-        .iter()
-        .any(|spelt| spelt.mended.is_some())
-        .then(|| {
-            let word = |spelt: &crate::meaning::Spelt| {
-                Word::of(spelt.mended.as_ref().unwrap_or(&spelt.normal))
-            };
-            (concept.words.iter().map(word).collect(), 0.95)
-        });
+    let spelt = concept.words.iter();
+    let is_mended = concept.words.iter().any(|spelt| spelt.mended.is_some());
+    let right = |spelt: &Spelt| Word::of(spelt.mended.as_ref().unwrap_or(&spelt.normal));
+    let mended = is_mended.then(|| (spelt.clone().map(right).collect(), 0.95));
+    let is_apart = concept.words.iter().any(|spelt| !spelt.apart.is_empty());
+    let apart = |spelt: &Spelt| match spelt.apart.is_empty() {
+        true => vec![Word::of(&spelt.normal)],
+        false => spelt.apart.iter().map(|word| Word::of(word)).collect(),
+    };
+    let apart = is_apart.then(|| (spelt.flat_map(apart).collect(), 0.95));
     let alternatives = concept.alternatives.iter().map(|alternative| {
         let words = alternative
             .words
             .iter()
             .map(|word| Word::of(word))
             .collect();
-        (words, f64::from(alternative.weight) * 0.95)
+        (words, f64::from(alternative.weight) * 0.9)
     });
+    let unknown = |spelt: &&Spelt| matches!(spelt.familiar, Familiar::Unknown | Familiar::Foreign);
+    let strangest = concept.words.iter().find(unknown).or(concept.words.first());
     Clause {
         meanings: mended
             .into_iter()
+            .chain(apart)
             .chain(alternatives)
             .take(MOST_MEANINGS)
             .collect(),
         own: own.collect(),
         strong: concept.strength == Strength::Strong,
+        familiar: strangest.map_or(Familiar::Known, |spelt| spelt.familiar),
     }
 }
 
@@ -429,77 +427,59 @@ fn share(size: usize, count: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::meaning::{Bundle, Catalogue, Wordbook};
+
+    fn read(typed: &str) -> Question {
+        Question::read(typed, &crate::contract::meanings().now())
+    }
 
     fn asked(typed: &str) -> Vec<String> {
-        let table = Synonyms::parse("Perso\t>\tPersonalausweis\tTest\n").unwrap();
-        let question = Question::read(typed, &Known::Synonyms(Arc::new(table)));
-        question.all_words().into_iter().map(|it| it.q).collect()
+        read(typed).all_words().into_iter().map(|it| it.q).collect()
     }
 
     #[test]
     fn words_are_asked_for_whole_in_parts_and_by_what_they_stand_for() {
-        assert_eq!(asked("Hunde"), ["hund"]);
-        assert_eq!(asked("Hunde "), ["hund "]);
-        assert_eq!(
-            asked("Hundesteuer zahlen"),
-            ["hundesteu zahl", "hund steu zahl "]
-        );
-        assert_eq!(
-            asked("Perso ändern").first().map(String::as_str),
-            Some("perso and")
-        );
-        assert!(asked("Perso ändern").contains(&"personalausweis and".to_owned()));
+        assert_eq!(asked("Hunde").first().map(String::as_str), Some("hund"));
+        assert_eq!(asked("Hunde ").first().map(String::as_str), Some("hund "));
+        let perso = asked("Perso ");
+        for q in ["perso ", "personalausweis "] {
+            assert!(perso.iter().any(|it| it == q), "{q}: {perso:?}");
+        }
         assert_eq!(asked("und "), Vec::<String>::new());
-    }
-
-    fn nothing() -> Known {
-        Known::Synonyms(Arc::default())
-    }
-
-    #[test]
-    fn what_the_registry_understands_is_asked_for_by_bundle_and_by_official_words() {
-        let table = "wort;richtung;amtlich;buendel;art;bereich;grund\nPerso;>;Personalausweis;10119;umgangssprache;Ausweis;Test\n";
-        let book = Wordbook::parse(table, "wort;art;grund\nund;stopp;Test\n").unwrap();
-        let bundle = Bundle {
-            id: "10119".to_owned(),
-            name: "Personalausweis".to_owned(),
-            ..Bundle::default()
-        };
-        let catalogue = Catalogue {
-            bundles: vec![bundle],
-        };
-        let known = Known::Meanings(Arc::new(Meanings::new(&book, &catalogue)));
-        let asked = Question::read("Perso ", &known).all_words();
-        let has = |q: &str| asked.iter().any(|it| it.q.trim() == q);
-        assert!(has("perso") && has("personalausweis"), "{asked:?}");
-        let last = asked.last().unwrap();
         assert_eq!(
-            last.only.as_deref(),
-            Some("bundle = \"10119\""),
-            "{asked:?}"
+            asked("99 102 013").first().map(String::as_str),
+            Some("99102013")
         );
-        let key = Question::read("99 102 013", &known).all_words();
-        assert_eq!(key.first().map(|it| it.q.as_str()), Some("99102013"));
-        assert!(Question::read("und ", &known).is_empty());
     }
 
     #[test]
-    fn a_verb_alone_stands_for_nothing() {
-        let question = Question::read("Marsmenschen anmelden", &nothing());
-        let asked = question.most_words();
-        assert!(asked.iter().all(|it| it.q.contains("mar")), "{asked:?}");
-        assert!(!asked.is_empty());
-        assert!(Question::read("Mars", &nothing()).most_words().is_empty());
+    fn a_bundle_that_is_meant_stands_before_words() {
+        let asked = read("Perso ").all_words();
+        let meant = asked
+            .iter()
+            .find(|it| it.only.as_deref() == Some("bundle = \"10119\""));
+        let meant = meant.unwrap_or_else(|| panic!("{asked:?}"));
+        assert_eq!(meant.fields, [ANY]);
+        let words = asked.iter().filter(|it| it.only.is_none());
+        assert!(words.clone().count() > 0);
+        assert!(
+            words
+                .map(|it| it.weight)
+                .all(|weight| weight < meant.weight)
+        );
+        let strange = read("Hund anmelden Knüllwald ").all_words();
+        let meant = strange.iter().find(|it| it.only.is_some()).unwrap();
+        assert_eq!(meant.q, "knullwald ");
+    }
+
+    #[test]
+    fn what_is_of_another_world_is_no_slip() {
+        assert_eq!(read("Pizza bestellen").forgiving(), []);
+        assert_eq!(read("Marsmenschen anmelden").most_words(), []);
     }
 
     #[test]
     fn most_is_more_than_half() {
         assert_eq!(choices(4, 3).len(), 4);
         assert_eq!(choices(3, 2), [vec![0, 1], vec![0, 2], vec![1, 2]]);
-        let question = Question::read("Haus Baum Hund Katze Maus", &nothing());
-        let sizes: Vec<usize> = question.selections().iter().map(|it| it.0.len()).collect();
-        assert!(sizes.iter().all(|size| (3..5).contains(size)), "{sizes:?}");
-        assert!(sizes.is_sorted_by(|a, b| a >= b));
     }
 }

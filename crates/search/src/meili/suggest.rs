@@ -1,17 +1,19 @@
 //! Completes what is being typed.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::ask::{Reader, order, visible};
 use super::document::BEGUN;
 use super::find::Stage;
-use super::question::{Known, Question, Variant};
+use super::question::{Question, Variant};
 use super::settings::BEGINNINGS;
 use super::wire::Found;
 use crate::embedded::{Shown, longest_beginning};
 use crate::error::SearchError;
 use crate::german::words;
 use crate::highlight::Marks;
+use crate::meaning::Meanings;
 use crate::query::{Query, Sort, Suggestion};
 
 impl Reader {
@@ -21,7 +23,7 @@ impl Reader {
         typed: String,
         visible_to: BTreeSet<String>,
         limit: usize,
-        known: Known,
+        meanings: Arc<Meanings>,
     ) -> Result<Vec<Suggestion>, SearchError> {
         let begun: Vec<String> = words(&typed)
             .iter()
@@ -53,7 +55,7 @@ impl Reader {
                 page_size: limit,
                 ..Query::new(typed, visible_to)
             };
-            let asked = Question::read(&query.words, &known);
+            let asked = Question::read(&query.words, &meanings);
             let (answer, _, stage) = self.search(&query, &asked, 0).await?;
             let marks = asked.marks(stage != Stage::All);
             add_suggestions(&answer.hits, &marks, limit, &mut suggestions)?;

@@ -42,6 +42,7 @@ fn connection(address: &str, key: &str) -> Connection {
         patience: Duration::from_secs(30),
         http: client(),
         database: "db".to_owned(),
+        meanings: crate::contract::meanings(),
     }
 }
 

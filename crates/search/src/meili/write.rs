@@ -91,10 +91,17 @@ impl Writer {
     /// Puts a new index in the place of the present one, in one step.
     pub async fn swap_in(&self, uid: &str) -> Result<(), SearchError> {
         // Only two that are there can change places.
-        let created = self.client.create_index(&*self.index, Some("id")).await;
-        match self.done(&created.map_err(|error| told(&error))?).await {
-            Ok(()) => {}
-            Err(SearchError::Task { ref code, .. }) if code == ALREADY_THERE => {}
+        match self
+            .client
+            .get_raw_index(&*self.index)
+            .await
+            .map_err(|error| told(&error))
+        {
+            Ok(_) => {}
+            Err(SearchError::NoIndex) => {
+                let created = self.client.create_index(&*self.index, Some("id")).await;
+                self.done(&created.map_err(|error| told(&error))?).await?;
+            }
             Err(other) => return Err(other),
         }
         let pair = SwapIndexes {
@@ -180,8 +187,6 @@ impl Writer {
         self.client.index(uid)
     }
 }
-
-const ALREADY_THERE: &str = "index_already_exists";
 
 /// How a task fares.
 #[derive(Deserialize)]

@@ -13,7 +13,12 @@ impl Registry {
     /// [`Registry::understand`] off the thread that answers; for whoever has just changed the table and looks at once.
     pub(crate) async fn understand_now(&self) {
         let registry = self.clone();
-        let understood = self.blocking(move || registry.understand().map_err(Problem::from));
+        let understood = self.blocking(move || {
+            registry.understand().map_err(Problem::from)?;
+            // Made here, off the threads that answer.
+            drop(registry.meanings.now());
+            Ok(())
+        });
         if let Err(problem) = understood.await {
             // The worker tries again each second.
             tracing::warn!(%problem, "The new words are not understood yet");

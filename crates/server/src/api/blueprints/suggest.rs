@@ -5,7 +5,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::visibility::Reader;
-use search::{Index as _, Suggestion};
+use search::Suggestion;
 use serde::Serialize;
 use store::Snap;
 

@@ -173,7 +173,9 @@ pub async fn announce(
                     undertake::flaws(snap, &what, clock::moment().day()).map_err(Problem::from)
                 })
                 .await?;
-            typed.refused(undertake::Refusal::Flawed(flaws).into())?;
+            if !flaws.is_empty() {
+                typed.refused(undertake::Refusal::Flawed(flaws).into())?;
+            }
         }
         None => {}
     }

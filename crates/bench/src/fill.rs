@@ -102,7 +102,10 @@ pub fn fill(target: &Target, size: Size, tell: &dyn Fn(&str)) -> Outcome<()> {
     let count = releases::add(&mut plain, &ground, size)?;
     told(&format!("{} blueprints, {count} releases", size.blueprints));
     steps::add(&mut plain, &ground, &world, &told)?;
+    // While it fills it lets nobody else into the file.
+    drop(plain);
     lives(target)?;
+    let mut plain = Plain::open(target)?;
     told("lives in one text");
     plain.run(&format!(
         "INSERT INTO meta (name, value) VALUES ('{MARK}', '{}')",

@@ -138,6 +138,25 @@ const KINDS: &[Named] = &[
         ],
     ),
     (
+        "covers",
+        "Angaben zur Mitversorgung",
+        &[
+            ("adoption", "Nachnutzung"),
+            ("answer", "Antwort"),
+            ("until", "Letzter Tag"),
+            AT,
+        ],
+    ),
+    (
+        "memberships",
+        "Enden von Mitgliedschaften",
+        &[
+            ("membership", "Mitgliedschaft"),
+            ("until", "Letzter Tag"),
+            AT,
+        ],
+    ),
+    (
         "proposals",
         "Vorschläge",
         &[("stage", "Stufe"), STATE, AT, NOTE],

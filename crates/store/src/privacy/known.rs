@@ -4,10 +4,10 @@ use super::Named;
 use crate::{
     Snap, Sql, row,
     schema::{
-        audit, blueprint, blueprint_change, body_claim, body_rule, everyday_word, feedback,
-        identity, mail, notice, one_time_link, passkey, password, person, proposal, release,
-        release_state, saved_search, session, statement, step, submission, token, totp,
-        trusted_project, undertaking,
+        audit, blueprint, blueprint_change, body_claim, body_rule, cover_change, everyday_word,
+        feedback, identity, mail, membership_end, notice, one_time_link, passkey, password, person,
+        proposal, release, release_state, saved_search, session, statement, step, submission,
+        token, totp, trusted_project, undertaking,
     },
 };
 use diesel::prelude::*;
@@ -133,6 +133,13 @@ fn done(snap: &mut Snap<'_>, whom: &Named) -> Result<Vec<Section>, Sql> {
         section!(snap, "steps", step::table.filter(step::person_id.eq(&id)).order(step::number)
             .select((step::adoption_id, step::stage, step::effective_on, step::recorded_at, step::note)),
             (adoption: String, stage: String, on: Date, at: At, note: Option<String>)),
+        section!(snap, "covers", cover_change::table.filter(cover_change::person_id.eq(&id)).order(cover_change::number)
+            .select((cover_change::adoption_id, cover_change::answer, cover_change::until_day, cover_change::recorded_at)),
+            (adoption: String, answer: Option<String>, until: Option<Date>, at: At)),
+        section!(snap, "memberships", membership_end::table.filter(membership_end::person_id.eq(&id))
+            .order(membership_end::number)
+            .select((membership_end::membership_id, membership_end::until_day, membership_end::recorded_at)),
+            (membership: String, until: Option<Date>, at: At)),
         section!(snap, "proposals", proposal::table.filter(proposal::person_id.eq(&id)).order(proposal::proposed_at)
             .select((proposal::stage, proposal::state, proposal::proposed_at, proposal::note)),
             (stage: String, state: String, at: At, note: Option<String>)),

@@ -210,7 +210,7 @@ async fn page_of(request: &HttpRequest, problem: &Problem, id: &str) -> Option<S
         403 => ErrorPage::forbidden(&problem.detail),
         404 => ErrorPage::not_found(),
         500 => ErrorPage::failure(id),
-        503 => ErrorPage::unavailable(id),
+        503 => ErrorPage::unavailable(problem.title, &problem.detail, id),
         _ => ErrorPage::refused(problem.title, &[&problem.detail], vec![]),
     };
     error.explanation.extend(

@@ -94,6 +94,11 @@ pub const KINDS: &[(&str, u16, &str)] = &[
         503,
         "Das Register ist gerade nicht erreichbar",
     ),
+    (
+        "suche-nicht-erreichbar",
+        503,
+        "Die Suche ist gerade nicht erreichbar",
+    ),
     ("ausgang-unbekannt", 503, "Der Ausgang ist unbekannt"),
     ("wird-vorbereitet", 503, "Das Register wird vorbereitet"),
     ("dauert-zu-lange", 504, "Die Antwort dauert zu lange"),

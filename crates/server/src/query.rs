@@ -172,8 +172,8 @@ impl From<SearchError> for Problem {
             }
             // The engine's failure is in the log already, once and not for each who asks.
             SearchError::Away(_) => Self::new(
-                "nicht-erreichbar",
-                "Die Suche ist gerade nicht erreichbar. Die Blaupausen selbst sind es.",
+                "suche-nicht-erreichbar",
+                "Die Blaupausen selbst sind erreichbar; nur gesucht werden kann im Moment nicht.",
             )
             .retry_after(10),
             SearchError::Locked { .. }
@@ -188,8 +188,8 @@ impl From<SearchError> for Problem {
             | SearchError::Stored(_) => {
                 tracing::error!(%error, "The search did not answer");
                 Self::new(
-                    "nicht-erreichbar",
-                    "Die Suche ist gerade nicht erreichbar. Die Blaupausen selbst sind es.",
+                    "suche-nicht-erreichbar",
+                    "Die Blaupausen selbst sind erreichbar; nur gesucht werden kann im Moment nicht.",
                 )
                 .retry_after(10)
             }

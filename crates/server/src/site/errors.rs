@@ -87,13 +87,13 @@ impl ErrorPage {
         }
     }
 
-    /// 503: too much to do, or the database cannot be reached; nothing was stored.
+    /// 503: too much to do, or something that we need cannot be reached; the detail says what of it happened.
     #[must_use]
-    pub fn unavailable(request_id: &str) -> Self {
+    pub fn unavailable(heading: &str, detail: &str, request_id: &str) -> Self {
         Self {
-            heading: "Das Register ist gerade nicht erreichbar".to_owned(),
+            heading: heading.to_owned(),
             explanation: vec![
-                "Ihre Anfrage konnte im Moment nicht bearbeitet werden. Es ist nichts gespeichert worden.".to_owned(),
+                detail.to_owned(),
                 "Bitte versuchen Sie es in einer Minute noch einmal. Haben Sie ein Formular abgeschickt, kehren Sie mit der Zurück-Taste zu Ihren Angaben zurück.".to_owned(),
             ],
             ways_out: vec![Crumb::to("/status", "Stand des Dienstes"), Crumb::to("/", "Zur Startseite")],
@@ -123,7 +123,11 @@ impl Page for ErrorPage {
                 vec![],
             ),
             Self::failure("0190f3c2-7a10-7abc-8def-001122334455"),
-            Self::unavailable("0190f3c2-7a10-7abc-8def-001122334455"),
+            Self::unavailable(
+                "Das Register ist gerade nicht erreichbar",
+                "Das Register erreicht seine Daten nicht. Es wurde nichts gespeichert.",
+                "0190f3c2-7a10-7abc-8def-001122334455",
+            ),
         ]
     }
 }

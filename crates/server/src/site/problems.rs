@@ -196,6 +196,13 @@ const EXPLANATIONS: &[Explanation] = &[
         &["Wiederholen Sie die Anfrage nach der Zeit in „Retry-After“."],
     ),
     (
+        "suche-nicht-erreichbar",
+        "Der Dienst, der sucht, antwortet nicht, und es gibt keine eigene Kopie, die einspringt. Alles andere geht weiter.",
+        &[
+            "Wiederholen Sie die Anfrage nach der Zeit in „Retry-After“; was schon gefunden ist, lässt sich unter seiner Adresse abrufen.",
+        ],
+    ),
+    (
         "ausgang-unbekannt",
         "Die Verbindung zur Datenbank ist während des Speicherns abgebrochen. Es steht nicht fest, ob die Änderung gespeichert ist.",
         &[

@@ -124,6 +124,11 @@ async fn what_is_read_has_a_strong_etag_and_answers_head_and_is_not_sent_twice()
             false => "koordination",
         };
         let program = world.api(who);
+        if place.ends_with("/tokens") {
+            // The list tells when a token was last used, noted a second later and then not again for a minute.
+            program.get(&place).await.is(200);
+            world.registry().seen.write(&world.registry().db);
+        }
         let got = program.get(&place).await.is(200);
         let tag = got.header("etag").to_owned();
         assert!(tag.starts_with('"') && tag.len() > 10, "{place}: „{tag}“");

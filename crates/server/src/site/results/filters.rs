@@ -202,7 +202,7 @@ mod tests {
     fn counted(values: usize) -> Hits {
         let count = |number: usize| FacetCount {
             value: format!("System {number:02}"),
-            count: 100 - u64::try_from(number).unwrap(),
+            count: 1000 - u64::try_from(number).unwrap(),
         };
         Hits {
             facets: [(Facet::SpecialistSystem, (0..values).map(count).collect())].into(),
@@ -277,7 +277,7 @@ mod tests {
         let query = Query::new("", ["public"]).with(Facet::SpecialistSystem, "System 30");
         let group = only(&query, &counted(COUNTED - 1), None);
         let last = group.choices.last().unwrap();
-        assert_eq!((last.label.as_str(), last.count), ("System 30", Some(70)));
+        assert_eq!((last.label.as_str(), last.count), ("System 30", Some(970)));
         assert!(group.folded.iter().all(|choice| !choice.chosen));
     }
 }

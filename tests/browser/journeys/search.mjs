@@ -122,7 +122,7 @@ for (const javaScriptEnabled of [true, false]) {
     await main.getByRole('button', { name: 'Ausprobieren' }).click();
     await main.getByRole('link', { name: 'Personalausweis (10119)' }).waitFor();
     await look(page, 'a question that was tried', javaScriptEnabled);
-    await main.getByLabel('Einträge suchen').fill(word);
+    await main.getByRole('searchbox', { name: 'Einträge suchen' }).fill(word);
     await main.getByRole('button', { name: 'Anzeigen' }).click();
     await main.getByRole('link', { name: word }).click();
     await main.getByLabel('Grund für das Entfernen').fill('War nur ein Versuch');

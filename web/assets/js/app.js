@@ -92,8 +92,9 @@ function suggest(input) {
   input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 150); });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return close();
     if (list.hidden) return;
+    // The first press closes the list; the browser would empty the field as well.
+    if (event.key === "Escape") { event.preventDefault(); return close(); }
     if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
     if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen < 0 ? -1 : chosen - 1); }
     if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(list.children[chosen]); }

@@ -1,5 +1,9 @@
 //! The tables as diesel knows them; the migrations are the truth, the parity test compares.
 
+mod adoptions;
+mod blueprints;
+mod bodies;
+mod cooperations;
 mod notices;
 mod saved;
 mod sign_in;
@@ -7,6 +11,10 @@ mod submissions;
 mod undertakings;
 mod words;
 
+pub use adoptions::*;
+pub use blueprints::*;
+pub use bodies::*;
+pub use cooperations::*;
 pub use notices::*;
 pub use saved::*;
 pub use sign_in::*;
@@ -22,93 +30,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    public_body (id) {
-        id -> Text,
-        current_key -> Text,
-        ars -> Nullable<Text>,
-        kind -> Text,
-        name -> Text,
-        official_name -> Text,
-        district -> Nullable<Text>,
-        region -> Nullable<Text>,
-        inhabitants -> Nullable<BigInt>,
-        inhabitants_as_of -> Nullable<Date>,
-        postcode -> Nullable<Text>,
-        lat -> Nullable<Double>,
-        lon -> Nullable<Double>,
-        sort_key -> Text,
-        source -> Text,
-    }
-}
-
-diesel::table! {
-    body_key (key) {
-        key -> Text,
-        body_id -> Text,
-        valid_from -> Nullable<Date>,
-        valid_until -> Nullable<Date>,
-    }
-}
-
-diesel::table! {
-    body_profile (body_id) {
-        body_id -> Text,
-        document -> Text,
-        recorded_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    body_trait (body_id, kind, value) {
-        body_id -> Text,
-        kind -> Text,
-        value -> Text,
-    }
-}
-
-diesel::table! {
-    body_boundary (body_id) {
-        body_id -> Text,
-        geometry -> Text,
-        source -> Text,
-    }
-}
-
-diesel::table! {
-    catalogue (id) {
-        id -> Text,
-        name -> Text,
-        as_of -> Date,
-        loaded_at -> Timestamp,
-        bundle_count -> BigInt,
-        service_count -> BigInt,
-        is_complete -> Bool,
-        note -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    bundle (id) {
-        id -> Text,
-        name -> Text,
-        topic -> Text,
-        situation -> Text,
-        sort_key -> Text,
-    }
-}
-
-diesel::table! {
-    service (key) {
-        key -> Text,
-        name -> Text,
-        bundle_id -> Nullable<Text>,
-        competence_type -> Nullable<Text>,
-        laws -> Nullable<Text>,
-        sort_key -> Text,
-    }
-}
-
-diesel::table! {
     person (id) {
         id -> Text,
         name -> Text,
@@ -120,21 +41,6 @@ diesel::table! {
         seen_at -> Nullable<Timestamp>,
         left_at -> Nullable<Timestamp>,
         erased_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    cooperation (id) {
-        id -> Text,
-        slug -> Text,
-        name -> Text,
-        legal_form -> Text,
-        lead_id -> Text,
-        signed_on -> Nullable<Date>,
-        note -> Nullable<Text>,
-        sort_key -> Text,
-        recorded_at -> Timestamp,
-        revision -> BigInt,
     }
 }
 
@@ -192,199 +98,6 @@ diesel::table! {
         size -> BigInt,
         touched_at -> Timestamp,
         doomed_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    blueprint (id) {
-        id -> Text,
-        slug -> Text,
-        publisher_id -> Text,
-        title -> Text,
-        summary -> Text,
-        latest_version -> Nullable<Text>,
-        contact -> Text,
-        operator -> Nullable<Text>,
-        visibility -> Text,
-        successor -> Nullable<Text>,
-        sort_key -> Text,
-        founded_at -> Timestamp,
-        released_at -> Timestamp,
-        revision -> BigInt,
-    }
-}
-
-diesel::table! {
-    blueprint_change (number) {
-        number -> BigInt,
-        blueprint_id -> Text,
-        field -> Text,
-        old_value -> Nullable<Text>,
-        new_value -> Nullable<Text>,
-        person_id -> Text,
-        recorded_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    blueprint_term (blueprint_id, kind, value) {
-        blueprint_id -> Text,
-        kind -> Text,
-        value -> Text,
-    }
-}
-
-diesel::table! {
-    release (id) {
-        id -> Text,
-        blueprint_id -> Text,
-        version -> Text,
-        version_key -> Text,
-        digest -> Text,
-        package_blob -> Text,
-        package_size -> BigInt,
-        manifest -> Text,
-        findings -> Text,
-        search_words -> Text,
-        person_id -> Text,
-        released_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    release_file (release_id, path) {
-        release_id -> Text,
-        position -> BigInt,
-        path -> Text,
-        size -> BigInt,
-        blob -> Text,
-        role -> Nullable<Text>,
-        title -> Nullable<Text>,
-        media_type -> Text,
-    }
-}
-
-diesel::table! {
-    release_state (number) {
-        number -> BigInt,
-        release_id -> Text,
-        state -> Text,
-        reason -> Text,
-        successor -> Nullable<Text>,
-        effective_on -> Date,
-        person_id -> Text,
-        recorded_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    adoption (id) {
-        id -> Text,
-        blueprint_id -> Text,
-        body_id -> Text,
-        planned_live_on -> Nullable<Date>,
-        recorded_at -> Timestamp,
-        stage -> Text,
-        version -> Nullable<Text>,
-        since -> Date,
-        revision -> BigInt,
-        visibility -> Text,
-        told -> Nullable<Text>,
-        told_at -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    step (number) {
-        number -> BigInt,
-        id -> Text,
-        adoption_id -> Text,
-        stage -> Text,
-        version -> Nullable<Text>,
-        effective_on -> Date,
-        recorded_at -> Timestamp,
-        note -> Nullable<Text>,
-        corrects -> Nullable<Text>,
-        reason -> Nullable<Text>,
-        person_id -> Text,
-    }
-}
-
-diesel::table! {
-    evidence (step_number, position) {
-        step_number -> BigInt,
-        position -> BigInt,
-        kind -> Text,
-        value -> Text,
-        note -> Nullable<Text>,
-        seen_on -> Nullable<Date>,
-        blob -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    cover (adoption_id, body_id, from_day) {
-        adoption_id -> Text,
-        body_id -> Text,
-        from_day -> Date,
-        until_day -> Nullable<Date>,
-        answer -> Text,
-        answered_at -> Nullable<Timestamp>,
-        recorded_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    cover_change (number) {
-        number -> BigInt,
-        adoption_id -> Text,
-        body_id -> Text,
-        from_day -> Date,
-        answer -> Nullable<Text>,
-        until_day -> Nullable<Date>,
-        recorded_at -> Timestamp,
-        person_id -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    membership_end (number) {
-        number -> BigInt,
-        membership_id -> Text,
-        until_day -> Nullable<Date>,
-        recorded_at -> Timestamp,
-        person_id -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    membership (id) {
-        id -> Text,
-        cooperation_id -> Text,
-        body_id -> Text,
-        role -> Text,
-        from_day -> Date,
-        until_day -> Nullable<Date>,
-        note -> Nullable<Text>,
-        recorded_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    proposal (id) {
-        id -> Text,
-        cooperation_id -> Text,
-        blueprint_id -> Text,
-        body_id -> Text,
-        stage -> Text,
-        version -> Nullable<Text>,
-        effective_on -> Date,
-        evidence -> Text,
-        note -> Nullable<Text>,
-        person_id -> Text,
-        proposed_at -> Timestamp,
-        state -> Text,
-        decided_at -> Nullable<Timestamp>,
     }
 }
 
@@ -485,44 +198,13 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(body_key -> public_body (body_id));
-diesel::joinable!(body_trait -> public_body (body_id));
-diesel::joinable!(body_profile -> public_body (body_id));
-diesel::joinable!(body_boundary -> public_body (body_id));
-diesel::joinable!(service -> bundle (bundle_id));
 diesel::joinable!(person -> public_body (body_id));
 diesel::joinable!(undertaking -> public_body (body_id));
 diesel::joinable!(everyday_word -> person (person_id));
-diesel::joinable!(cooperation -> public_body (lead_id));
 diesel::joinable!(role_held -> person (person_id));
 diesel::joinable!(token -> person (person_id));
 diesel::joinable!(token -> public_body (body_id));
 diesel::joinable!(session -> person (person_id));
-diesel::joinable!(blueprint -> public_body (publisher_id));
-diesel::joinable!(blueprint_change -> blueprint (blueprint_id));
-diesel::joinable!(blueprint_term -> blueprint (blueprint_id));
-diesel::joinable!(release -> blueprint (blueprint_id));
-diesel::joinable!(release -> blob (package_blob));
-diesel::joinable!(release -> person (person_id));
-diesel::joinable!(release_file -> release (release_id));
-diesel::joinable!(release_file -> blob (blob));
-diesel::joinable!(release_state -> release (release_id));
-diesel::joinable!(release_state -> person (person_id));
-diesel::joinable!(adoption -> blueprint (blueprint_id));
-diesel::joinable!(adoption -> public_body (body_id));
-diesel::joinable!(step -> adoption (adoption_id));
-diesel::joinable!(step -> person (person_id));
-diesel::joinable!(evidence -> step (step_number));
-diesel::joinable!(evidence -> blob (blob));
-diesel::joinable!(cover -> adoption (adoption_id));
-diesel::joinable!(cover -> public_body (body_id));
-diesel::joinable!(membership_end -> membership (membership_id));
-diesel::joinable!(membership -> cooperation (cooperation_id));
-diesel::joinable!(membership -> public_body (body_id));
-diesel::joinable!(proposal -> cooperation (cooperation_id));
-diesel::joinable!(proposal -> blueprint (blueprint_id));
-diesel::joinable!(proposal -> public_body (body_id));
-diesel::joinable!(proposal -> person (person_id));
 diesel::joinable!(statement -> cooperation (cooperation_id));
 diesel::joinable!(statement -> person (person_id));
 diesel::joinable!(statement_file -> statement (number));

@@ -163,9 +163,8 @@ const FACTS: &[&str] = &[
 
 /// Every column of a table, in its order.
 fn columns(table: &str) -> Vec<String> {
-    let schema = include_str!("../../src/schema.rs");
     let head = format!("    {table} (");
-    schema
+    crate::parity::schema()
         .lines()
         .skip_while(|line| !line.starts_with(&head))
         .skip(1)

@@ -54,17 +54,21 @@ const POSTGRES: [&str; 5] = [
      FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid WHERE NOT g.tgisinternal",
 ];
 
-/// Columns and primary keys as `schema.rs` declares them.
-fn declared() -> BTreeSet<String> {
-    let mut lines = BTreeSet::new();
-    let mut table = String::new();
-    // Every file of the folder, so that none can be forgotten here.
+/// The text of `schema.rs` with every file of its folder, so that none can be forgotten here.
+pub(crate) fn schema() -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/schema");
     let mut schema = include_str!("../../src/schema.rs").to_owned();
     for part in std::fs::read_dir(folder).unwrap() {
         schema.push_str(&std::fs::read_to_string(part.unwrap().path()).unwrap());
     }
-    for line in schema.lines().map(str::trim) {
+    schema
+}
+
+/// Columns and primary keys as `schema.rs` declares them.
+fn declared() -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    let mut table = String::new();
+    for line in schema().lines().map(str::trim) {
         if let Some((column, kind)) = line.split_once(" -> ").filter(|_| line.ends_with(',')) {
             let kind = kind.trim_end_matches(',');
             let (kind, null) = match kind.strip_prefix("Nullable<") {

@@ -1,24 +1,25 @@
 //! Adopting: a body takes up a blueprint and tells, step by step, how far it has come.
 
+mod change;
 mod cover;
+mod version;
 
+pub use change::{Changes, change};
 pub use cover::{CoverWish, Covered, answer_cover, cover_more, end_cover};
+pub(crate) use version::{version_of, with_version};
 
 use crate::{Failure, audience};
 use domain::{
     Day, Id, Now, Slug, access,
     adoption::{self, Adoption, CoverRefused, Life, Stage, Step, StepRefused, Wish},
-    blueprint::{self, Blueprint, ReleaseState},
+    blueprint::{Blueprint, ReleaseState},
     ledger::Entry,
     person::{For, Person},
     public_body::PublicBody,
     region::BodyKey,
     visibility::{Choice, Reader},
 };
-use store::{
-    Snap, Tx,
-    adoptions::{Change, Listed},
-};
+use store::{Snap, Tx, adoptions::Listed};
 
 /// Why a step or an adoption was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,66 +207,6 @@ pub fn record_step(
     })
 }
 
-/// What a body wants to change of an adoption beside its steps; what is absent stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// The day on which it wants to go live; none takes it back.
-    pub planned_live_on: Option<Option<Day>>,
-    pub audience: Option<Choice>,
-}
-
-/// Changes what may change beside the steps; the log keeps each change.
-///
-/// Needs the role that records the stage reached: what is told of a live adoption weighs as much as telling it.
-///
-/// # Errors
-/// [`Refusal::Over`] for a plan after the end, [`Refusal::Audience`] for a cooperation that is not one of the body's,
-/// [`Refusal::Stale`], and [`Failure::NotAllowed`] as [`record`].
-pub fn change(
-    tx: &mut Tx<'_>,
-    who: Id<Person>,
-    id: Id<Adoption>,
-    changes: &Changes,
-    revision: Option<i64>,
-    now: &Now,
-) -> Result<Listed, Failure<Refusal>> {
-    let actor = store::people::actor(tx, who)?;
-    let known = seen(tx, who, id, now)?;
-    let body = store::bodies::by_id(tx, known.body)?;
-    tx.concerns(body.id);
-    access::record(&actor, &body, known.stage)?;
-    if revision.is_some_and(|read| read != known.revision) {
-        return Err(Failure::Refused(Refusal::Stale));
-    }
-    let mut entry = Entry::new("adoptionChanged", &id);
-    let mut is_changed = false;
-    if let Some(day) = changes.planned_live_on
-        && day != known.planned_live_on
-    {
-        if known.stage.is_end() {
-            return Err(Failure::Refused(Refusal::Over));
-        }
-        store::adoptions::change(tx, id, Change::PlannedLiveOn(day))?;
-        entry = entry.with("plannedLiveOn", day);
-        is_changed = true;
-    }
-    if let Some(choice) = &changes.audience {
-        // A body that has left its cooperation may leave the audience as it is.
-        if !audience::names(tx, choice, known.audience)? {
-            let new = audience::choose(tx, body.id, choice, now.today())?
-                .map_err(|no| Failure::Refused(Refusal::Audience(no)))?;
-            store::adoptions::change(tx, id, Change::Audience(new))?;
-            entry = entry.with("visibility", new.level());
-            is_changed = true;
-        }
-    }
-    if is_changed {
-        store::ledger::append(tx, entry, now)?;
-        store::changes::note(tx, known.blueprint, now)?;
-    }
-    listed(tx, id)
-}
-
 pub(crate) fn append(
     tx: &mut Tx<'_>,
     id: Id<Adoption>,
@@ -298,81 +239,6 @@ pub(crate) fn append(
     store::ledger::append_salted(tx, entry, &salt, now)?;
     store::changes::note(tx, blueprint, now)?;
     Ok((step, life))
-}
-
-/// The wish with the version that it means, as [`version_of`] says.
-pub(crate) fn with_version(
-    snap: &mut Snap<'_>,
-    of: Id<Blueprint>,
-    wish: Wish,
-    life: &Life,
-) -> Result<Wish, Failure<Refusal>> {
-    let releases = match &wish.version {
-        // What is in use may go on whatever became of it.
-        Some(version) if uses(life, version) => Vec::new(),
-        Some(version) => store::releases::find(snap, of, version)?
-            .into_iter()
-            .collect(),
-        None if has_version(life) => Vec::new(),
-        None => store::releases::of(snap, of)?,
-    };
-    version_of(&releases, wish, life).map_err(Failure::Refused)
-}
-
-/// The wish with the version that it means: its own, the one in force, or the one offered now.
-///
-/// A version that the adoption has not used yet must be on offer; one in use may have been withdrawn since.
-pub(crate) fn version_of(
-    releases: &[store::releases::Listed],
-    mut wish: Wish,
-    life: &Life,
-) -> Result<Wish, Refusal> {
-    match &wish.version {
-        Some(version) if uses(life, version) => {}
-        Some(version) => {
-            let release = releases.iter().find(|release| release.version == *version);
-            let release = release.ok_or_else(|| Refusal::UnknownVersion(version.clone()))?;
-            let closed = matches!(
-                release.state,
-                ReleaseState::Withdrawn | ReleaseState::Blocked
-            );
-            if closed {
-                return Err(Refusal::NotOffered(version.clone(), release.state));
-            }
-        }
-        None => wish.version = unsaid_version(releases, &wish, life)?,
-    }
-    Ok(wish)
-}
-
-fn uses(life: &Life, version: &domain::Version) -> bool {
-    life.recorded()
-        .iter()
-        .any(|step| step.version.as_ref() == Some(version))
-}
-
-fn has_version(life: &Life) -> bool {
-    life.recorded().iter().any(|step| step.version.is_some())
-}
-
-/// The version of a wish that names none; none either when the one in force goes on.
-fn unsaid_version(
-    releases: &[store::releases::Listed],
-    wish: &Wish,
-    life: &Life,
-) -> Result<Option<domain::Version>, Refusal> {
-    // What a correction does not say stays as it was said.
-    let corrected = life
-        .recorded()
-        .iter()
-        .find(|step| Some(step.id) == wish.corrects)
-        .and_then(|step| step.version.clone());
-    if corrected.is_some() || has_version(life) {
-        return Ok(corrected);
-    }
-    blueprint::latest(releases, |release| (&release.version, release.state))
-        .map(|latest| Some(latest.version.clone()))
-        .ok_or(Refusal::NothingOffered)
 }
 
 fn body(snap: &mut Snap<'_>, key: &BodyKey) -> Result<PublicBody, Failure<Refusal>> {

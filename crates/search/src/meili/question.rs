@@ -3,13 +3,14 @@
 //! A question by words is several: the words, compounds taken apart, the words that they stand for.
 //! The engine finds what fits any of them and counts it once.
 
-use std::sync::Arc;
+mod clause;
 
+use self::clause::{Clause, Spelling, Word, clause, replaced};
 use super::document::{EVERY, encode, token};
 use super::settings::{ANY, BODY, HEAD, HEAD_MORE, LENIENT, TITLE, TITLE_MORE};
-use crate::german::{Form, form, stem, words};
+use crate::german::words;
 use crate::highlight::Marks;
-use crate::meaning::{Concept, Familiar, Fit, Key, Meaning, Meanings, Spelt, Strength};
+use crate::meaning::{Familiar, Fit, Key, Meaning, Meanings};
 use crate::query::Facet;
 
 /// The engine reads so many words of a question.
@@ -17,8 +18,7 @@ const MOST_WORDS: usize = 10;
 /// More questions at once only cost time.
 const MOST_VARIANTS: usize = 10;
 const MOST_SELECTIONS: usize = 12;
-/// Other meanings of a word beyond these are far-fetched.
-const MOST_MEANINGS: usize = 4;
+
 /// Bundles beyond these are far-fetched, too.
 const MOST_BUNDLES: usize = 10;
 /// No bundle is surer than this.
@@ -50,61 +50,6 @@ pub(super) struct Question {
     /// Numbers of bundles with their weights: what is meant stands before what only has the words.
     bundles: Vec<(String, f64)>,
     fit: Fit,
-}
-
-/// A word, and what it is made of.
-#[derive(Debug, Clone)]
-struct Word {
-    form: Arc<Form>,
-    /// Stems of the parts of a compound.
-    parts: Vec<String>,
-}
-
-/// One word of the question, or several that mean something together.
-#[derive(Debug, Clone)]
-struct Clause {
-    own: Vec<Word>,
-    /// What else may be looked for in their place.
-    meanings: Vec<(Vec<Word>, f64)>,
-    /// Says what is looked for, and not only what to do with it.
-    strong: bool,
-    familiar: Familiar,
-}
-
-/// How words are written in a question.
-#[derive(Clone, Copy)]
-enum Spelling {
-    Stems,
-    /// Compounds by their parts.
-    Parts,
-    /// As typed, for slips of the pen.
-    Whole,
-}
-
-impl Word {
-    fn of(normal: &str) -> Self {
-        let form = form(normal);
-        Self {
-            parts: form.parts.iter().map(|part| part.stem.clone()).collect(),
-            form,
-        }
-    }
-}
-
-impl Clause {
-    fn of(word: Word) -> Self {
-        Self {
-            own: vec![word],
-            meanings: Vec::new(),
-            strong: true,
-            familiar: Familiar::Known,
-        }
-    }
-
-    /// The bundles that are meant answer it; else a text has to.
-    fn is_understood(&self) -> bool {
-        !matches!(self.familiar, Familiar::Unknown | Familiar::Foreign)
-    }
 }
 
 impl Question {
@@ -353,57 +298,6 @@ impl Variant {
 
 fn of_bundle(id: &str) -> String {
     format!("{} = \"{}\"", Facet::Bundle.name(), encode(id))
-}
-
-/// Words that belong together, as the registry understands them.
-fn clause(concept: &Concept) -> Clause {
-    let own = concept.words.iter().map(|spelt| {
-        let word = Word::of(&spelt.normal);
-        match spelt.parts.is_empty() || !word.parts.is_empty() {
-            true => word,
-            false => Word {
-                parts: spelt.parts.iter().map(|part| stem(&part.normal)).collect(),
-                ..word
-            },
-        }
-    });
-    let spelt = concept.words.iter();
-    let is_mended = concept.words.iter().any(|spelt| spelt.mended.is_some());
-    let right = |spelt: &Spelt| Word::of(spelt.mended.as_ref().unwrap_or(&spelt.normal));
-    let mended = is_mended.then(|| (spelt.clone().map(right).collect(), 0.95));
-    let is_apart = concept.words.iter().any(|spelt| !spelt.apart.is_empty());
-    let apart = |spelt: &Spelt| match spelt.apart.is_empty() {
-        true => vec![Word::of(&spelt.normal)],
-        false => spelt.apart.iter().map(|word| Word::of(word)).collect(),
-    };
-    let apart = is_apart.then(|| (spelt.flat_map(apart).collect(), 0.95));
-    let alternatives = concept.alternatives.iter().map(|alternative| {
-        let words = alternative
-            .words
-            .iter()
-            .map(|word| Word::of(word))
-            .collect();
-        (words, f64::from(alternative.weight) * 0.9)
-    });
-    let unknown = |spelt: &&Spelt| matches!(spelt.familiar, Familiar::Unknown | Familiar::Foreign);
-    let strangest = concept.words.iter().find(unknown).or(concept.words.first());
-    Clause {
-        meanings: mended
-            .into_iter()
-            .chain(apart)
-            .chain(alternatives)
-            .take(MOST_MEANINGS)
-            .collect(),
-        own: own.collect(),
-        strong: concept.strength == Strength::Strong,
-        familiar: strangest.map_or(Familiar::Known, |spelt| spelt.familiar),
-    }
-}
-
-/// The words of clauses, some by what they stand for.
-fn replaced<'a>(clauses: &[&Clause], by: impl Fn(usize) -> Option<&'a Vec<Word>>) -> Vec<Word> {
-    let instead = |(at, clause): (usize, &&Clause)| by(at).unwrap_or(&clause.own).clone();
-    clauses.iter().enumerate().flat_map(instead).collect()
 }
 
 /// Every way to choose so many of so many places, in order.

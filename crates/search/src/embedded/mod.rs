@@ -3,6 +3,7 @@
 mod answers;
 mod collect;
 mod cursor;
+mod engine;
 mod find;
 mod folder;
 mod names;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use tantivy::query::{BooleanQuery, Occur};
 
 use super::collect::{Collect, Ranked};
-use super::find::{Snapshot, term};
+use super::engine::term;
+use super::find::Snapshot;
 use super::schema::LONGEST_BEGINNING;
 use crate::error::SearchError;
 use crate::german::words;

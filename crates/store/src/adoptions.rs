@@ -47,29 +47,9 @@ pub struct Listed {
     pub audience: Audience,
 }
 
-const COLUMNS: (
-    adoption::id,
-    adoption::blueprint_id,
-    adoption::body_id,
-    adoption::planned_live_on,
-    adoption::recorded_at,
-    adoption::stage,
-    adoption::version,
-    adoption::since,
-    adoption::revision,
-    adoption::visibility,
-) = (
-    adoption::id,
-    adoption::blueprint_id,
-    adoption::body_id,
-    adoption::planned_live_on,
-    adoption::recorded_at,
-    adoption::stage,
-    adoption::version,
-    adoption::since,
-    adoption::revision,
-    adoption::visibility,
-);
+row::columns! { adoption:
+    id, blueprint_id, body_id, planned_live_on, recorded_at, stage, version, since, revision, visibility
+}
 
 #[derive(Queryable)]
 struct Row {

@@ -45,36 +45,10 @@ pub struct Card {
     pub revision: i64,
 }
 
-type Columns = (
-    blueprint::id,
-    blueprint::slug,
-    blueprint::publisher_id,
-    blueprint::title,
-    blueprint::summary,
-    blueprint::latest_version,
-    blueprint::contact,
-    blueprint::operator,
-    blueprint::visibility,
-    blueprint::successor,
-    blueprint::founded_at,
-    blueprint::released_at,
-    blueprint::revision,
-);
-const COLUMNS: Columns = (
-    blueprint::id,
-    blueprint::slug,
-    blueprint::publisher_id,
-    blueprint::title,
-    blueprint::summary,
-    blueprint::latest_version,
-    blueprint::contact,
-    blueprint::operator,
-    blueprint::visibility,
-    blueprint::successor,
-    blueprint::founded_at,
-    blueprint::released_at,
-    blueprint::revision,
-);
+row::columns! { blueprint:
+    id, slug, publisher_id, title, summary, latest_version, contact, operator, visibility, successor,
+    founded_at, released_at, revision
+}
 
 #[derive(Queryable)]
 struct Row {

@@ -19,36 +19,10 @@ use domain::{
 use std::collections::HashMap;
 use time::Date;
 
-pub(crate) type Columns = (
-    public_body::id,
-    public_body::current_key,
-    public_body::ars,
-    public_body::kind,
-    public_body::name,
-    public_body::official_name,
-    public_body::district,
-    public_body::region,
-    public_body::inhabitants,
-    public_body::inhabitants_as_of,
-    public_body::postcode,
-    public_body::lat,
-    public_body::lon,
-);
-pub(crate) const COLUMNS: Columns = (
-    public_body::id,
-    public_body::current_key,
-    public_body::ars,
-    public_body::kind,
-    public_body::name,
-    public_body::official_name,
-    public_body::district,
-    public_body::region,
-    public_body::inhabitants,
-    public_body::inhabitants_as_of,
-    public_body::postcode,
-    public_body::lat,
-    public_body::lon,
-);
+row::columns! { pub(crate) public_body:
+    id, current_key, ars, kind, name, official_name, district, region, inhabitants, inhabitants_as_of, postcode,
+    lat, lon
+}
 
 #[derive(Queryable)]
 pub(crate) struct Row {

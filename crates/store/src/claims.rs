@@ -71,27 +71,9 @@ struct Row {
     reason: Option<String>,
 }
 
-const COLUMNS: (
-    body_claim::id,
-    body_claim::body_id,
-    body_claim::name,
-    body_claim::mail,
-    body_claim::state,
-    body_claim::asked_at,
-    body_claim::mail_proven_at,
-    body_claim::decided_at,
-    body_claim::reason,
-) = (
-    body_claim::id,
-    body_claim::body_id,
-    body_claim::name,
-    body_claim::mail,
-    body_claim::state,
-    body_claim::asked_at,
-    body_claim::mail_proven_at,
-    body_claim::decided_at,
-    body_claim::reason,
-);
+row::columns! { body_claim:
+    id, body_id, name, mail, state, asked_at, mail_proven_at, decided_at, reason
+}
 
 fn read(row: Row) -> Result<Claim, Sql> {
     Ok(Claim {

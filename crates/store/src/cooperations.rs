@@ -25,25 +25,9 @@ type Row = (
     i64,
 );
 
-const COLUMNS: (
-    cooperation::id,
-    cooperation::slug,
-    cooperation::name,
-    cooperation::legal_form,
-    cooperation::lead_id,
-    cooperation::signed_on,
-    cooperation::note,
-    cooperation::revision,
-) = (
-    cooperation::id,
-    cooperation::slug,
-    cooperation::name,
-    cooperation::legal_form,
-    cooperation::lead_id,
-    cooperation::signed_on,
-    cooperation::note,
-    cooperation::revision,
-);
+row::columns! { cooperation:
+    id, slug, name, legal_form, lead_id, signed_on, note, revision
+}
 
 /// A cooperation with the number of its changes.
 pub type Revised = (Cooperation, i64);

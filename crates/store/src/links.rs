@@ -72,29 +72,9 @@ struct Row {
     used_at: Option<PrimitiveDateTime>,
 }
 
-const COLUMNS: (
-    one_time_link::digest,
-    one_time_link::person_id,
-    one_time_link::body_id,
-    one_time_link::mail,
-    one_time_link::roles,
-    one_time_link::claim_id,
-    one_time_link::made_by,
-    one_time_link::made_at,
-    one_time_link::expires_at,
-    one_time_link::used_at,
-) = (
-    one_time_link::digest,
-    one_time_link::person_id,
-    one_time_link::body_id,
-    one_time_link::mail,
-    one_time_link::roles,
-    one_time_link::claim_id,
-    one_time_link::made_by,
-    one_time_link::made_at,
-    one_time_link::expires_at,
-    one_time_link::used_at,
-);
+row::columns! { one_time_link:
+    digest, person_id, body_id, mail, roles, claim_id, made_by, made_at, expires_at, used_at
+}
 
 fn read(row: Row) -> Result<Link, Sql> {
     let roles = row.roles.unwrap_or_default();

@@ -42,35 +42,10 @@ struct Row {
     revision: i64,
 }
 
-type Columns = (
-    notice::id,
-    notice::body_id,
-    notice::authority_id,
-    notice::programme,
-    notice::reference,
-    notice::given_on,
-    notice::from_day,
-    notice::until_day,
-    notice::cooperation_id,
-    notice::purpose,
-    notice::recorded_at,
-    notice::revision,
-);
-
-const COLUMNS: Columns = (
-    notice::id,
-    notice::body_id,
-    notice::authority_id,
-    notice::programme,
-    notice::reference,
-    notice::given_on,
-    notice::from_day,
-    notice::until_day,
-    notice::cooperation_id,
-    notice::purpose,
-    notice::recorded_at,
-    notice::revision,
-);
+row::columns! { notice:
+    id, body_id, authority_id, programme, reference, given_on, from_day, until_day, cooperation_id, purpose,
+    recorded_at, revision
+}
 
 fn read(row: Row) -> Result<Kept, Sql> {
     let until = row.until_day.map(Day::from_date);

@@ -27,31 +27,9 @@ struct Row {
     state: String,
 }
 
-const COLUMNS: (
-    proposal::id,
-    proposal::cooperation_id,
-    proposal::blueprint_id,
-    proposal::body_id,
-    proposal::stage,
-    proposal::version,
-    proposal::effective_on,
-    proposal::evidence,
-    proposal::note,
-    proposal::proposed_at,
-    proposal::state,
-) = (
-    proposal::id,
-    proposal::cooperation_id,
-    proposal::blueprint_id,
-    proposal::body_id,
-    proposal::stage,
-    proposal::version,
-    proposal::effective_on,
-    proposal::evidence,
-    proposal::note,
-    proposal::proposed_at,
-    proposal::state,
-);
+row::columns! { proposal:
+    id, cooperation_id, blueprint_id, body_id, stage, version, effective_on, evidence, note, proposed_at, state
+}
 
 fn read(row: Row) -> Result<Proposal, Sql> {
     Ok(Proposal {

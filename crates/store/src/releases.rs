@@ -48,23 +48,9 @@ struct Row {
     released_at: PrimitiveDateTime,
 }
 
-const COLUMNS: (
-    release::id,
-    release::blueprint_id,
-    release::version,
-    release::digest,
-    release::package_blob,
-    release::package_size,
-    release::released_at,
-) = (
-    release::id,
-    release::blueprint_id,
-    release::version,
-    release::digest,
-    release::package_blob,
-    release::package_size,
-    release::released_at,
-);
+row::columns! { release:
+    id, blueprint_id, version, digest, package_blob, package_size, released_at
+}
 
 type State = (i64, String, String, String, Option<String>, Date);
 

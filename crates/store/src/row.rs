@@ -5,6 +5,15 @@ use domain::{Day, Moment};
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime};
 
+/// The columns that a row is read from, in its order: `COLUMNS` and its type, written once.
+macro_rules! columns {
+    ($vis:vis $table:ident: $($column:ident),+) => {
+        $vis type Columns = ($($table::$column,)+);
+        $vis const COLUMNS: Columns = ($($table::$column,)+);
+    };
+}
+pub(crate) use columns;
+
 pub(crate) fn parse<T: FromStr>(text: &str) -> Result<T, Sql>
 where
     T::Err: std::fmt::Display,

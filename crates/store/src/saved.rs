@@ -34,25 +34,9 @@ type Row = (
     PrimitiveDateTime,
     Option<PrimitiveDateTime>,
 );
-const COLUMNS: (
-    saved_search::id,
-    saved_search::person_id,
-    saved_search::name,
-    saved_search::query,
-    saved_search::rhythm,
-    saved_search::made_at,
-    saved_search::told_until,
-    saved_search::due_at,
-) = (
-    saved_search::id,
-    saved_search::person_id,
-    saved_search::name,
-    saved_search::query,
-    saved_search::rhythm,
-    saved_search::made_at,
-    saved_search::told_until,
-    saved_search::due_at,
-);
+row::columns! { saved_search:
+    id, person_id, name, query, rhythm, made_at, told_until, due_at
+}
 
 fn read(row: Row) -> Result<SavedSearch, Sql> {
     let (id, person, name, query, rhythm, made_at, told_until, due_at) = row;

@@ -54,29 +54,9 @@ type Row = (
     Option<String>,
     Option<String>,
 );
-const COLUMNS: (
-    session::digest,
-    session::person_id,
-    session::csrf,
-    session::made_at,
-    session::seen_at,
-    session::expires_at,
-    session::proven_at,
-    session::method,
-    session::issuer,
-    session::browser,
-) = (
-    session::digest,
-    session::person_id,
-    session::csrf,
-    session::made_at,
-    session::seen_at,
-    session::expires_at,
-    session::proven_at,
-    session::method,
-    session::issuer,
-    session::browser,
-);
+row::columns! { session:
+    digest, person_id, csrf, made_at, seen_at, expires_at, proven_at, method, issuer, browser
+}
 
 fn read(row: Row) -> Result<Session, Sql> {
     let (digest, person, csrf, made, seen, expires, proven, method, issuer, browser) = row;

@@ -45,27 +45,9 @@ type Row = (
     String,
 );
 
-const COLUMNS: (
-    statement::number,
-    statement::cooperation_id,
-    statement::from_day,
-    statement::until_day,
-    statement::as_known_at,
-    statement::digest,
-    statement::made_at,
-    statement::body_id,
-    statement::visibility,
-) = (
-    statement::number,
-    statement::cooperation_id,
-    statement::from_day,
-    statement::until_day,
-    statement::as_known_at,
-    statement::digest,
-    statement::made_at,
-    statement::body_id,
-    statement::visibility,
-);
+row::columns! { statement:
+    number, cooperation_id, from_day, until_day, as_known_at, digest, made_at, body_id, visibility
+}
 
 fn read(row: Row) -> Result<Made, Sql> {
     let (number, cooperation, from, until, as_known_at, digest, made_at, body, visibility) = row;

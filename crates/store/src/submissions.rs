@@ -58,49 +58,10 @@ struct Row {
     cooperation: Option<String>,
 }
 
-type Columns = (
-    submission::id,
-    submission::body_id,
-    submission::slug,
-    submission::version,
-    submission::title,
-    submission::digest,
-    submission::package_blob,
-    submission::note,
-    submission::person_id,
-    submission::keeper_id,
-    submission::submitted_at,
-    submission::previous_id,
-    submission::state,
-    submission::decided_by,
-    submission::decided_at,
-    submission::reason,
-    submission::release_id,
-    submission::visibility,
-    submission::visibility_cooperation,
-);
-
-const COLUMNS: Columns = (
-    submission::id,
-    submission::body_id,
-    submission::slug,
-    submission::version,
-    submission::title,
-    submission::digest,
-    submission::package_blob,
-    submission::note,
-    submission::person_id,
-    submission::keeper_id,
-    submission::submitted_at,
-    submission::previous_id,
-    submission::state,
-    submission::decided_by,
-    submission::decided_at,
-    submission::reason,
-    submission::release_id,
-    submission::visibility,
-    submission::visibility_cooperation,
-);
+row::columns! { submission:
+    id, body_id, slug, version, title, digest, package_blob, note, person_id, keeper_id, submitted_at,
+    previous_id, state, decided_by, decided_at, reason, release_id, visibility, visibility_cooperation
+}
 
 fn read(row: Row) -> Result<Filed, Sql> {
     Ok(Filed {

@@ -28,29 +28,9 @@ struct Row {
     outcome: Option<String>,
 }
 
-const COLUMNS: (
-    undertaking::id,
-    undertaking::body_id,
-    undertaking::service_key,
-    undertaking::title,
-    undertaking::summary,
-    undertaking::mailbox,
-    undertaking::planned_on,
-    undertaking::begun_at,
-    undertaking::ended_at,
-    undertaking::outcome,
-) = (
-    undertaking::id,
-    undertaking::body_id,
-    undertaking::service_key,
-    undertaking::title,
-    undertaking::summary,
-    undertaking::mailbox,
-    undertaking::planned_on,
-    undertaking::begun_at,
-    undertaking::ended_at,
-    undertaking::outcome,
-);
+row::columns! { undertaking:
+    id, body_id, service_key, title, summary, mailbox, planned_on, begun_at, ended_at, outcome
+}
 
 impl Row {
     fn undertaking(self) -> Result<Undertaking, Sql> {

@@ -270,6 +270,22 @@ impl Once {
         }))
     }
 
+    /// Does the effect in a write of its own, and answers.
+    ///
+    /// # Errors
+    /// Those of the effect and of the write; 422 when the key belongs to another request.
+    pub async fn write(
+        self,
+        registry: &Registry,
+        who: Id<Person>,
+        effect: impl FnOnce(&mut Tx<'_>, &Now) -> Result<Written, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let written = registry
+            .write(move |tx, now| self.run(tx, who, now, |tx| effect(tx, now)))
+            .await?;
+        Ok(written.response())
+    }
+
     /// Does the effect, or answers as it was answered when this very request came first.
     ///
     /// # Errors

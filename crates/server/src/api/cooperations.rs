@@ -143,17 +143,13 @@ pub async fn found(
 ) -> Result<HttpResponse, Problem> {
     let who = who.known()?;
     let new = foundation(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                let (founded, _) = cooperate::found(tx, who, new, now)?;
-                let location = format!("/api/v1/cooperations/{}", founded.slug);
-                Written::created(location, &view(tx, &founded)?)
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            let (founded, _) = cooperate::found(tx, who, new, now)?;
+            let location = format!("/api/v1/cooperations/{}", founded.slug);
+            Written::created(location, &view(tx, &founded)?)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 fn foundation(body: &[u8]) -> Result<Foundation, Problem> {

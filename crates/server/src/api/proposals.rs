@@ -243,24 +243,19 @@ pub async fn confirm(
 ) -> Result<HttpResponse, Problem> {
     let who = who.known()?;
     let ids = ids(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                let steps = propose::confirm(tx, who, &ids, now)?;
-                let view = |(id, (adoption, step)): (&Id<Proposal>, &(Id<Adoption>, Step))| {
-                    ConfirmedView {
-                        proposal: id.to_string(),
-                        adoption: adoption.to_string(),
-                        step: step.id.to_string(),
-                    }
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            let steps = propose::confirm(tx, who, &ids, now)?;
+            let view =
+                |(id, (adoption, step)): (&Id<Proposal>, &(Id<Adoption>, Step))| ConfirmedView {
+                    proposal: id.to_string(),
+                    adoption: adoption.to_string(),
+                    step: step.id.to_string(),
                 };
-                let confirmed = ids.iter().zip(&steps).map(view).collect();
-                Written::of(StatusCode::CREATED, None, &Confirmed { confirmed })
-            })
+            let confirmed = ids.iter().zip(&steps).map(view).collect();
+            Written::of(StatusCode::CREATED, None, &Confirmed { confirmed })
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// Declines proposals, all or none.
@@ -277,17 +272,13 @@ pub async fn decline(
 ) -> Result<HttpResponse, Problem> {
     let who = who.known()?;
     let ids = ids(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                propose::decline(tx, who, &ids, now)?;
-                let refused = ids.iter().map(ToString::to_string).collect();
-                Written::of(StatusCode::OK, None, &Refused { refused })
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            propose::decline(tx, who, &ids, now)?;
+            let refused = ids.iter().map(ToString::to_string).collect();
+            Written::of(StatusCode::OK, None, &Refused { refused })
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// Proposals decided at once; a statement of a whole year fits.

@@ -256,18 +256,14 @@ pub async fn create(
         return Ok(written.response());
     }
     let prepared = prepare(&registry, who, wish).await?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                let made = keep(tx, who, &prepared, now)?;
-                let location = format!("/api/v1/reports/{}", made.number);
-                let mut views = MadeView::all(tx, vec![made])?;
-                let view = views.pop().ok_or(Sql::NotFound)?;
-                Written::created(location, &view)
-            })
-        })
-        .await?;
-    Ok(written.response())
+    once.write(&registry, who, move |tx, now| {
+        let made = keep(tx, who, &prepared, now)?;
+        let location = format!("/api/v1/reports/{}", made.number);
+        let mut views = MadeView::all(tx, vec![made])?;
+        let view = views.pop().ok_or(Sql::NotFound)?;
+        Written::created(location, &view)
+    })
+    .await
 }
 
 fn read_wish(body: &[u8]) -> Result<Wish, Problem> {

@@ -154,18 +154,14 @@ pub async fn announce(
         mailbox,
         planned_on,
     }))?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                let announced = undertake::announce(tx, who, &what, now)?;
-                let body = store::bodies::by_id(tx, announced.body)?;
-                let location = format!("/vorhaben#{}", announced.id);
-                Written::created(location, &UndertakingView::of(announced, &body))
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            let announced = undertake::announce(tx, who, &what, now)?;
+            let body = store::bodies::by_id(tx, announced.body)?;
+            let location = format!("/vorhaben#{}", announced.id);
+            Written::created(location, &UndertakingView::of(announced, &body))
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// Ends an undertaking: `outcome` is `published` or `givenUp`.
@@ -189,17 +185,13 @@ pub async fn end(
     let mut fields = Fields::read(&body)?;
     let outcome: Option<Outcome> = fields.needed("outcome");
     let outcome = fields.done(outcome)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                undertake::end(tx, who, which, outcome, now)?;
-                let found = store::undertakings::find(tx, which)?;
-                let found = found.ok_or_else(|| Problem::not_found("Dieses Vorhaben"))?;
-                let body = store::bodies::by_id(tx, found.body)?;
-                Written::of(StatusCode::OK, None, &UndertakingView::of(found, &body))
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            undertake::end(tx, who, which, outcome, now)?;
+            let found = store::undertakings::find(tx, which)?;
+            let found = found.ok_or_else(|| Problem::not_found("Dieses Vorhaben"))?;
+            let body = store::bodies::by_id(tx, found.body)?;
+            Written::of(StatusCode::OK, None, &UndertakingView::of(found, &body))
         })
-        .await?;
-    Ok(written.response())
+        .await
 }

@@ -30,16 +30,12 @@ pub async fn cover(
     let who = who.known()?;
     let id = id_of(&id, "Diese Nachnutzung")?;
     let covers = wish::covers(&body, clock::moment().day())?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                adopt::cover_more(tx, who, id, &covers, now)?;
-                created(tx, id, who, now)
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            adopt::cover_more(tx, who, id, &covers, now)?;
+            created(tx, id, who, now)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// Says for a covered body whether it is right that another one adopts for it. Without `from` all its covers are meant;
@@ -60,16 +56,12 @@ pub async fn answer_cover(
     let who = who.known()?;
     let (answer, from) = wish::answer(&body)?;
     let (id, covered) = meant(path.into_inner(), from)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                adopt::answer_cover(tx, who, id, &covered, answer, now)?;
-                Written::of(StatusCode::OK, None, &view(tx, id, who, now)?)
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            adopt::answer_cover(tx, who, id, &covered, answer, now)?;
+            Written::of(StatusCode::OK, None, &view(tx, id, who, now)?)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// Says on which day a cover ends (`until`; `null` takes an end back), for the body that adopts or the covered one.
@@ -90,16 +82,12 @@ pub async fn end_cover(
     let who = who.known()?;
     let (until, from) = wish::end(&body)?;
     let (id, covered) = meant(path.into_inner(), from)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                adopt::end_cover(tx, who, id, &covered, until, now)?;
-                Written::of(StatusCode::OK, None, &view(tx, id, who, now)?)
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            adopt::end_cover(tx, who, id, &covered, until, now)?;
+            Written::of(StatusCode::OK, None, &view(tx, id, who, now)?)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// The cover in an address.

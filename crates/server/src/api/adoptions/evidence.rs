@@ -117,21 +117,17 @@ pub async fn keep_evidence(
             Ok((inner.files.keep(bytes)?, kind))
         })
         .await?;
-    let once = Once::of(&request, kept.digest.bytes())?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                blobs::touch(tx, &[kept], now)?;
-                let view = KeptView {
-                    digest: kept.digest.to_string(),
-                    size: kept.size,
-                    media_type: kind.media_type(),
-                };
-                Written::of(actix_web::http::StatusCode::CREATED, None, &view)
-            })
+    Once::of(&request, kept.digest.bytes())?
+        .write(&registry, who, move |tx, now| {
+            blobs::touch(tx, &[kept], now)?;
+            let view = KeptView {
+                digest: kept.digest.to_string(),
+                size: kept.size,
+                media_type: kind.media_type(),
+            };
+            Written::of(actix_web::http::StatusCode::CREATED, None, &view)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// A kept file that proves a step of this adoption, always as an attachment.

@@ -28,17 +28,13 @@ pub async fn begin(
 ) -> Result<HttpResponse, Problem> {
     let who = who.known()?;
     let begin = wish::begin(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                wish::files_are_kept(tx, &begin.step)?;
-                let (adoption, _) = adopt::begin(tx, who, begin, now)?;
-                created(tx, adoption.id, who, now)
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            wish::files_are_kept(tx, &begin.step)?;
+            let (adoption, _) = adopt::begin(tx, who, begin, now)?;
+            created(tx, adoption.id, who, now)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// Records the next step, or a correction that names the step which it replaces and says why.
@@ -58,21 +54,17 @@ pub async fn record(
     let who = who.known()?;
     let id = id_of(&id, "Diese Nachnutzung")?;
     let step = wish::step(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                wish::files_are_kept(tx, &step)?;
-                let recorded = adopt::record_step(tx, who, id, step, None, now)?;
-                let whole = told::recorded(tx, recorded, now.at())?;
-                Written::created(
-                    format!("/api/v1/adoptions/{id}"),
-                    &AdoptionDetail::of(&whole),
-                )
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            wish::files_are_kept(tx, &step)?;
+            let recorded = adopt::record_step(tx, who, id, step, None, now)?;
+            let whole = told::recorded(tx, recorded, now.at())?;
+            Written::created(
+                format!("/api/v1/adoptions/{id}"),
+                &AdoptionDetail::of(&whole),
+            )
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 /// What may change of an adoption beside its steps; what is absent stays, `null` takes a plan back.

@@ -148,18 +148,14 @@ pub async fn add(
     let who = who.known()?;
     let slug = slug_of(&slug)?;
     let new = joining(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                let member = cooperate::join(tx, who, &slug, new, now)?;
-                let body = bodies::by_id(tx, member.body)?;
-                let location = format!("/api/v1/cooperations/{slug}/members/{}", member.id);
-                Written::created(location, &MemberView::of(&member, &body))
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            let member = cooperate::join(tx, who, &slug, new, now)?;
+            let body = bodies::by_id(tx, member.body)?;
+            let location = format!("/api/v1/cooperations/{slug}/members/{}", member.id);
+            Written::created(location, &MemberView::of(&member, &body))
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 fn joining(body: &[u8]) -> Result<Joining, Problem> {

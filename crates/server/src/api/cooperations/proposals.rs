@@ -109,18 +109,14 @@ pub async fn add(
     let who = who.known()?;
     let slug = slug_of(&slug)?;
     let suggestions = suggestions(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                for (place, suggestion) in suggestions.iter().enumerate() {
-                    files_are_kept(tx, &suggestion.step).map_err(|e| e.under(place))?;
-                }
-                propose(tx, who, &slug, &suggestions, now)
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            for (place, suggestion) in suggestions.iter().enumerate() {
+                files_are_kept(tx, &suggestion.step).map_err(|e| e.under(place))?;
+            }
+            propose(tx, who, &slug, &suggestions, now)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 fn suggestions(body: &[u8]) -> Result<Vec<Suggestion>, Problem> {
@@ -223,14 +219,10 @@ pub async fn add_list(
     if dry_run {
         return Ok(Written::of(StatusCode::OK, None, &seen)?.response());
     }
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                propose(tx, who, &slug, &of(checked), now)
-            })
-        })
-        .await?;
-    Ok(written.response())
+    once.write(&registry, who, move |tx, now| {
+        propose(tx, who, &slug, &of(checked), now)
+    })
+    .await
 }
 
 fn of(checked: Checked) -> Vec<Suggestion> {

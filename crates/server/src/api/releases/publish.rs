@@ -77,29 +77,25 @@ pub async fn publish(
             .await?;
         return Ok(Written::of(StatusCode::OK, None, &PublishedView { again, ..view })?.response());
     }
-    let once = Once::of(&request, upload.digest.bytes())?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                let done = app::publish::publish(tx, who, &upload, now)?;
-                let location = format!(
-                    "/api/v1/blueprints/{}/releases/{}",
-                    done.slug, done.release.version
-                );
-                let view = PublishedView {
-                    again: done.again,
-                    ..view(&upload, findings, false)
-                };
-                let status = if done.again {
-                    StatusCode::OK
-                } else {
-                    StatusCode::CREATED
-                };
-                Written::of(status, Some(location), &view)
-            })
+    Once::of(&request, upload.digest.bytes())?
+        .write(&registry, who, move |tx, now| {
+            let done = app::publish::publish(tx, who, &upload, now)?;
+            let location = format!(
+                "/api/v1/blueprints/{}/releases/{}",
+                done.slug, done.release.version
+            );
+            let view = PublishedView {
+                again: done.again,
+                ..view(&upload, findings, false)
+            };
+            let status = if done.again {
+                StatusCode::OK
+            } else {
+                StatusCode::CREATED
+            };
+            Written::of(status, Some(location), &view)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }
 
 fn view(upload: &Upload, findings: Vec<Finding>, dry_run: bool) -> PublishedView {

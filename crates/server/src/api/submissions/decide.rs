@@ -50,15 +50,11 @@ pub async fn release(
         .await?;
     let upload = desk::again(&registry, &shown.package.to_string()).await?;
     let post = mail::post(&registry.config);
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                app::submit::release_submission(tx, who, id, &upload, &post, now)?;
-                Written::of(StatusCode::OK, None, &detail(tx, who, id)?)
-            })
-        })
-        .await?;
-    Ok(written.response())
+    once.write(&registry, who, move |tx, now| {
+        app::submit::release_submission(tx, who, id, &upload, &post, now)?;
+        Written::of(StatusCode::OK, None, &detail(tx, who, id)?)
+    })
+    .await
 }
 
 /// Sends back what was submitted.
@@ -80,15 +76,11 @@ pub async fn send_back(
     let reason = fields.done(Some(reason))?;
     let once = Once::of(&request, &body)?;
     let post = mail::post(&registry.config);
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                app::submit::send_back(tx, who, id, &reason, &post, now)?;
-                Written::of(StatusCode::OK, None, &detail(tx, who, id)?)
-            })
-        })
-        .await?;
-    Ok(written.response())
+    once.write(&registry, who, move |tx, now| {
+        app::submit::send_back(tx, who, id, &reason, &post, now)?;
+        Written::of(StatusCode::OK, None, &detail(tx, who, id)?)
+    })
+    .await
 }
 
 /// Takes back what oneself has submitted.
@@ -107,14 +99,10 @@ pub async fn withdraw(
 ) -> Result<HttpResponse, Problem> {
     let (who, id) = (who.known()?, id(&path)?);
     is_empty(&body)?;
-    let once = Once::of(&request, &body)?;
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                app::submit::withdraw_submission(tx, who, id, now)?;
-                Written::of(StatusCode::OK, None, &detail(tx, who, id)?)
-            })
+    Once::of(&request, &body)?
+        .write(&registry, who, move |tx, now| {
+            app::submit::withdraw_submission(tx, who, id, now)?;
+            Written::of(StatusCode::OK, None, &detail(tx, who, id)?)
         })
-        .await?;
-    Ok(written.response())
+        .await
 }

@@ -49,19 +49,15 @@ pub async fn submit(
     upload.audience = audience;
     let once = Once::of(&request, upload.digest.bytes())?;
     let post = mail::post(&registry.config);
-    let written = registry
-        .write(move |tx, now| {
-            once.run(tx, who, now, |tx| {
-                let done = app::submit::submit(tx, who, &upload, note, &post, now)?;
-                let id = done.filed.submission.id;
-                let status = match done.again {
-                    true => StatusCode::OK,
-                    false => StatusCode::CREATED,
-                };
-                let place = format!("/api/v1/submissions/{id}");
-                Written::of(status, Some(place), &detail(tx, who, id)?)
-            })
-        })
-        .await?;
-    Ok(written.response())
+    once.write(&registry, who, move |tx, now| {
+        let done = app::submit::submit(tx, who, &upload, note, &post, now)?;
+        let id = done.filed.submission.id;
+        let status = match done.again {
+            true => StatusCode::OK,
+            false => StatusCode::CREATED,
+        };
+        let place = format!("/api/v1/submissions/{id}");
+        Written::of(status, Some(place), &detail(tx, who, id)?)
+    })
+    .await
 }

@@ -130,6 +130,20 @@ async fn recorded(
         .await
 }
 
+/// The page once more, for one of its forms that was refused.
+async fn page_again(
+    registry: &Registry,
+    person: Id<domain::person::Person>,
+    id: Id<Adoption>,
+) -> Result<AdoptionPage, Problem> {
+    registry
+        .read(move |snap| {
+            let whole = told::whole(snap, id, Some(person), clock::moment())?;
+            AdoptionPage::load(snap, whole, Some(person), None, Vec::new())
+        })
+        .await
+}
+
 /// Flaws of a form as a problem, so that every refusal is shown in one way.
 pub(super) fn refused(flaws: Vec<Flaw>) -> Problem {
     let flaws = flaws.into_iter().map(|flaw| crate::problem::Flaw {

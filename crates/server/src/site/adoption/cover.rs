@@ -1,8 +1,8 @@
 //! The form by which a body that adopts for others names more of them later.
 
-use super::{AdoptionPage, flaws_of, id_of, new::coverable, refused};
+use super::{flaws_of, id_of, new::coverable, page_again, refused};
 use crate::{
-    api::adoptions::told::{self, Whole},
+    api::adoptions::told::Whole,
     clock,
     page::{Choice, Field, Flaw},
     problem::Problem,
@@ -170,12 +170,7 @@ pub async fn add(
     let Some(flaws) = flaws_of(&problem) else {
         return Err(problem);
     };
-    let mut page = registry
-        .read(move |snap| {
-            let whole = told::whole(snap, id, Some(person), clock::moment())?;
-            AdoptionPage::load(snap, whole, Some(person), None, Vec::new())
-        })
-        .await?;
+    let mut page = page_again(&registry, person, id).await?;
     page.cover = page.cover.map(|form| form.again(&typed, flaws));
     show_again(&request, &visitor, &page)
 }

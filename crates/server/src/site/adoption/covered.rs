@@ -1,8 +1,8 @@
 //! The covered bodies of an adoption as its page shows them, what they answer, and how a cover ends.
 
-use super::{AdoptionPage, flaws_of, id_of, refused};
+use super::{flaws_of, id_of, page_again, refused};
 use crate::{
-    api::adoptions::told::{self, Whole},
+    api::adoptions::told::Whole,
     clock,
     page::{Choice, Field, Flaw},
     problem::Problem,
@@ -232,12 +232,7 @@ pub async fn end(
     let Some(flaws) = flaws_of(&problem) else {
         return Err(problem);
     };
-    let mut page = registry
-        .read(move |snap| {
-            let whole = told::whole(snap, id, Some(person), clock::moment())?;
-            AdoptionPage::load(snap, whole, Some(person), None, Vec::new())
-        })
-        .await?;
+    let mut page = page_again(&registry, person, id).await?;
     page.end = page.end.map(|form| form.again(&typed, flaws));
     show_again(&request, &visitor, &page)
 }

@@ -44,6 +44,15 @@ pub struct Flaw {
 }
 
 impl Flaw {
+    /// What is wrong with this field.
+    #[must_use]
+    pub fn new(field: &str, text: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            text: text.into(),
+        }
+    }
+
     /// The flaws of those fields that are wrong, in the order of the form.
     #[must_use]
     pub fn of(fields: &[(&str, &Field)]) -> Vec<Self> {

@@ -235,10 +235,7 @@ impl Projects {
             | Refusal::MakerLost
             | Refusal::SeveralBodies => "",
         };
-        self.flaws.push(Flaw {
-            field: field.to_owned(),
-            text,
-        });
+        self.flaws.push(Flaw::new(field, text));
         self
     }
 }

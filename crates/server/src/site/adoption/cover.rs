@@ -118,17 +118,12 @@ impl Typed {
     }
     /// What was meant, or every flaw at once.
     fn wishes(&self) -> Result<Vec<CoverWish>, Vec<Flaw>> {
-        let flaw = |field: &str, text: String| Flaw {
-            field: field.to_owned(),
-            text,
-        };
         let mut flaws = Vec::new();
         if self.covers.is_empty() {
-            let missing = "Wählen Sie mindestens eine Kommune.";
-            flaws.push(flaw("covers", missing.to_owned()));
+            flaws.push(Flaw::new("covers", "Wählen Sie mindestens eine Kommune."));
         }
         let from = Day::typed(&self.from)
-            .map_err(|e| flaws.push(flaw("coveredFrom", format!("{e}."))))
+            .map_err(|e| flaws.push(Flaw::new("coveredFrom", format!("{e}."))))
             .ok();
         let keys = self.covers.iter().filter_map(|key| key.parse().ok());
         match from {

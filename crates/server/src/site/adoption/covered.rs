@@ -176,10 +176,7 @@ impl Typed {
     fn meant(&self) -> Result<(Covered, Option<Day>), Vec<Flaw>> {
         let mut flaws = Vec::new();
         let mut flaw = |field: &str, text: String| {
-            flaws.push(Flaw {
-                field: field.to_owned(),
-                text,
-            });
+            flaws.push(Flaw::new(field, text));
         };
         let cover = self.cover.split_once('@').and_then(|(key, from)| {
             Some(Covered {

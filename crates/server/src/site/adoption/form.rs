@@ -153,7 +153,7 @@ impl Typed {
         };
         let day = Day::typed(&self.effective_on).map_err(|e| format!("{e}."));
         let effective_on = day
-            .map_err(|text| flaws.push(flaw("effectiveOn", text)))
+            .map_err(|text| flaws.push(Flaw::new("effectiveOn", text)))
             .ok();
         let evidence = self.proofs(&mut flaws);
         let corrects = match self.corrects.as_str() {
@@ -200,7 +200,7 @@ impl Typed {
                     note: None,
                     seen_on: None,
                 }),
-                Err((_, detail)) => flaws.push(flaw("evidence", detail)),
+                Err((_, detail)) => flaws.push(Flaw::new("evidence", detail)),
             }
         }
         if !self.file.is_empty() {
@@ -211,22 +211,15 @@ impl Typed {
                     note: some(&self.file_name),
                     seen_on: None,
                 }),
-                Err((_, detail)) => flaws.push(flaw("file", detail)),
+                Err((_, detail)) => flaws.push(Flaw::new("file", detail)),
             }
         }
         proofs
     }
 }
 
-fn flaw(field: &str, text: impl Into<String>) -> Flaw {
-    Flaw {
-        field: field.to_owned(),
-        text: text.into(),
-    }
-}
-
 fn known<T, E>(flaws: &mut Vec<Flaw>, field: &str, read: Result<T, E>, cure: &str) -> Option<T> {
-    read.map_err(|_| flaws.push(flaw(field, cure))).ok()
+    read.map_err(|_| flaws.push(Flaw::new(field, cure))).ok()
 }
 
 fn some(text: &str) -> Option<String> {
@@ -262,7 +255,7 @@ pub fn flaws_of(problem: &Problem) -> Option<Vec<Flaw>> {
         _ => return None,
     }
     if matches!(problem.name, "format-unbekannt" | "zu-gross") {
-        return Some(vec![flaw("file", &problem.detail)]);
+        return Some(vec![Flaw::new("file", &problem.detail)]);
     }
     let told = problem.flaws.iter().map(|one| {
         let field = one
@@ -276,11 +269,11 @@ pub fn flaws_of(problem: &Problem) -> Option<Vec<Flaw>> {
         } else {
             field
         };
-        flaw(field, &one.detail)
+        Flaw::new(field, &one.detail)
     });
     let told: Vec<Flaw> = told.collect();
     Some(if told.is_empty() {
-        vec![flaw("", &problem.detail)]
+        vec![Flaw::new("", &problem.detail)]
     } else {
         told
     })
@@ -338,7 +331,10 @@ impl StepForm {
             ..Typed::default()
         };
         let flaws = if is_refused {
-            vec![flaw("evidence", "„In Betrieb“ braucht einen Nachweis.")]
+            vec![Flaw::new(
+                "evidence",
+                "„In Betrieb“ braucht einen Nachweis.",
+            )]
         } else {
             Vec::new()
         };

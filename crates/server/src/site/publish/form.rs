@@ -129,13 +129,7 @@ pub async fn send(
     let (flaws, findings) = match &checked.package {
         None => (flaws_of(&checked.findings, &typed), checked.findings),
         Some((_, standing)) => match refusal(standing) {
-            Some((field, text)) => (
-                vec![Flaw {
-                    field: field.to_owned(),
-                    text,
-                }],
-                checked.findings,
-            ),
+            Some((field, text)) => (vec![Flaw::new(field, text)], checked.findings),
             None => return show_result(&request, &visitor, &ResultPage::of(checked, true)),
         },
     };

@@ -92,18 +92,14 @@ impl Page for StatePage {
             revision: 1,
             ..Self::filled(ReleaseState::Released, typed, flaws)
         };
-        let flaw = |field: &str, text: &str| Flaw {
-            field: field.to_owned(),
-            text: text.to_owned(),
-        };
         let wrong = Typed {
             zustand: "withdrawn".to_owned(),
             tag: "morgen".to_owned(),
             ..Typed::default()
         };
         let flaws = vec![
-            flaw("grund", "Nennen Sie einen Grund."),
-            flaw("tag", "„morgen“ ist kein Tag."),
+            Flaw::new("grund", "Nennen Sie einen Grund."),
+            Flaw::new("tag", "„morgen“ ist kein Tag."),
         ];
         vec![page(&Typed::default(), vec![]), page(&wrong, flaws)]
     }
@@ -318,12 +314,7 @@ pub(super) fn flaws_of(problem: &Problem) -> Option<Vec<Flaw>> {
 impl Typed {
     fn read(&self) -> Result<StateChange, Vec<Flaw>> {
         let mut flaws = Vec::new();
-        let mut flaw = |field: &str, text: String| {
-            flaws.push(Flaw {
-                field: field.to_owned(),
-                text,
-            })
-        };
+        let mut flaw = |field: &str, text: String| flaws.push(Flaw::new(field, text));
         let to = self
             .zustand
             .parse::<ReleaseState>()

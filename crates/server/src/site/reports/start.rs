@@ -78,20 +78,22 @@ impl Asked {
         let cooperation = match self.cooperation.as_str() {
             WHOLE_STATE => None,
             "" => {
-                flaws.push(flaw("cooperation", "Wählen Sie eine Kooperation."));
+                flaws.push(Flaw::new("cooperation", "Wählen Sie eine Kooperation."));
                 None
             }
             text => text
                 .parse::<Slug>()
-                .map_err(|_| flaws.push(flaw("cooperation", "Diese Kooperation gibt es nicht.")))
+                .map_err(|_| {
+                    flaws.push(Flaw::new("cooperation", "Diese Kooperation gibt es nicht."))
+                })
                 .ok(),
         };
         let mut day = |name: &str, text: &str, missing: &str| {
             let read = Day::typed(text);
             if text.is_empty() {
-                flaws.push(flaw(name, missing));
+                flaws.push(Flaw::new(name, missing));
             } else if read.is_err() {
-                flaws.push(flaw(
+                flaws.push(Flaw::new(
                     name,
                     "Geben Sie den Tag als TT.MM.JJJJ an, zum Beispiel 24.02.2021.",
                 ));
@@ -101,11 +103,11 @@ impl Asked {
         let from = day("from", &self.from, "Geben Sie den ersten Tag an.");
         let until = day("until", &self.until, "Geben Sie den letzten Tag an.");
         let as_known_at = self.known_at(now).map_err(|text| {
-            flaws.push(flaw("asKnownAt", text));
+            flaws.push(Flaw::new("asKnownAt", text));
         });
         match from.zip(until) {
             Some((from, until)) if until < from => {
-                flaws.push(flaw(
+                flaws.push(Flaw::new(
                     "until",
                     "Der letzte Tag liegt vor dem ersten. Vertauschen Sie die beiden.",
                 ));
@@ -150,18 +152,11 @@ fn end_of(day: Day) -> Option<Moment> {
         .find(|last| last.day() == day && last.plus_micros(1).day() == day.next())
 }
 
-fn flaw(field: &str, text: &str) -> Flaw {
-    Flaw {
-        field: field.to_owned(),
-        text: text.to_owned(),
-    }
-}
-
 /// The flaws of a refusal at the fields of the form.
 pub(super) fn flaws(problem: &Problem) -> Vec<Flaw> {
     let flaws = problem.flaws.iter();
     flaws
-        .map(|one| flaw(one.pointer.trim_start_matches('/'), &one.detail))
+        .map(|one| Flaw::new(one.pointer.trim_start_matches('/'), &one.detail))
         .collect()
 }
 

@@ -201,9 +201,6 @@ pub async fn change(
         }
         Refusal::TooMany | Refusal::Known(_) | Refusal::TooLong => "",
     };
-    page.flaws = vec![Flaw {
-        field: field.to_owned(),
-        text,
-    }];
+    page.flaws = vec![Flaw::new(field, text)];
     show_again(&request, &visitor, &page)
 }

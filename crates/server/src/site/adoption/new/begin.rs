@@ -98,7 +98,7 @@ async fn begun(
     let mut flaws = Vec::new();
     let body = key
         .parse::<BodyKey>()
-        .map_err(|_| flaws.push(flaw("body", "Wählen Sie die Kommune.")))
+        .map_err(|_| flaws.push(Flaw::new("body", "Wählen Sie die Kommune.")))
         .ok();
     let planned_live_on = planned(typed, &mut flaws);
     let step = typed
@@ -149,13 +149,6 @@ fn planned(typed: &Typed, flaws: &mut Vec<Flaw>) -> Option<Day> {
         return None;
     }
     Day::typed(&typed.planned_live_on)
-        .map_err(|e| flaws.push(flaw("plannedLiveOn", format!("{e}."))))
+        .map_err(|e| flaws.push(Flaw::new("plannedLiveOn", format!("{e}."))))
         .ok()
-}
-
-fn flaw(field: &str, text: impl Into<String>) -> Flaw {
-    Flaw {
-        field: field.to_owned(),
-        text: text.into(),
-    }
 }

@@ -37,12 +37,7 @@ const OWN: [&str; 3] = ["blaupause.yml", "beschreibung.md", "uebertragbarkeit.ym
 /// All flaws with the inputs that they belong to.
 pub fn compose(typed: &Typed, about: About<'_>, files: Vec<Chosen>) -> Result<Composed, Vec<Flaw>> {
     let mut flaws = missing(typed);
-    let mut tell = |field: &str, text: &str| {
-        flaws.push(Flaw {
-            field: field.to_owned(),
-            text: text.to_owned(),
-        })
-    };
+    let mut tell = |field: &str, text: &str| flaws.push(Flaw::new(field, text));
     let mut more = about
         .base
         .map(|base| base.unknown_to_the_form())

@@ -106,17 +106,13 @@ impl Page for FormPage {
         typed.set("titel", "Fundsachen online melden");
         typed.set("lizenz", "LicenseRef-Stadt");
         typed.set("schritt-1-was", "Öffnungszeiten eintragen");
-        let flaw = |field: &str, text: &str| Flaw {
-            field: field.to_owned(),
-            text: text.to_owned(),
-        };
         let flaws = vec![
-            flaw(
+            Flaw::new(
                 "email",
                 "Geben Sie ein Funktionspostfach für Rückfragen an.",
             ),
-            flaw("schritt-1-wer", "Wählen Sie, wer Schritt 1 macht."),
-            flaw("datei-1", "Wählen Sie mindestens eine Datei aus."),
+            Flaw::new("schritt-1-wer", "Wählen Sie, wer Schritt 1 macht."),
+            Flaw::new("datei-1", "Wählen Sie mindestens eine Datei aus."),
         ];
         let finding = Finding::warning(
             "word",

@@ -19,8 +19,14 @@ use std::{
 pub(super) fn settings(server: &Server) -> Result<ClientConfig, NoTls> {
     let provider = Arc::new(ring::default_provider());
     let verifier: Arc<dyn ServerCertVerifier> = match server.mode {
-        Mode::Require => Arc::new(Anybody(provider.clone())),
-        Mode::VerifyCa => Arc::new(AnyName(of_authorities(&server.roots, provider.clone())?)),
+        Mode::Require => Arc::new(Lenient {
+            trusted: Trusted::Anybody,
+            provider: provider.clone(),
+        }),
+        Mode::VerifyCa => Arc::new(Lenient {
+            trusted: Trusted::AnyName(of_authorities(&server.roots, provider.clone())?),
+            provider: provider.clone(),
+        }),
         Mode::VerifyFull => of_authorities(&server.roots, provider.clone())?,
     };
     let config = ClientConfig::builder_with_provider(provider)
@@ -78,11 +84,23 @@ fn of_the_machine() -> Result<Arc<RootCertStore>, NoTls> {
     }
 }
 
-/// Trusts a certificate of its authorities whatever name it bears.
+/// Looks at less of a certificate than its name, but always at the signatures of the other side.
 #[derive(Debug)]
-struct AnyName(Arc<WebPkiServerVerifier>);
+struct Lenient {
+    trusted: Trusted,
+    provider: Arc<CryptoProvider>,
+}
 
-impl ServerCertVerifier for AnyName {
+/// Whose certificates hold.
+#[derive(Debug)]
+enum Trusted {
+    /// Anybody's whose key the other side holds: what `require` means in libpq.
+    Anybody,
+    /// Those of its authorities, whatever name they bear: `verify-ca`.
+    AnyName(Arc<WebPkiServerVerifier>),
+}
+
+impl ServerCertVerifier for Lenient {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -91,9 +109,16 @@ impl ServerCertVerifier for AnyName {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified =
-            self.0
-                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let Trusted::AnyName(authorities) = &self.trusted else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let verified = authorities.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
         match verified {
             // The name is looked at last, when everything else was right.
             Err(Error::InvalidCertificate(
@@ -108,7 +133,8 @@ impl ServerCertVerifier for AnyName {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls12_signature(message, cert, dss)
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, cert, dss, algorithms)
     }
     fn verify_tls13_signature(
         &self,
@@ -116,55 +142,12 @@ impl ServerCertVerifier for AnyName {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls13_signature(message, cert, dss)
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, cert, dss, algorithms)
     }
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
-    }
-}
-
-/// Trusts any certificate whose key the other side holds: what `require` means in libpq.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
-    }
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
-    }
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

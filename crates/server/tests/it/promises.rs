@@ -1,5 +1,8 @@
 //! What every route of the API promises, asked of all of them: the table of routes is the list.
 
+mod comparison;
+mod workbook;
+
 use crate::world::{Answer, World};
 use actix_web::{
     http::{Method, header},
@@ -262,77 +265,6 @@ async fn every_flaw_of_a_change_is_told_at_once() {
 }
 
 #[actix_web::test]
-async fn a_comparison_tells_the_changes_of_skipped_versions_and_all_who_are_behind() {
-    let world = World::new();
-    let place = "/api/v1/blueprints/hundesteuer-anmelden/compare";
-    let whole = world.get(&format!("{place}/1.0.0/1.2.0")).await.is(200);
-    let sentences = |comparison: &serde_json::Value| -> Vec<String> {
-        let all = comparison["differences"].as_array().unwrap().iter();
-        all.filter(|one| one["part"] == "change")
-            .map(|one| one["sentence"].as_str().unwrap().to_owned())
-            .collect()
-    };
-    let versions = world
-        .get("/api/v1/blueprints/hundesteuer-anmelden/releases")
-        .await
-        .json();
-    let mut steps = Vec::new();
-    let versions: Vec<&str> = versions["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .rev()
-        .map(|one| one["version"].as_str().unwrap())
-        .collect();
-    assert!(versions.len() > 2, "{versions:?}");
-    for pair in versions.windows(2) {
-        let step = world.get(&format!("{place}/{}/{}", pair[0], pair[1])).await;
-        steps.extend(sentences(&step.is(200).json()));
-    }
-    let mut told = sentences(&whole.json());
-    told.sort();
-    steps.sort();
-    assert_eq!(told, steps, "one jump tells what the steps tell");
-
-    let page = world
-        .get("/blaupausen/hundesteuer-anmelden/vergleich/1.0.0/1.2.0")
-        .await
-        .is(200)
-        .text();
-    let affected = whole.json()["affected"].as_array().unwrap().clone();
-    assert!(!affected.is_empty());
-    for one in &affected {
-        let name = one["body"]["name"].as_str().unwrap();
-        assert!(page.contains(name), "{name} is not on the page");
-    }
-    let mut behind = 0;
-    let mut next = "/api/v1/adoptions?blueprint=hundesteuer-anmelden&page[size]=100".to_owned();
-    loop {
-        let list = world.get(&next).await.is(200);
-        for one in list.json()["items"].as_array().unwrap() {
-            let ended = one["countedAs"] == "ended";
-            let version = one["version"].as_str().unwrap_or("9");
-            behind += usize::from(!ended && version < "1.2.0");
-        }
-        let Some((link, _)) = list.header("link").split_once('>') else {
-            break;
-        };
-        next = link.trim_start_matches('<').to_owned();
-    }
-    assert_eq!(affected.len(), behind);
-
-    let turned = world.get(&format!("{place}/1.2.0/1.0.0")).await.is(200);
-    assert_eq!(
-        turned.json(),
-        whole.json(),
-        "the older one always comes first"
-    );
-    let same = world.get(&format!("{place}/1.2.0/1.2.0")).await.is(200);
-    assert_eq!(same.json()["differences"], json!([]));
-    world.get(&format!("{place}/1.0.0/9.9.9")).await.is(404);
-}
-
-#[actix_web::test]
 async fn a_county_covers_more_towns_later_and_a_repeated_request_does_it_once() {
     let world = World::new();
     let county = world.api("landkreis");
@@ -399,78 +331,4 @@ async fn a_county_covers_more_towns_later_and_a_repeated_request_does_it_once() 
         )
         .await
         .is(200);
-}
-
-#[actix_web::test]
-async fn a_list_comes_as_a_workbook_like_it_lies_in_the_office() {
-    let world = World::new();
-    let coordinator = world.api("koordination");
-    let path = "/api/v1/cooperations/digitale-kommune-hessen/proposals/list";
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let list = include_str!("../../../../examples/registry/liste-der-koordination.csv");
-    let seen = coordinator
-        .post_bytes(&format!("{path}?dryRun=true"), kind, &workbook(list))
-        .await
-        .is(200)
-        .json();
-    let as_text = coordinator
-        .post_bytes(&format!("{path}?dryRun=true"), "text/csv", list.as_bytes())
-        .await
-        .is(200)
-        .json();
-    let rows = |seen: &serde_json::Value| -> Vec<serde_json::Value> {
-        let all = seen["proposals"].as_array().unwrap().iter();
-        all.map(|one| {
-            json!([
-                one["body"],
-                one["blueprint"],
-                one["stage"],
-                one["effectiveOn"]
-            ])
-        })
-        .collect()
-    };
-    assert_eq!(
-        rows(&seen),
-        rows(&as_text),
-        "a workbook says the same as a text"
-    );
-    assert!(rows(&seen).len() > 2);
-
-    let flawed = workbook(&list.replace("06531005;in Betrieb", "06531005;läuft"));
-    let refused = coordinator.post_bytes(path, kind, &flawed).await.is(422);
-    assert_eq!(refused.json()["lines"][0]["column"], "Stufe");
-    coordinator
-        .post_bytes(path, kind, &workbook(list))
-        .await
-        .is(201);
-    coordinator
-        .post_bytes(path, kind, b"PK kein Arbeitsblatt")
-        .await
-        .is(422);
-    coordinator
-        .post_bytes(path, "application/vnd.ms-excel", list.as_bytes())
-        .await
-        .is(415);
-}
-
-/// The list as Excel would keep it: days as days, all else as text.
-fn workbook(csv: &str) -> Vec<u8> {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
-    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy");
-    let lines = csv.trim_start_matches('\u{feff}').lines();
-    for (row, line) in (0_u32..).zip(lines) {
-        for (column, cell) in (0_u16..).zip(line.split(';')) {
-            match rust_xlsxwriter::ExcelDateTime::parse_from_str(cell) {
-                Ok(date) if cell.len() == 10 && cell.as_bytes()[4] == b'-' => {
-                    sheet.write_with_format(row, column, &date, &day).unwrap();
-                }
-                _ => {
-                    sheet.write(row, column, cell).unwrap();
-                }
-            }
-        }
-    }
-    book.save_to_buffer().unwrap()
 }

@@ -47,7 +47,7 @@ pub struct Listed {
     pub audience: Audience,
 }
 
-row::columns! { adoption:
+row::columns! { COLUMNS of adoption:
     id, blueprint_id, body_id, planned_live_on, recorded_at, stage, version, since, revision, visibility
 }
 
@@ -189,31 +189,9 @@ struct StepRow {
 /// Nothing in it when the step has no evidence.
 type EvidenceRow = (Option<String>, Option<String>, Option<String>, Option<Date>);
 
-const STEP: (
-    step::number,
-    step::id,
-    step::adoption_id,
-    step::stage,
-    step::version,
-    step::effective_on,
-    step::recorded_at,
-    step::note,
-    step::corrects,
-    step::reason,
-    step::person_id,
-) = (
-    step::number,
-    step::id,
-    step::adoption_id,
-    step::stage,
-    step::version,
-    step::effective_on,
-    step::recorded_at,
-    step::note,
-    step::corrects,
-    step::reason,
-    step::person_id,
-);
+row::columns! { STEP of step:
+    number, id, adoption_id, stage, version, effective_on, recorded_at, note, corrects, reason, person_id
+}
 
 /// The lives of these adoptions: one question for any number of them.
 ///

@@ -45,7 +45,7 @@ pub struct Card {
     pub revision: i64,
 }
 
-row::columns! { blueprint:
+row::columns! { COLUMNS of blueprint:
     id, slug, publisher_id, title, summary, latest_version, contact, operator, visibility, successor,
     founded_at, released_at, revision
 }

@@ -19,7 +19,7 @@ use domain::{
 use std::collections::HashMap;
 use time::Date;
 
-row::columns! { pub(crate) public_body:
+row::columns! { pub(crate) COLUMNS of public_body:
     id, current_key, ars, kind, name, official_name, district, region, inhabitants, inhabitants_as_of, postcode,
     lat, lon
 }

@@ -71,7 +71,7 @@ struct Row {
     reason: Option<String>,
 }
 
-row::columns! { body_claim:
+row::columns! { COLUMNS of body_claim:
     id, body_id, name, mail, state, asked_at, mail_proven_at, decided_at, reason
 }
 

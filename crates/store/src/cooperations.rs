@@ -25,7 +25,7 @@ type Row = (
     i64,
 );
 
-row::columns! { cooperation:
+row::columns! { COLUMNS of cooperation:
     id, slug, name, legal_form, lead_id, signed_on, note, revision
 }
 
@@ -175,23 +175,9 @@ type MemberRow = (
     Option<String>,
 );
 
-const MEMBER: (
-    membership::id,
-    membership::cooperation_id,
-    membership::body_id,
-    membership::role,
-    membership::from_day,
-    membership::until_day,
-    membership::note,
-) = (
-    membership::id,
-    membership::cooperation_id,
-    membership::body_id,
-    membership::role,
-    membership::from_day,
-    membership::until_day,
-    membership::note,
-);
+row::columns! { MEMBER of membership:
+    id, cooperation_id, body_id, role, from_day, until_day, note
+}
 
 fn member(row: MemberRow) -> Result<(Id<Cooperation>, Membership), Sql> {
     let (id, cooperation, body, role, from, until, note) = row;

@@ -72,7 +72,7 @@ struct Row {
     used_at: Option<PrimitiveDateTime>,
 }
 
-row::columns! { one_time_link:
+row::columns! { COLUMNS of one_time_link:
     digest, person_id, body_id, mail, roles, claim_id, made_by, made_at, expires_at, used_at
 }
 

@@ -42,7 +42,7 @@ struct Row {
     revision: i64,
 }
 
-row::columns! { notice:
+row::columns! { COLUMNS of notice:
     id, body_id, authority_id, programme, reference, given_on, from_day, until_day, cooperation_id, purpose,
     recorded_at, revision
 }

@@ -40,19 +40,9 @@ type NamedRow = (
     Option<String>,
     Option<PrimitiveDateTime>,
 );
-const NAMED: (
-    person::id,
-    person::name,
-    person::body_id,
-    person::mail,
-    person::left_at,
-) = (
-    person::id,
-    person::name,
-    person::body_id,
-    person::mail,
-    person::left_at,
-);
+row::columns! { NAMED of person:
+    id, name, body_id, mail, left_at
+}
 
 fn read(row: NamedRow) -> Result<Named, Sql> {
     let (id, name, body, mail, left_at) = row;

@@ -27,7 +27,7 @@ struct Row {
     state: String,
 }
 
-row::columns! { proposal:
+row::columns! { COLUMNS of proposal:
     id, cooperation_id, blueprint_id, body_id, stage, version, effective_on, evidence, note, proposed_at, state
 }
 

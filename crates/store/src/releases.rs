@@ -48,7 +48,7 @@ struct Row {
     released_at: PrimitiveDateTime,
 }
 
-row::columns! { release:
+row::columns! { COLUMNS of release:
     id, blueprint_id, version, digest, package_blob, package_size, released_at
 }
 

@@ -5,11 +5,10 @@ use domain::{Day, Moment};
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime};
 
-/// The columns that a row is read from, in its order: `COLUMNS` and its type, written once.
+/// The columns that a row is read from, in its order: type and value of a constant, written once.
 macro_rules! columns {
-    ($vis:vis $table:ident: $($column:ident),+) => {
-        $vis type Columns = ($($table::$column,)+);
-        $vis const COLUMNS: Columns = ($($table::$column,)+);
+    ($vis:vis $name:ident of $table:ident: $($column:ident),+) => {
+        $vis const $name: ($($table::$column,)+) = ($($table::$column,)+);
     };
 }
 pub(crate) use columns;

@@ -34,7 +34,7 @@ type Row = (
     PrimitiveDateTime,
     Option<PrimitiveDateTime>,
 );
-row::columns! { saved_search:
+row::columns! { COLUMNS of saved_search:
     id, person_id, name, query, rhythm, made_at, told_until, due_at
 }
 

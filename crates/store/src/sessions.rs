@@ -54,7 +54,7 @@ type Row = (
     Option<String>,
     Option<String>,
 );
-row::columns! { session:
+row::columns! { COLUMNS of session:
     digest, person_id, csrf, made_at, seen_at, expires_at, proven_at, method, issuer, browser
 }
 

@@ -45,7 +45,7 @@ type Row = (
     String,
 );
 
-row::columns! { statement:
+row::columns! { COLUMNS of statement:
     number, cooperation_id, from_day, until_day, as_known_at, digest, made_at, body_id, visibility
 }
 

@@ -58,7 +58,7 @@ struct Row {
     cooperation: Option<String>,
 }
 
-row::columns! { submission:
+row::columns! { COLUMNS of submission:
     id, body_id, slug, version, title, digest, package_blob, note, person_id, keeper_id, submitted_at,
     previous_id, state, decided_by, decided_at, reason, release_id, visibility, visibility_cooperation
 }

@@ -28,7 +28,7 @@ struct Row {
     outcome: Option<String>,
 }
 
-row::columns! { undertaking:
+row::columns! { COLUMNS of undertaking:
     id, body_id, service_key, title, summary, mailbox, planned_on, begun_at, ended_at, outcome
 }
 

@@ -39,21 +39,9 @@ fn read_passkey(row: PasskeyRow) -> Result<Passkey, Sql> {
     })
 }
 
-const PASSKEY: (
-    passkey::id,
-    passkey::person_id,
-    passkey::name,
-    passkey::credential,
-    passkey::made_at,
-    passkey::used_at,
-) = (
-    passkey::id,
-    passkey::person_id,
-    passkey::name,
-    passkey::credential,
-    passkey::made_at,
-    passkey::used_at,
-);
+row::columns! { PASSKEY of passkey:
+    id, person_id, name, credential, made_at, used_at
+}
 
 /// A person's passkeys, oldest first.
 ///

@@ -205,19 +205,9 @@ struct Card {
 }
 type Cards = BTreeMap<Id<Blueprint>, Card>;
 type CardRow = (String, String, String, String, String);
-const CARD: (
-    blueprint::id,
-    blueprint::slug,
-    blueprint::title,
-    blueprint::publisher_id,
-    blueprint::visibility,
-) = (
-    blueprint::id,
-    blueprint::slug,
-    blueprint::title,
-    blueprint::publisher_id,
-    blueprint::visibility,
-);
+row::columns! { CARD of blueprint:
+    id, slug, title, publisher_id, visibility
+}
 
 fn cards(rows: Vec<CardRow>) -> Result<Cards, Sql> {
     let card = |(id, slug, title, publisher, visibility): CardRow| {

@@ -13,6 +13,7 @@ use crate::{
     plain::Plain,
     server::{self, Bounds, Place, Server},
     table::{Line, Table, Value},
+    templates,
     world::Size,
 };
 use std::{
@@ -180,6 +181,14 @@ impl Bench {
     }
 
     fn fill(&self) -> Outcome<()> {
+        self.fill_database()?;
+        // Pages read questionnaires from the files; one that is away costs a line in the log instead.
+        templates::keep_files(&store::blobs::Files::in_folder(
+            &self.place.data.join("dateien"),
+        )?)
+    }
+
+    fn fill_database(&self) -> Outcome<()> {
         let target = &self.place.target;
         if fill::is_filled(target, self.size)? {
             tell("the data of an earlier run are there");

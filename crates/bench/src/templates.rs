@@ -6,9 +6,10 @@ use artefacts::{Limits, check_folder};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use std::{
-    io::{Cursor, Read as _, Write as _},
+    io::{Cursor, Write as _},
     path::{Path, PathBuf},
 };
+use store::blobs::Files;
 
 /// A true package.
 pub struct Template {
@@ -55,6 +56,23 @@ pub fn examples() -> PathBuf {
 /// # Errors
 /// When an example cannot be read.
 pub fn all() -> Outcome<Vec<Template>> {
+    folders()?.iter().map(|folder| read(folder)).collect()
+}
+
+/// Puts the files of every example where the registry looks for them: synthetic releases name them by their digests.
+///
+/// # Errors
+/// When an example cannot be read, or a file cannot be kept.
+pub fn keep_files(files: &Files) -> Outcome<()> {
+    for folder in folders()? {
+        for (_, bytes) in contents(&folder)? {
+            files.keep(bytes)?;
+        }
+    }
+    Ok(())
+}
+
+fn folders() -> Outcome<Vec<PathBuf>> {
     let mut folders = Vec::new();
     for blueprint in std::fs::read_dir(examples())? {
         let blueprint = blueprint?.path();
@@ -66,7 +84,25 @@ pub fn all() -> Outcome<Vec<Template>> {
     }
     folders.retain(|folder| folder.is_dir());
     folders.sort();
-    folders.iter().map(|folder| read(folder)).collect()
+    Ok(folders)
+}
+
+/// Every file below a folder, by its path inside.
+fn contents(root: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
+            files.push((name, std::fs::read(&path)?));
+        }
+    }
+    Ok(files)
 }
 
 fn read(folder: &Path) -> Outcome<Template> {
@@ -144,22 +180,7 @@ impl Pattern {
     /// # Errors
     /// When it cannot be read.
     pub fn read() -> Outcome<Self> {
-        let root = examples().join("hundesteuer-anmelden/1.0.0");
-        let mut files = Vec::new();
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(&folder)? {
-                let path = entry?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let mut bytes = Vec::new();
-                std::fs::File::open(&path)?.read_to_end(&mut bytes)?;
-                let name = path.strip_prefix(&root)?.to_string_lossy().into_owned();
-                files.push((name, bytes));
-            }
-        }
+        let mut files = contents(&examples().join("hundesteuer-anmelden/1.0.0"))?;
         files.sort();
         Ok(Self(files))
     }

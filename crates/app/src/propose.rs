@@ -125,11 +125,11 @@ fn decidable(
         return Err(Failure::NotFound("Dieser Vorschlag"));
     }
     let bodies = store::bodies::many(tx, proposals.iter().map(|p| p.body))?;
+    tx.concerns_all(bodies.keys().copied());
     for proposal in &proposals {
         let body = bodies
             .get(&proposal.body)
             .ok_or(Failure::NotFound("Diese Kommune"))?;
-        tx.concerns(body.id);
         access::speak(&actor, body)?;
         if proposal.state != ProposalState::Open {
             return Err(Failure::Refused(Refusal::Decided(proposal.state)));

@@ -25,7 +25,7 @@ pub async fn close(
     let (Some((caller, outcome)), Some(registry)) = (due, registry) else {
         return answered;
     };
-    match registry.tell(caller, None, outcome).await {
+    match registry.tell(caller, Vec::new(), outcome).await {
         Ok(()) => answered,
         Err(problem) => {
             let (request, _) = answered.into_parts();
@@ -58,21 +58,21 @@ fn due(state: &State, status: StatusCode) -> Option<(Caller, Outcome)> {
 }
 
 impl Registry {
-    /// Adds a line to the audit log.
+    /// Adds a line to the audit log for each of these bodies; without one, for the body of who acts.
     ///
     /// # Errors
     /// Trouble with the database.
     pub async fn tell(
         &self,
         caller: Caller,
-        body: Option<Id<PublicBody>>,
+        bodies: Vec<Id<PublicBody>>,
         outcome: Outcome,
     ) -> Result<(), Problem> {
         let registry = self.clone();
         let written = self
             .blocking(move || {
                 let add = move |tx: &mut store::Tx<'_>, now: &domain::Now| {
-                    store::audit::add(tx, &caller, body, outcome, now).map_err(Trouble::from)
+                    store::audit::add(tx, &caller, &bodies, outcome, now).map_err(Trouble::from)
                 };
                 registry.db.write(add).map_err(Problem::from)
             })
@@ -94,7 +94,8 @@ impl Registry {
             kind: Kind::Read,
             ..Caller::clone(&caller)
         };
-        self.tell(caller, body, Outcome::Done).await?;
+        self.tell(caller, Vec::from_iter(body), Outcome::Done)
+            .await?;
         caller::told();
         Ok(())
     }

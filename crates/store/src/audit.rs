@@ -6,6 +6,7 @@
 use crate::{
     Snap, Sql, Tx,
     caller::Caller,
+    conn::on_either,
     numbers::Series,
     row,
     schema::{audit, person, public_body},
@@ -37,8 +38,9 @@ pub struct Line {
     pub request: String,
 }
 
-/// Adds the line of a transaction that wrote something, in this very transaction. Says whether there was one to add:
-/// of a sign-in that came to nobody the line is written when its end is known.
+/// Adds the lines of a transaction that wrote something, in this very transaction: one for each body for which it was
+/// done. Says whether there was something to tell: of a sign-in that came to nobody the line is written when its end is
+/// known.
 ///
 /// # Errors
 /// Those of the database.
@@ -46,7 +48,7 @@ pub fn tell(tx: &mut Tx<'_>, now: &Now) -> Result<bool, Sql> {
     let Some(caller) = tx.caller.clone() else {
         return Ok(false);
     };
-    let note = tx.note;
+    let note = &tx.note;
     let is_due = match caller.kind {
         Kind::SignIn => note.person.is_some(),
         Kind::Write => note.wrote || note.refused,
@@ -68,35 +70,30 @@ pub fn tell(tx: &mut Tx<'_>, now: &Now) -> Result<bool, Sql> {
         true => Outcome::Refused,
         false => Outcome::Done,
     };
-    add(tx, &caller, note.body, outcome, now)?;
+    let bodies = note.bodies.clone();
+    add(tx, &caller, &bodies, outcome, now)?;
     Ok(true)
 }
 
-/// Adds a line.
+/// Adds a line for each of these bodies; without one, a line for the body of the token or of the person.
 ///
 /// # Errors
 /// Those of the database.
 pub fn add(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    body: Option<Id<PublicBody>>,
+    bodies: &[Id<PublicBody>],
     outcome: Outcome,
     now: &Now,
 ) -> Result<(), Sql> {
-    let body = body.or(caller.grant.as_ref().map(|grant| grant.body));
-    let body = match (body, caller.person) {
-        (Some(body), _) => Some(body.to_string()),
-        (None, Some(person)) => person::table
-            .find(person.to_string())
-            .select(person::body_id)
-            .first::<String>(tx.conn())
-            .optional()?,
-        (None, None) => None,
+    let bodies: Vec<Option<String>> = match bodies {
+        [] => vec![own_body(tx, caller)?],
+        named => named.iter().map(|body| Some(body.to_string())).collect(),
     };
-    let number = tx.next_number(Series::Audit)?;
-    diesel::insert_into(audit::table)
-        .values((
-            audit::number.eq(number),
+    let mut lines = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        lines.push((
+            audit::number.eq(tx.next_number(Series::Audit)?),
             audit::at.eq(now.at().utc()),
             audit::kind.eq(caller.kind.word()),
             audit::action.eq(&caller.action),
@@ -106,9 +103,25 @@ pub fn add(
             audit::thing.eq(Some(&caller.thing)),
             audit::through.eq(&caller.through),
             audit::request_id.eq(&caller.request),
-        ))
-        .execute(tx.conn())?;
+        ));
+    }
+    on_either!(tx, c => diesel::insert_into(audit::table).values(lines).execute(c))?;
     Ok(())
+}
+
+/// The body of the token, or else that of the person.
+fn own_body(tx: &mut Tx<'_>, caller: &Caller) -> Result<Option<String>, Sql> {
+    if let Some(grant) = &caller.grant {
+        return Ok(Some(grant.body.to_string()));
+    }
+    let Some(person) = caller.person else {
+        return Ok(None);
+    };
+    person::table
+        .find(person.to_string())
+        .select(person::body_id)
+        .first::<String>(tx.conn())
+        .optional()
 }
 
 /// Which lines are wanted.

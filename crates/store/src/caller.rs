@@ -21,10 +21,10 @@ pub struct Caller {
 }
 
 /// What a transaction learns about itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Note {
     pub person: Option<Id<Person>>,
-    pub body: Option<Id<PublicBody>>,
+    pub bodies: Vec<Id<PublicBody>>,
     pub wrote: bool,
     pub refused: bool,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Note {
 impl Note {
     pub const NONE: Self = Self {
         person: None,
-        body: None,
+        bodies: Vec::new(),
         wrote: false,
         refused: false,
     };
@@ -63,6 +63,18 @@ impl Tx<'_> {
     }
     /// For which body it is done, where that is not the body of who does it.
     pub fn concerns(&mut self, body: Id<PublicBody>) {
-        self.note.body = Some(body);
+        self.concerns_all([body]);
+    }
+    /// For which bodies it is done at once: each finds its own line in the audit log.
+    pub fn concerns_all(&mut self, bodies: impl IntoIterator<Item = Id<PublicBody>>) {
+        self.note.bodies.clear();
+        self.note.bodies.extend(bodies);
+        self.note.bodies.sort_unstable();
+        self.note.bodies.dedup();
+    }
+    /// The bodies named so far.
+    #[must_use]
+    pub fn concerned(&self) -> &[Id<PublicBody>] {
+        &self.note.bodies
     }
 }

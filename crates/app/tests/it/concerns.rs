@@ -39,7 +39,7 @@ fn every_verb_says_for_which_body_it_is_done() {
                 .any(|(at, _)| !function[at..].starts_with("access::administer"));
             if writes && permits {
                 // The invitation is looked up, and its body named, in one place for all that is done with it.
-                let is_named = [".concerns(", "known(tx, who, invitation)"];
+                let is_named = [".concerns(", ".concerns_all(", "known(tx, who, invitation)"];
                 match is_named.iter().any(|word| function.contains(word)) {
                     true => told += 1,
                     false => silent.push(format!("{name}: {}", function.lines().next().unwrap())),

@@ -140,7 +140,7 @@ testkit::on_both! {
                 person: Some(anna), grant: None, through: "session".to_owned(), action: "POST /x".to_owned(),
                 thing: "/x".to_owned(), request: "1".to_owned(), kind: Kind::Write,
             };
-            store::audit::add(tx, &caller, None, Outcome::Done, now)
+            store::audit::add(tx, &caller, &[], Outcome::Done, now)
         });
         for change in ["UPDATE audit SET action = 'y'", "DELETE FROM audit", "INSERT INTO audit SELECT * FROM audit"] {
             assert!(world.raw().run(change).is_err(), "{change}");

@@ -9,6 +9,7 @@
 mod access;
 mod adoption_pages;
 mod adoptions;
+mod audit;
 mod beside;
 mod body_pages;
 mod bounds;

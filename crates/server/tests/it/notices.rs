@@ -1,36 +1,16 @@
 //! Notices of grants on pages and for programs, and what the audit log keeps of every look at them.
 
-use crate::{access::asked::notice_of, world::World};
+use crate::{
+    access::asked::notice_of,
+    audit::{grant, lines, somebody},
+    world::World,
+};
 use domain::{
     audit::{Kind, Outcome},
-    person::{For, Role},
+    person::Role,
 };
 use serde_json::{Value, json};
-use store::{Trouble, audit::Line};
-
-/// Somebody else with one role of a body, who signs in as `jemand-…`.
-fn somebody(world: &World, role: Role, body: &str) -> String {
-    let word = format!("jemand-{}", role.word());
-    let (db, persona, key) = (world.registry().db.clone(), word.clone(), body.to_owned());
-    let made = std::thread::spawn(move || {
-        db.write(move |tx, now| {
-            let body = store::bodies::find(tx, &key.parse().unwrap())?.unwrap().id;
-            let id = store::people::add(tx, "Jemand", body, Some(&persona), now)?;
-            store::people::grant(tx, id, role, For::Body(body))?;
-            Ok::<_, Trouble>(())
-        })
-    });
-    made.join().unwrap().unwrap();
-    word
-}
-
-/// The lines of the log, the newest first.
-fn lines(world: &World) -> Vec<Line> {
-    let wanted = store::audit::Wanted::default();
-    let read =
-        |snap: &mut store::Snap<'_>| store::audit::list(snap, &wanted, 1000).map_err(Trouble::from);
-    world.registry().db.read(read).unwrap()
-}
+use store::audit::Line;
 
 async fn adoption_of(world: &World, body: &str) -> String {
     let found = world
@@ -183,20 +163,8 @@ async fn foerderung_enters_a_notice_with_every_flaw_named_and_changes_it() {
 #[actix_web::test]
 async fn the_log_names_the_body_that_was_acted_for_and_not_the_one_at_home() {
     let world = World::new();
-    let db = world.registry().db.clone();
     // Who works for Wetzlar also records for Sinn.
-    let given = std::thread::spawn(move || {
-        db.write(|tx, _| {
-            let people = store::people::personas(tx)?;
-            let one = people
-                .iter()
-                .find(|one| one.persona.as_deref() == Some("wetzlar-freigabe"));
-            let sinn = store::bodies::find(tx, &"06532020".parse().unwrap())?.unwrap();
-            store::people::grant(tx, one.unwrap().id, Role::Draft, For::Body(sinn.id))?;
-            Ok::<_, Trouble>(())
-        })
-    });
-    given.join().unwrap().unwrap();
+    grant(&world, "wetzlar-freigabe", Role::Draft, "06532020");
     let person = world.as_person("wetzlar-freigabe").await;
     let fields = [("kurz", "ja"), ("body", "06532020"), ("version", "1.2.0")];
     let begun = person

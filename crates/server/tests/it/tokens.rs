@@ -337,7 +337,7 @@ async fn lines_of_the_log_never_change() {
             request: "x".to_owned(),
             kind: Kind::Write,
         };
-        store::audit::add(tx, &caller, None, Outcome::Done, now).map_err(Trouble::from)
+        store::audit::add(tx, &caller, &[], Outcome::Done, now).map_err(Trouble::from)
     });
     assert!(again.is_ok());
     assert_eq!(lines(&world).len(), 2);

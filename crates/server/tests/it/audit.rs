@@ -1,0 +1,110 @@
+//! What the audit log says: for which body, who, and what was refused.
+
+use crate::world::World;
+use domain::{
+    audit::{Kind, Outcome},
+    person::{For, Role},
+};
+use store::{Trouble, audit::Line};
+
+/// Somebody else with one role of a body, who signs in as `jemand-…`.
+pub fn somebody(world: &World, role: Role, body: &str) -> String {
+    let word = format!("jemand-{}", role.word());
+    let (db, persona, key) = (world.registry().db.clone(), word.clone(), body.to_owned());
+    let made = std::thread::spawn(move || {
+        db.write(move |tx, now| {
+            let body = store::bodies::find(tx, &key.parse().unwrap())?.unwrap().id;
+            let id = store::people::add(tx, "Jemand", body, Some(&persona), now)?;
+            store::people::grant(tx, id, role, For::Body(body))?;
+            Ok::<_, Trouble>(())
+        })
+    });
+    made.join().unwrap().unwrap();
+    word
+}
+
+/// The lines of the log, the newest first.
+pub fn lines(world: &World) -> Vec<Line> {
+    let wanted = store::audit::Wanted::default();
+    let read =
+        |snap: &mut store::Snap<'_>| store::audit::list(snap, &wanted, 1000).map_err(Trouble::from);
+    world.registry().db.read(read).unwrap()
+}
+
+/// Gives a persona one more role, for any body.
+pub fn grant(world: &World, persona: &str, role: Role, body: &str) {
+    let (db, persona, key) = (
+        world.registry().db.clone(),
+        persona.to_owned(),
+        body.to_owned(),
+    );
+    let given = std::thread::spawn(move || {
+        db.write(move |tx, _| {
+            let people = store::people::personas(tx)?;
+            let one = people
+                .iter()
+                .find(|one| one.persona.as_deref() == Some(persona.as_str()));
+            let body = store::bodies::find(tx, &key.parse().unwrap())?.unwrap();
+            store::people::grant(tx, one.unwrap().id, role, For::Body(body.id))?;
+            Ok::<_, Trouble>(())
+        })
+    });
+    given.join().unwrap().unwrap();
+}
+
+/// Outcome and body of the newest lines of an action.
+fn told(world: &World, action: &str, kind: Kind) -> Vec<(Outcome, String)> {
+    lines(world)
+        .into_iter()
+        .filter(|line| line.action == action && line.kind == kind)
+        .map(|line| (line.outcome, line.body_name.unwrap_or_default()))
+        .collect()
+}
+
+const DECIDE: &str = "POST /aufgaben/vorschlaege";
+
+/// The proposals of the example list, by the key of their body.
+async fn proposed(world: &World) -> Vec<(String, String)> {
+    let list = include_bytes!("../../../../examples/registry/liste-der-koordination.csv");
+    let made = world
+        .api("koordination")
+        .post_bytes(
+            "/api/v1/cooperations/digitale-kommune-hessen/proposals/list",
+            "text/csv",
+            list,
+        )
+        .await
+        .is(201)
+        .json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    made["proposals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (text(&one["body"]["key"]), text(&one["id"])))
+        .collect()
+}
+
+#[actix_web::test]
+async fn what_is_decided_for_several_bodies_leaves_a_line_for_each() {
+    let world = World::new();
+    grant(&world, "giessen", Role::Release, "06413000");
+    let all = proposed(&world).await;
+    let of = |key: &str| all.iter().find(|(body, _)| body == key).unwrap().1.as_str();
+    let person = world.as_person("giessen").await;
+    let fields = [
+        ("was", "ablehnen"),
+        ("vorschlag", of("06531005")),
+        ("vorschlag", of("06413000")),
+    ];
+    person
+        .post_form("/aufgaben/vorschlaege", &fields)
+        .await
+        .is(303);
+    let mut lines = told(&world, DECIDE, Kind::Write);
+    lines.sort_by(|a, b| a.1.cmp(&b.1));
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(lines[0], (Outcome::Done, "Gießen".to_owned()));
+    assert_eq!(lines[1].0, Outcome::Done);
+    assert!(lines[1].1.starts_with("Offenbach"), "{lines:?}");
+}

@@ -1,4 +1,4 @@
-//! The audit log beside the transactions: sign-ins that came to nothing, and looks at what is not public.
+//! The audit log beside the transactions: what came to nothing, and looks at what is not public.
 
 use crate::{
     bounds::Class,
@@ -6,26 +6,48 @@ use crate::{
     problem::Problem,
     registry::Registry,
 };
-use actix_web::{body::BoxBody, dev::ServiceResponse, http::StatusCode, web};
+use actix_web::{body::BoxBody, dev::ServiceResponse, web};
 use domain::{
     Id,
     audit::{Kind, Outcome},
     public_body::PublicBody,
 };
-use std::{cell::RefCell, rc::Rc};
-use store::{Trouble, caller::Caller};
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::{Arc, Mutex, PoisonError},
+};
+use store::{Trouble, Tx, caller::Caller};
+
+/// For which bodies a transaction was that is rolled back; what it learned would be gone with it.
+#[derive(Debug, Clone, Default)]
+pub struct Tried(Arc<Mutex<Vec<Id<PublicBody>>>>);
+
+impl Tried {
+    pub fn note(&self, tx: &Tx<'_>) {
+        let mut bodies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.extend_from_slice(tx.concerned());
+    }
+    #[must_use]
+    pub fn taken(&self) -> Vec<Id<PublicBody>> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// Ends a request: what no transaction has told of is told now, before anybody gets the answer.
 pub async fn close(
     state: &Rc<RefCell<State>>,
     answered: ServiceResponse<BoxBody>,
 ) -> ServiceResponse<BoxBody> {
-    let due = due(&state.borrow(), answered.status());
+    let (due, tried) = {
+        let state = state.borrow();
+        (due(&state, &answered), state.tried.clone())
+    };
     let registry = answered.request().app_data::<web::Data<Registry>>();
     let (Some((caller, outcome)), Some(registry)) = (due, registry) else {
         return answered;
     };
-    match registry.tell(caller, Vec::new(), outcome).await {
+    match registry.tell(caller, tried, outcome).await {
         Ok(()) => answered,
         Err(problem) => {
             let (request, _) = answered.into_parts();
@@ -34,7 +56,15 @@ pub async fn close(
     }
 }
 
-fn due(state: &State, status: StatusCode) -> Option<(Caller, Outcome)> {
+/// Whether somebody tried what is not theirs to do. To be asked who one is before something weighty is no refusal.
+fn is_forbidden(answered: &ServiceResponse<BoxBody>) -> bool {
+    let error = answered.response().error();
+    let problem = error.and_then(|error| error.as_error::<Problem>());
+    problem.is_some_and(|problem| problem.name == "nicht-erlaubt")
+}
+
+fn due(state: &State, answered: &ServiceResponse<BoxBody>) -> Option<(Caller, Outcome)> {
+    let status = answered.status();
     if state.is_told || state.caller.action.ends_with("/abmeldung/{issuer}") {
         return None;
     }
@@ -52,6 +82,10 @@ fn due(state: &State, status: StatusCode) -> Option<(Caller, Outcome)> {
         }
         Kind::Read if state.is_watched && state.class != Class::Free && is_done => {
             Some((caller(Kind::Read), Outcome::Done))
+        }
+        // Strangers could fill the log; whoever is known is slowed down by the limits of their account long before.
+        Kind::Write if state.caller.person.is_some() && is_forbidden(answered) => {
+            Some((caller(Kind::Write), Outcome::Refused))
         }
         Kind::SignIn | Kind::Read | Kind::Write => None,
     }

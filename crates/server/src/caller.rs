@@ -6,7 +6,7 @@
 
 use crate::bounds::Class;
 use actix_web::http::Method;
-use domain::{Id, audit::Kind, person::Person, token::Grant};
+use domain::{Id, audit::Kind, person::Person, public_body::PublicBody, token::Grant};
 use std::{cell::RefCell, future::Future, rc::Rc, sync::Arc};
 use store::caller::Caller;
 
@@ -18,6 +18,8 @@ pub struct State {
     pub is_told: bool,
     /// Whether looks of this person are told of, too.
     pub is_watched: bool,
+    /// For which bodies something was tried in vain.
+    pub tried: Vec<Id<PublicBody>>,
 }
 
 tokio::task_local! {
@@ -44,6 +46,7 @@ pub fn begin(request: &str, method: &Method, path: &str) -> Rc<RefCell<State>> {
         class: Class::Reading,
         is_told: false,
         is_watched: false,
+        tried: Vec::new(),
     }))
 }
 
@@ -90,6 +93,11 @@ pub fn through(what: String) {
 /// Every look of this sender is told of.
 pub fn watched() {
     change(|state| state.is_watched = true);
+}
+
+/// For these bodies something was tried that was not done.
+pub fn tried(bodies: Vec<Id<PublicBody>>) {
+    change(|state| state.tried = bodies);
 }
 
 /// The line of this request is written.

@@ -1,6 +1,7 @@
 //! What every handler shares: the database, the files, the index, the configuration.
 
 use crate::{
+    audit::Tried,
     caller,
     config::Config,
     limits::Limits,
@@ -162,13 +163,15 @@ impl Registry {
     {
         let (registry, asked) = (self.clone(), Instant::now());
         let caller = caller::present();
+        let tried = Tried::default();
+        let noted = tried.clone();
         let written = self
             .blocking(move || {
                 let waits = registry.write_waits.clone();
                 let work = move |tx: &mut Tx<'_>, now: &Now| {
                     waits.note(asked);
                     tx.called_by(caller);
-                    let done = work(tx, now)?;
+                    let done = work(tx, now).inspect_err(|_| noted.note(tx))?;
                     let is_told = store::audit::tell(tx, now).map_err(Trouble::from)?;
                     Ok::<_, E>((done, is_told))
                 };
@@ -176,7 +179,7 @@ impl Registry {
             })
             .await;
         self.wake.notify_one();
-        let (done, is_told) = written?;
+        let (done, is_told) = written.inspect_err(|_| caller::tried(tried.taken()))?;
         if is_told {
             caller::told();
         }

@@ -27,7 +27,11 @@ pub async fn proven(
         Problem::new("fehler", "Das Formular lässt sich nicht merken.")
     })?;
     let held = registry
-        .write(move |tx, now| kept::keep(tx, person, form, now).map_err(Trouble::from))
+        .write(move |tx, now| {
+            // What was asked for is neither done nor refused yet: the log hears of it when it is sent again.
+            tx.called_by(None);
+            kept::keep(tx, person, form, now).map_err(Trouble::from)
+        })
         .await?;
     visitor.proven(registry, &format!("{place}?{PARAMETER}={held}"))
 }

@@ -1,10 +1,12 @@
 //! What the audit log says: for which body, who, and what was refused.
 
 use crate::world::World;
+use actix_web::test::TestRequest;
 use domain::{
     audit::{Kind, Outcome},
     person::{For, Role},
 };
+use serde_json::{Value, json};
 use store::{Trouble, audit::Line};
 
 /// Somebody else with one role of a body, who signs in as `jemand-…`.
@@ -76,7 +78,7 @@ async fn proposed(world: &World) -> Vec<(String, String)> {
         .await
         .is(201)
         .json();
-    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
     made["proposals"]
         .as_array()
         .unwrap()
@@ -107,4 +109,49 @@ async fn what_is_decided_for_several_bodies_leaves_a_line_for_each() {
     assert_eq!(lines[0], (Outcome::Done, "Gießen".to_owned()));
     assert_eq!(lines[1].0, Outcome::Done);
     assert!(lines[1].1.starts_with("Offenbach"), "{lines:?}");
+}
+
+#[actix_web::test]
+async fn what_somebody_tries_without_the_right_leaves_one_line_and_names_the_body() {
+    let world = World::new();
+    let adopt = "POST /api/v1/adoptions";
+    let mut wish = json!({"blueprint": "hundesteuer-anmelden", "body": "06532020", "stage": "interest", "effectiveOn": "2026-11-02"});
+    let giessen = world.api("giessen");
+    giessen.post("/api/v1/adoptions", &wish).await.is(403);
+    assert_eq!(
+        told(&world, adopt, Kind::Write),
+        [(Outcome::Refused, "Sinn".to_owned())]
+    );
+    let line = lines(&world)
+        .into_iter()
+        .find(|line| line.action == adopt)
+        .unwrap();
+    assert!(line.person.is_some() && line.through.starts_with("blp_"));
+
+    // On a page as well, for each of the bodies.
+    let all = proposed(&world).await;
+    let of = |key: &str| all.iter().find(|(body, _)| body == key).unwrap().1.as_str();
+    let sinn = world.as_person("sinn").await;
+    let fields = [("was", "ablehnen"), ("vorschlag", of("06531005"))];
+    sinn.post_form("/aufgaben/vorschlaege", &fields)
+        .await
+        .is(403);
+    assert_eq!(
+        told(&world, DECIDE, Kind::Write),
+        [(Outcome::Refused, "Gießen".to_owned())]
+    );
+
+    // Neither strangers nor slips of the pen fill the log.
+    let before = lines(&world).len();
+    let stranger = TestRequest::post().uri("/api/v1/adoptions").set_json(&wish);
+    world.send(stranger).await.is(401);
+    wish["stage"] = json!("lief");
+    giessen.post("/api/v1/adoptions", &wish).await.is(422);
+    // To be asked for a proof first is no refusal, either.
+    sinn.proved_long_ago();
+    let fields = [("was", "bestaetigen"), ("vorschlag", of("06531005"))];
+    sinn.post_form("/aufgaben/vorschlaege", &fields)
+        .await
+        .is(303);
+    assert_eq!(lines(&world).len(), before);
 }

@@ -5,6 +5,7 @@ export const labels = {
   signIn: {
     page: /anmelden/i,
     signOut: /abmelden/i,
+    signedOut: 'Sie sind abgemeldet.',
     personas: {
       'wetzlar-erfassung': /Erfass.*Wetzlar/is,
       'wetzlar-freigabe': /Freigabe.*Wetzlar/is,

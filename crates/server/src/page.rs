@@ -56,7 +56,7 @@ pub trait Page: Serialize {
 pub enum Caching {
     /// Nobody: it shows what this viewer may see.
     Personal,
-    /// Anyone, for so many seconds: it is the same for all who have not signed in.
+    /// Anyone, for so many seconds: it is the same for all who have not signed in. `Vary: Cookie` keeps it from others.
     Shared { seconds: u32 },
 }
 

@@ -72,6 +72,9 @@ pub fn show<P: Page>(
             header::CACHE_CONTROL,
             page.caching().header(&visitor.viewer),
         ))
+        // Browsers keep a page of strangers for some seconds. With a session, or a message to show, the cookies differ,
+        // so that it is not shown again to somebody who has just signed in or out.
+        .insert_header((header::VARY, "Cookie"))
         .body(html))
 }
 

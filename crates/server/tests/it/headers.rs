@@ -53,6 +53,24 @@ async fn every_route_answers_with_every_protection() {
     assert_eq!(asked, TABLE.len());
 }
 
+/// A browser would show what it kept a moment ago also to somebody who has signed in meanwhile.
+#[actix_web::test]
+async fn what_strangers_may_keep_is_kept_for_strangers_only() {
+    let world = World::new();
+    let person = world.as_person("sinn").await;
+    for place in ["/", "/blaupausen", "/blaupausen/hundesteuer-anmelden"] {
+        let open = world.get(place).await.is(200);
+        assert!(
+            open.header("cache-control").starts_with("public, max-age="),
+            "{place}"
+        );
+        assert_eq!(open.header("vary"), "Cookie", "{place}");
+        let own = person.get(place).await.is(200);
+        assert_eq!(own.header("cache-control"), "private, no-store", "{place}");
+        assert_eq!(own.header("vary"), "Cookie", "{place}");
+    }
+}
+
 fn scripts_have_the_word_of_this_answer(html: &str, policy: &str, what: &str) {
     let (_, rest) = policy.split_once("script-src 'nonce-").expect(what);
     let (nonce, _) = rest.split_once('\'').unwrap();

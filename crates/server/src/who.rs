@@ -107,6 +107,24 @@ impl FromRequest for Program {
     }
 }
 
+/// Who fetches a file: a program by its token, or somebody in a browser by a link of one of our pages. For reading only:
+/// nothing proves that such a request comes from one of our pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Fetcher(pub Option<Id<Person>>);
+
+impl FromRequest for Fetcher {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    fn from_request(request: &HttpRequest, body: &mut Payload) -> Self::Future {
+        if request.headers().contains_key(header::AUTHORIZATION) {
+            let program = Program::from_request(request, body);
+            return Box::pin(async move { Ok(Self(program.await?.0)) });
+        }
+        let visitor = Visitor::from_request(request, body);
+        Box::pin(async move { Ok(Self(visitor.await?.person)) })
+    }
+}
+
 /// What somebody may see, with the roles of now and the memberships of today.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::{
     params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
-    who::{Program, reader},
+    who::{Fetcher, Program, reader},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::report::Wish;
@@ -167,7 +167,7 @@ fn subject(
 )]
 pub async fn preview(
     request: HttpRequest,
-    who: Program,
+    who: Fetcher,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
@@ -290,7 +290,7 @@ fn read_wish(body: &[u8]) -> Result<Wish, Problem> {
 pub async fn one(
     request: HttpRequest,
     number: web::Path<String>,
-    who: Program,
+    who: Fetcher,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());

@@ -15,7 +15,7 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{blueprint::ReleaseState, manifest::Role};
+use domain::{blueprint::ReleaseState, manifest::Role, visibility::Audience};
 use serde::Serialize;
 use store::{
     Snap,
@@ -73,13 +73,20 @@ pub async fn show(
 ) -> Result<HttpResponse, Problem> {
     Params::parse(request.query_string()).done()?;
     let viewer = visitor.viewer.clone();
-    let (page, file) = registry
+    let (page, file, hidden_of) = registry
         .read(move |snap| {
             let subject = Subject::load(snap, &at.0, &viewer)?;
             let release = subject.release(&at.1)?;
-            FilePage::of(snap, &subject, release, &at.2)
+            let (page, file) = FilePage::of(snap, &subject, release, &at.2)?;
+            let is_public = subject.card.audience == Audience::Public;
+            let hidden_of = (!is_public).then_some(subject.card.publisher);
+            Ok::<_, Problem>((page, file, hidden_of))
         })
         .await?;
+    // The page shows what stands in the file, so it is told of as its download is.
+    if hidden_of.is_some() {
+        registry.tell_of_look(hidden_of).await?;
+    }
     let inner = Registry::clone(&registry);
     let looks = registry
         .blocking(move || match file.size {

@@ -1,7 +1,7 @@
 //! What the audit log says: for which body, who, and what was refused.
 
 use crate::world::World;
-use actix_web::test::TestRequest;
+use actix_web::{http::Method, test::TestRequest};
 use domain::{
     audit::{Kind, Outcome},
     person::{For, Role},
@@ -154,4 +154,91 @@ async fn what_somebody_tries_without_the_right_leaves_one_line_and_names_the_bod
         .await
         .is(303);
     assert_eq!(lines(&world).len(), before);
+}
+
+const BLUEPRINT: &str = "/api/v1/blueprints/hundesteuer-anmelden";
+
+/// From now on only Wetzlar sees it.
+async fn hide(world: &World) {
+    let wetzlar = world.api("wetzlar-freigabe");
+    let tag = wetzlar.get(BLUEPRINT).await.header("etag").to_owned();
+    let hidden = json!({"visibility": "own_body"});
+    wetzlar
+        .change(Method::PATCH, BLUEPRINT, &tag, &hidden)
+        .await
+        .is(200);
+}
+
+#[actix_web::test]
+async fn a_member_fetches_hidden_files_by_the_links_of_pages_and_leaves_lines() {
+    let world = World::new();
+    let release = format!("{BLUEPRINT}/releases/1.2.0");
+    let package = format!("{release}/package");
+    let known = world.get(&release).await.is(200).json();
+    let path = known["files"][0]["path"].as_str().unwrap().to_owned();
+    let page = "/blaupausen/hundesteuer-anmelden/versionen/1.2.0";
+    let of_file = "GET /blaupausen/{slug}/versionen/{version}/dateien/{path:.*}";
+    let of_package = "GET /api/v1/blueprints/{slug}/releases/{version}/package";
+    let (wetzlar, sinn) = (
+        world.as_person("wetzlar-freigabe").await,
+        world.as_person("sinn").await,
+    );
+    let file = format!("{page}/dateien/{path}");
+    for person in [&wetzlar, &sinn] {
+        person.get(&file).await.is(200);
+        person.get(&package).await.is(200);
+    }
+    for action in [of_file, of_package] {
+        let lines = told(&world, action, Kind::Read);
+        assert!(lines.is_empty(), "what is public is nobody's secret");
+    }
+
+    hide(&world).await;
+    let shown = wetzlar.get(page).await.is(200).text();
+    assert!(shown.contains(&package), "{shown}");
+    let fetched = wetzlar.get(&package).await.is(200);
+    assert_eq!(fetched.header("cache-control"), "private, no-store");
+    wetzlar.get(&file).await.is(200);
+    sinn.get(&package).await.is(404);
+    sinn.get(&file).await.is(404);
+    world.get(&package).await.is(404);
+    for action in [of_file, of_package] {
+        assert_eq!(
+            told(&world, action, Kind::Read),
+            [(Outcome::Done, "Wetzlar".to_owned())],
+            "{action}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn the_list_of_a_cooperation_is_told_of_when_strangers_would_read_another() {
+    let world = World::new();
+    let coordinator = world.api("koordination");
+    let new = json!({"slug": "lahn-dill-test", "name": "Lahn-Dill im Test", "legalForm": "informal", "lead": "06532023", "signedOn": "2024-01-01"});
+    coordinator.post("/api/v1/cooperations", &new).await.is(201);
+    let of_list = "GET /kooperationen/{slug}/liste.csv";
+    let person = world.as_person("koordination").await;
+    let bare = person
+        .get("/kooperationen/lahn-dill-test/liste.csv")
+        .await
+        .is(200)
+        .text();
+    assert_eq!(bare.lines().count(), 1, "{bare}");
+    assert!(told(&world, of_list, Kind::Read).is_empty());
+
+    hide(&world).await;
+    let list = person
+        .get("/kooperationen/digitale-kommune-hessen/liste.csv")
+        .await
+        .is(200)
+        .text();
+    assert!(
+        list.contains("hundesteuer-anmelden"),
+        "Wetzlar sees its own"
+    );
+    assert_eq!(
+        told(&world, of_list, Kind::Read),
+        [(Outcome::Done, "Wetzlar".to_owned())]
+    );
 }

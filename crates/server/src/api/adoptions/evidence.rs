@@ -8,7 +8,7 @@ use crate::{
     problem::Problem,
     receive,
     registry::Registry,
-    who::Program,
+    who::{Fetcher, Program},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::{Digest, adoption::EvidenceKind, visibility::Audience};
@@ -137,7 +137,7 @@ pub async fn keep_evidence(
 )]
 pub async fn evidence_file(
     path: web::Path<(String, String)>,
-    who: Program,
+    who: Fetcher,
     _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {

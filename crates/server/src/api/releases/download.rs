@@ -2,7 +2,7 @@
 
 use super::named;
 use crate::{
-    api::blueprints::slug, params::NoParams, problem::Problem, registry::Registry, who::Program,
+    api::blueprints::slug, params::NoParams, problem::Problem, registry::Registry, who::Fetcher,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::{
@@ -74,7 +74,7 @@ pub async fn package(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     _: NoParams,
-    who: Program,
+    who: Fetcher,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let (name, version) = path.into_inner();
@@ -111,7 +111,7 @@ pub async fn file(
     request: HttpRequest,
     path: web::Path<(String, String, String)>,
     _: NoParams,
-    who: Program,
+    who: Fetcher,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let (name, version, wanted) = path.into_inner();

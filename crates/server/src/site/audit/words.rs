@@ -314,6 +314,18 @@ const WORDS: &[(&str, &str)] = &[
         "Nachweis heruntergeladen",
     ),
     (
+        "GET /blaupausen/{slug}/versionen/{version}/dateien/{path:.*}",
+        "Datei einer nicht öffentlichen Blaupause angesehen",
+    ),
+    (
+        "GET /api/v1/blueprints/{slug}/releases/{version}/package",
+        "Paket einer nicht öffentlichen Blaupause heruntergeladen",
+    ),
+    (
+        "GET /api/v1/blueprints/{slug}/releases/{version}/files/{path:.*}",
+        "Datei einer nicht öffentlichen Blaupause heruntergeladen",
+    ),
+    (
         "GET /kooperationen/{slug}/liste.csv",
         "Liste einer Kooperation heruntergeladen",
     ),

@@ -10,7 +10,12 @@ use crate::{
     who::Visitor,
 };
 use actix_web::{HttpResponse, http::header, web};
-use domain::{Id, Slug, person::Person, public_body::sort_key};
+use domain::{
+    Id, Moment, Slug,
+    cooperation::Cooperation,
+    person::Person,
+    public_body::{PublicBody, sort_key},
+};
 use store::{Snap, blueprints};
 
 /// A list has no more lines than this.
@@ -39,7 +44,10 @@ pub async fn download(
     let who = visitor.known()?;
     let slug = slug_of(&slug)?;
     let name = format!("attachment; filename=\"liste-{slug}.csv\"");
-    let text = registry.read(move |snap| list(snap, who, &slug)).await?;
+    let (text, restricted) = registry.read(move |snap| list(snap, who, &slug)).await?;
+    if restricted.is_some() {
+        registry.tell_of_look(restricted).await?;
+    }
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, name))
@@ -48,11 +56,28 @@ pub async fn download(
         .body(format!("\u{feff}{text}")))
 }
 
-fn list(snap: &mut Snap<'_>, who: Id<Person>, slug: &Slug) -> Result<String, Problem> {
+/// The list, and for which body the cooperation is led if strangers would not read the same.
+fn list(
+    snap: &mut Snap<'_>,
+    who: Id<Person>,
+    slug: &Slug,
+) -> Result<(String, Option<Id<PublicBody>>), Problem> {
     let (cooperation, _) = coordinated(snap, who, slug)?;
     let now = clock::moment();
-    let matrix = Matrix::of(snap, cooperation.id, &Wanted::default(), Some(who), now)?;
-    let reader = reader(snap, Some(who))?;
+    let text = written(snap, &cooperation, Some(who), now)?;
+    let is_public = written(snap, &cooperation, None, now)? == text;
+    Ok((text, (!is_public).then_some(cooperation.lead)))
+}
+
+/// The list as this reader may see it.
+fn written(
+    snap: &mut Snap<'_>,
+    cooperation: &Cooperation,
+    who: Option<Id<Person>>,
+    now: Moment,
+) -> Result<String, Problem> {
+    let matrix = Matrix::of(snap, cooperation.id, &Wanted::default(), who, now)?;
+    let reader = reader(snap, who)?;
     let most = MOST / matrix.members.len().max(1);
     let mut cards = blueprints::newest(snap, &reader, i64::try_from(most).unwrap_or(i64::MAX))?;
     cards.sort_by_cached_key(|card| sort_key(&card.title));

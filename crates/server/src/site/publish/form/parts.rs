@@ -8,6 +8,7 @@ use super::{
 use domain::{
     Day,
     manifest::{ChangeKind, ParameterType, Who},
+    money::Cents,
 };
 use serde_json::{Map, Value, json};
 
@@ -115,32 +116,8 @@ fn hours(text: &str) -> Option<Value> {
     (number.is_finite() && number >= 0.0).then(|| json!(number))
 }
 
-/// Euros as people write them: `1.234,56`, `1234`, `99,5 €`.
 fn cents(text: &str) -> Option<Value> {
-    let text = text.trim().trim_end_matches('€').trim_end();
-    let (whole, rest) = text.split_once(',').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let mut groups = whole.split('.');
-    let first = groups
-        .next()
-        .filter(|first| !first.is_empty() && digits(first))?;
-    let mut grouped = first.to_owned();
-    for group in groups {
-        if group.len() != 3 || !digits(group) || first.len() > 3 {
-            return None;
-        }
-        grouped.push_str(group);
-    }
-    if rest.len() > 2 || !digits(rest) {
-        return None;
-    }
-    let small: i64 = format!("{rest:0<2}").parse().ok()?;
-    let cents = grouped
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(small)?;
-    Some(json!(cents))
+    Cents::typed(text).ok().map(|amount| json!(amount.get()))
 }
 
 pub fn tasks(
@@ -223,20 +200,4 @@ pub fn changes(typed: &Typed) -> Value {
         json!({ "kind": kind, "text": cell("text"), "breaking": cell("handeln") == "ja" })
     };
     typed.filled("aenderung").into_iter().map(row).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_is_read_as_it_is_written() {
-        let read = |text: &str| cents(text).and_then(|value| value.as_i64());
-        assert_eq!(read("1.234,56"), Some(123_456));
-        assert_eq!(read("1200"), Some(120_000));
-        assert_eq!(read("99,5 €"), Some(9_950));
-        for wrong in ["", "1,234.56", "zwölf", "-1", "1.23", "1,234", "1234.567"] {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -10,12 +10,13 @@ pub use shown::{
 use crate::Failure;
 use domain::{
     Day, Id, Now, Period, Slug, access,
+    money::Cents,
     notice::{Notice, Part, Refusal},
     person::Person,
     public_body::PublicBody,
     region::BodyKey,
 };
-use store::{Snap, Tx, bodies, cooperations, notices, people};
+use store::{Snap, Tx, blueprints, bodies, cooperations, notices, people};
 
 /// Everything that is wrong with a notice as somebody wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +40,11 @@ pub struct Wish {
     pub until: Option<Day>,
     pub cooperation: Option<Slug>,
     pub purpose: Option<String>,
+    pub amount: Option<Cents>,
+    pub proof_due_on: Option<Day>,
     pub parts: Vec<Part>,
+    /// Blueprints that belong to it by their names in addresses, beside those among the parts.
+    pub blueprints: Vec<Slug>,
 }
 
 /// Keeps a notice for a body.
@@ -55,7 +60,7 @@ pub fn add(
 ) -> Result<Id<Notice>, Failure<Refusals>> {
     let body = bodies::find(tx, body)?.ok_or(Failure::NotFound("Diese Stelle"))?;
     tx.concerns(body.id);
-    let (notice, parts) = checked(tx, who, &body, now.id(), wish, now.today())?;
+    let (notice, parts) = checked(tx, who, &body, now.id(), wish, now)?;
     notices::add(tx, &notice, &parts, who, now)?;
     Ok(notice.id)
 }
@@ -78,7 +83,7 @@ pub fn change(
         .ok_or(Failure::NotFound("Dieser Bescheid"))?;
     let body = bodies::by_id(tx, known.notice.body)?;
     tx.concerns(body.id);
-    let (notice, parts) = checked(tx, who, &body, id, wish, now.today())?;
+    let (notice, parts) = checked(tx, who, &body, id, wish, now)?;
     if known.revision != revision {
         return Err(Failure::Refused(Refusal::Stale.into()));
     }
@@ -91,7 +96,7 @@ fn checked(
     body: &PublicBody,
     id: Id<Notice>,
     wish: Wish,
-    today: Day,
+    now: &Now,
 ) -> Result<(Notice, Vec<Part>), Failure<Refusals>> {
     let actor = people::actor(snap, who)?;
     let permit = access::keep_notices(&actor, body)?;
@@ -104,7 +109,8 @@ fn checked(
                 None
             }
             Some((found, _)) => {
-                let own = store::sight::cooperations_of(snap, std::iter::once(body.id), today)?;
+                let own =
+                    store::sight::cooperations_of(snap, std::iter::once(body.id), now.today())?;
                 // A notice outlives a membership: who leads it may name it, too.
                 if found.lead != body.id && !own.contains(&found.id) {
                     wrong.push(Refusal::NoMember);
@@ -118,25 +124,32 @@ fn checked(
         wrong.push(Refusal::UnknownAuthority);
     }
     let period = Period::new(wish.from, wish.until);
-    let (Some(authority), Ok(period)) = (authority, period) else {
-        wrong.extend(period.err().map(Refusal::from));
-        return Err(Failure::Refused(Refusals(wrong)));
-    };
+    wrong.extend(period.err().map(Refusal::from));
     let notice = Notice {
         id,
         body: body.id,
-        authority: authority.id,
+        // Something else stands for what is wrong: nothing is kept then, and every other flaw is told with it.
+        authority: authority.map_or_else(|| now.id(), |known| known.id),
         programme: wish.programme.trim().to_owned(),
         reference: wish.reference.trim().to_owned(),
         given_on: wish.given_on,
-        period,
+        period: period.unwrap_or_else(|_| Period::since(wish.from)),
         cooperation,
         purpose: wish.purpose,
+        amount: wish.amount,
+        proof_due_on: wish.proof_due_on,
     };
+    let named = blueprints::by_slugs(snap, wish.blueprints.iter())?;
+    // What nobody knows is told as what belongs to others, for that may be hidden.
+    if wish.blueprints.iter().any(|slug| !named.contains_key(slug)) {
+        wrong.push(Refusal::Foreign);
+    }
     let mut parts = wish.parts;
+    parts.extend(named.into_values().map(Part::Blueprint));
     parts.sort_unstable();
     parts.dedup();
-    if let Err(more) = permit.keep(&notice, &notices::owned(snap, &parts)?) {
+    if let Err(mut more) = permit.keep(&notice, &notices::owned(snap, &parts)?) {
+        more.retain(|one| !wrong.contains(one));
         wrong.extend(more);
     }
     if notices::is_taken(snap, &notice)? {

@@ -1,6 +1,7 @@
 //! Notices of grants (Förderbescheide): which public money is behind what a body does, and what an auditor may see of it.
 //!
-//! Only what the notice itself and its parts are; amounts, deadlines, claims and proofs of use are for later.
+//! What the notice itself says and its parts are; claims and proofs of use are for later. Nothing here is computed: an
+//! amount or a deadline is what the notice says, and unknown where nobody has said it.
 
 use crate::{
     Day, Id, Period,
@@ -8,6 +9,7 @@ use crate::{
     adoption::Adoption,
     blueprint::Blueprint,
     cooperation::Cooperation,
+    money::Cents,
     period::EndsBeforeItBegins,
     public_body::PublicBody,
 };
@@ -29,6 +31,11 @@ pub struct Notice {
     pub period: Period,
     pub cooperation: Option<Id<Cooperation>>,
     pub purpose: Option<String>,
+    /// How much was granted.
+    pub amount: Option<Cents>,
+    /// The last day for the proof of use (Verwendungsnachweis). General rules know terms of six months or a year after
+    /// the period; the notice prevails over them, so only it is taken down.
+    pub proof_due_on: Option<Day>,
 }
 
 /// Something that belongs to a notice.
@@ -82,6 +89,14 @@ pub enum Refusal {
     TooMany,
     #[error("Einen Bescheid mit diesem Geschäftszeichen führt die Stelle bereits.")]
     ReferenceTaken,
+    #[error(
+        "Nennen Sie einen Betrag über 0 Euro, oder lassen Sie ihn weg, wenn er nicht bekannt ist."
+    )]
+    NothingGranted,
+    #[error(
+        "Der Verwendungsnachweis kann nicht vor dem ersten Tag des Bewilligungszeitraums fällig sein."
+    )]
+    ProofTooEarly,
     #[error("Die Stelle gehört nicht zu dieser Kooperation.")]
     NoMember,
     #[error("Diese Bewilligungsbehörde kennt das Register nicht.")]
@@ -121,6 +136,12 @@ impl Permit<'_, KeepNotices, PublicBody> {
                 field: "/purpose",
                 most: MOST_PURPOSE,
             });
+        }
+        if new.amount == Some(Cents::default()) {
+            wrong.push(Refusal::NothingGranted);
+        }
+        if new.proof_due_on.is_some_and(|day| day < new.period.from()) {
+            wrong.push(Refusal::ProofTooEarly);
         }
         let own = self.on().id;
         if new.authority == own {
@@ -185,6 +206,8 @@ mod tests {
             period: Period::new(day(1), None).unwrap(),
             cooperation: None,
             purpose: None,
+            amount: None,
+            proof_due_on: None,
         };
         let part = |owner: &PublicBody| Owned {
             part: Part::Statement(1),
@@ -205,9 +228,17 @@ mod tests {
             programme: " ".to_owned(),
             reference: "x".repeat(MOST_LINE + 1),
             authority: own.id,
-            ..notice
+            amount: Some(Cents::default()),
+            proof_due_on: Some(day(1).previous()),
+            ..notice.clone()
         };
         let wrong = permit.keep(&bare, &[]).unwrap_err();
-        assert_eq!(wrong.len(), 3, "{wrong:?}");
+        assert_eq!(wrong.len(), 5, "{wrong:?}");
+        let whole = Notice {
+            amount: Some(Cents::try_from(1).unwrap()),
+            proof_due_on: Some(day(1)),
+            ..notice
+        };
+        assert_eq!(permit.keep(&whole, &[]), Ok(()));
     }
 }

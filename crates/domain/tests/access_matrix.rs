@@ -87,6 +87,8 @@ fn notice(body: &PublicBody, authority: &PublicBody) -> Notice {
         period: Period::new(day, None).unwrap_or_else(|_| unreachable!()),
         cooperation: None,
         purpose: None,
+        amount: None,
+        proof_due_on: None,
     }
 }
 

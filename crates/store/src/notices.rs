@@ -11,6 +11,7 @@ use crate::{
 use diesel::prelude::*;
 use domain::{
     Day, Id, Moment, Now, Period,
+    money::Cents,
     notice::{Notice, Owned, Part},
     person::Person,
     public_body::PublicBody,
@@ -40,16 +41,19 @@ struct Row {
     purpose: Option<String>,
     recorded_at: PrimitiveDateTime,
     revision: i64,
+    amount_cents: Option<i64>,
+    proof_due_on: Option<Date>,
 }
 
 row::columns! { COLUMNS of notice:
     id, body_id, authority_id, programme, reference, given_on, from_day, until_day, cooperation_id, purpose,
-    recorded_at, revision
+    recorded_at, revision, amount_cents, proof_due_on
 }
 
 fn read(row: Row) -> Result<Kept, Sql> {
     let until = row.until_day.map(Day::from_date);
     let period = Period::new(Day::from_date(row.from_day), until);
+    let amount = row.amount_cents.map(Cents::try_from).transpose();
     Ok(Kept {
         notice: Notice {
             id: row::parse(&row.id)?,
@@ -61,6 +65,8 @@ fn read(row: Row) -> Result<Kept, Sql> {
             period: period.map_err(|e| Sql::DeserializationError(e.into()))?,
             cooperation: row::parse_some(row.cooperation.as_deref())?,
             purpose: row.purpose,
+            amount: amount.map_err(|e| Sql::DeserializationError(e.into()))?,
+            proof_due_on: row.proof_due_on.map(Day::from_date),
         },
         recorded_at: row::moment(row.recorded_at),
         revision: row.revision,
@@ -149,6 +155,8 @@ pub fn add(
             notice::until_day.eq(new.period.until().map(Day::date)),
             notice::cooperation_id.eq(new.cooperation.map(|id| id.to_string())),
             notice::purpose.eq(&new.purpose),
+            notice::amount_cents.eq(new.amount.map(Cents::get)),
+            notice::proof_due_on.eq(new.proof_due_on.map(Day::date)),
             notice::person_id.eq(by.to_string()),
             notice::recorded_at.eq(now.at().utc()),
             notice::revision.eq(0),
@@ -178,6 +186,8 @@ pub fn change(
             notice::until_day.eq(to.period.until().map(Day::date)),
             notice::cooperation_id.eq(to.cooperation.map(|id| id.to_string())),
             notice::purpose.eq(&to.purpose),
+            notice::amount_cents.eq(to.amount.map(Cents::get)),
+            notice::proof_due_on.eq(to.proof_due_on.map(Day::date)),
             notice::person_id.eq(by.to_string()),
             notice::recorded_at.eq(now.at().utc()),
             notice::revision.eq(notice::revision + 1),

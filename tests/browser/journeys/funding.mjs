@@ -28,8 +28,17 @@ journey('a notice is kept by its body and read by the auditor of its authority',
   await page.getByRole('link', { name: 'Nennen Sie das Geschäftszeichen des Bescheids.' }).waitFor();
   await axe(page);
   await reference.fill('IV 1-2022/018');
+  const amount = page.getByLabel('Bewilligte Zuwendung in Euro');
+  await amount.fill('viel');
+  await main(page).getByRole('button', { name: 'Förderbescheid ändern' }).click();
+  await page.getByRole('link', { name: /„viel“ ist kein Betrag/ }).waitFor();
+  await axe(page);
+  await amount.fill('125.000,50');
+  await page.getByLabel('Verwendungsnachweis vorzulegen bis').fill('30.09.2027');
   await main(page).getByRole('button', { name: 'Förderbescheid ändern' }).click();
   await page.getByText('Die Änderungen sind gespeichert.').waitFor();
+  await main(page).getByText('125.000,50').waitFor();
+  await main(page).getByText('30.09.2027').waitFor();
   await page.context().clearCookies();
 
   await signIn(page, 'pruefung');

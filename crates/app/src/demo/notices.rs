@@ -2,7 +2,7 @@
 
 use super::{Failed, people};
 use crate::notices::{self, Wish};
-use domain::{Day, Now, Slug, notice::Part, region::BodyKey};
+use domain::{Day, Now, Slug, money::Cents, notice::Part, region::BodyKey};
 use store::{Sight, Tx, adoptions, blueprints};
 
 const BODY: &str = "06532023";
@@ -36,7 +36,10 @@ pub(super) fn enter(tx: &mut Tx<'_>, now: &Now) -> Result<(), Failed> {
         until: Some(read("2027-03-31")?),
         cooperation: is_founded.then_some(cooperation),
         purpose: Some("Gemeinsame Entwicklung und Nutzung von Online-Diensten".to_owned()),
+        amount: Cents::typed("100.000,00").ok(),
+        proof_due_on: Some(read("2028-03-31")?),
         parts: parts.collect(),
+        blueprints: Vec::new(),
     };
     notices::add(tx, funder.id, &body.key, wish, now)
         .map(|_| ())

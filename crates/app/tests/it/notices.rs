@@ -7,6 +7,7 @@ use app::{
 use domain::{
     Digest, Id,
     adoption::{Evidence, EvidenceKind, Stage},
+    money::Cents,
     notice::{Notice, Part, Refusal},
     person::{Person, Role},
     public_body::PublicBody,
@@ -87,7 +88,10 @@ fn notice(parts: Vec<Part>) -> Wish {
         until: None,
         cooperation: None,
         purpose: None,
+        amount: None,
+        proof_due_on: None,
         parts,
+        blueprints: Vec::new(),
     }
 }
 
@@ -155,6 +159,42 @@ testkit::on_both! {
         let all = Wish { authority: testkit::key("r-nirgends"), until: Some(day("2023-01-01")), cooperation: Some(slug("keine")), ..notice(vec![]) };
         let wrong = add(world, foreign, &scene.wetzlar, all);
         assert!(matches!(wrong, Err(Failure::Refused(Refusals(why))) if why.len() == 3), "every flaw at once");
+    }
+
+    fn amount_and_deadline_are_kept_as_the_notice_says_and_are_unknown_otherwise(world: &World) {
+        let scene = scene(world);
+        let (who, cents) = (scene.funder, |cents: i64| Some(Cents::try_from(cents).unwrap()));
+        let said = |id| {
+            let notice = read(world, scene.auditor, id).unwrap().kept.notice;
+            (notice.amount, notice.proof_due_on)
+        };
+        let id = add(world, who, &scene.sinn, notice(vec![])).unwrap();
+        assert_eq!(said(id), (None, None));
+        // More than fits into 32 bits.
+        let wish = Wish { amount: cents(250_000_000_000), proof_due_on: Some(day("2028-03-31")), ..notice(vec![]) };
+        world.act(move |tx, now| notices::change(tx, who, id, 0, wish, now)).unwrap();
+        assert_eq!(said(id), (cents(250_000_000_000), Some(day("2028-03-31"))));
+        let wrong = Wish {
+            amount: cents(0),
+            proof_due_on: Some(day("2024-01-01")),
+            authority: testkit::key("r-nirgends"),
+            blueprints: vec![slug("gibt-es-nicht"), slug(SLUG)],
+            ..notice(vec![])
+        };
+        let refused = world.act(move |tx, now| notices::change(tx, who, id, 1, wrong, now));
+        let Err(Failure::Refused(Refusals(why))) = refused else { panic!("{refused:?}") };
+        let all = [Refusal::UnknownAuthority, Refusal::Foreign, Refusal::NothingGranted, Refusal::ProofTooEarly];
+        assert_eq!(why, all, "every flaw once, and what is hidden is told as what is not there");
+        world.act(move |tx, now| notices::change(tx, who, id, 1, notice(vec![]), now)).unwrap();
+        assert_eq!(said(id), (None, None));
+    }
+
+    fn a_blueprint_is_put_under_a_notice_by_its_name(world: &World) {
+        let scene = scene(world);
+        let funder = world.person("franz").holds(Role::Fund, &scene.wetzlar).id;
+        let wish = Wish { blueprints: vec![slug(SLUG)], ..notice(vec![Part::Blueprint(scene.blueprint)]) };
+        let id = add(world, funder, &scene.wetzlar, wish).unwrap();
+        assert_eq!(read(world, scene.auditor, id).unwrap().blueprints.len(), 1);
     }
 
     fn what_is_taken_from_a_notice_is_the_auditors_no_more(world: &World) {

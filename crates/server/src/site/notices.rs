@@ -41,8 +41,9 @@ struct Row {
     programme: String,
     body: String,
     authority: String,
-    given_on: String,
     period: String,
+    amount: Option<String>,
+    proof_due_on: Option<String>,
 }
 
 impl Page for Notices {
@@ -57,8 +58,9 @@ impl Page for Notices {
             programme: "Interkommunale Zusammenarbeit".to_owned(),
             body: "Wetzlar".to_owned(),
             authority: "Land Hessen, Zuwendungen".to_owned(),
-            given_on: "24.02.2024".to_owned(),
             period: "01.03.2024 bis 31.12.2026".to_owned(),
+            amount: Some("100.000,00\u{a0}€".to_owned()),
+            proof_due_on: None,
         };
         let add = Link::to("/foerderung/neu?stelle=06532023", "Bescheid eintragen");
         vec![
@@ -106,8 +108,9 @@ fn row(one: &Listed) -> Row {
         programme: notice.programme.clone(),
         body: one.body.name.clone(),
         authority: one.authority.name.clone(),
-        given_on: notice.given_on.german(),
         period: written(notice.period),
+        amount: notice.amount.map(|amount| amount.to_string()),
+        proof_due_on: notice.proof_due_on.map(Day::german),
     }
 }
 

@@ -100,7 +100,12 @@ async fn foerderung_enters_a_notice_with_every_flaw_named_and_changes_it() {
     let wrong = person
         .post_form(
             "/foerderung/neu",
-            &[("stelle", "06531005"), ("from", "31.02.2024")],
+            &[
+                ("stelle", "06531005"),
+                ("from", "31.02.2024"),
+                ("amount", "0"),
+                ("proofDueOn", "Ende März"),
+            ],
         )
         .await
         .is(422)
@@ -111,6 +116,8 @@ async fn foerderung_enters_a_notice_with_every_flaw_named_and_changes_it() {
         "Geschäftszeichen",
         "Tag des Bescheids",
         "ist kein Tag",
+        "über 0 Euro",
+        "Ende März",
     ] {
         assert!(wrong.contains(flaw), "{flaw}: {wrong}");
     }
@@ -121,12 +128,17 @@ async fn foerderung_enters_a_notice_with_every_flaw_named_and_changes_it() {
         ("reference", "IV 9"),
         ("givenOn", "24.02.2024"),
         ("from", "01.03.2024"),
+        ("amount", "100.000"),
+        ("proofDueOn", "31.03.2028"),
         ("adoption", &adoption),
     ];
     let added = person.post_form("/foerderung/neu", &fields).await.is(303);
     let place = added.header("location").to_owned();
     let shown = person.get(&place).await.is(200).text();
     assert!(shown.contains("IV 9") && shown.contains("aendern"));
+    assert!(shown.contains("100.000,00") && shown.contains("31.03.2028"));
+    let list = person.get("/foerderung").await.is(200).text();
+    assert!(list.contains("100.000,00") && list.contains("31.03.2028"));
     let again = person
         .post_form("/foerderung/neu", &fields)
         .await
@@ -135,6 +147,16 @@ async fn foerderung_enters_a_notice_with_every_flaw_named_and_changes_it() {
     assert!(again.contains("führt die Stelle bereits"), "{again}");
     let form = person.get(&format!("{place}/aendern")).await.is(200).text();
     assert!(form.contains("checked"), "what belongs to it is ticked");
+    assert!(form.contains("value=\"100.000,00\""), "{form}");
+    let mut early = fields.to_vec();
+    early.retain(|(name, _)| *name != "proofDueOn");
+    early.extend([("proofDueOn", "29.02.2024"), ("revision", "0")]);
+    let refused = person
+        .post_form(&format!("{place}/aendern"), &early)
+        .await
+        .is(422)
+        .text();
+    assert!(refused.contains("href=\"#proofDueOn\""), "{refused}");
     let mut changed = fields.to_vec();
     changed.retain(|(name, _)| *name != "adoption" && *name != "reference");
     changed.extend([("reference", "IV 10"), ("revision", "0")]);

@@ -15,6 +15,8 @@ diesel::table! {
         person_id -> Text,
         recorded_at -> Timestamp,
         revision -> BigInt,
+        amount_cents -> Nullable<BigInt>,
+        proof_due_on -> Nullable<Date>,
     }
 }
 

@@ -20,6 +20,9 @@ fn whole(world: &World) {
             "UPDATE public_body SET lat = 50.550000000000004, lon = -0.1, inhabitants = NULL, \
                 inhabitants_as_of = '2023-12-31', official_name = 'Zeile 1\n\"Zeile\\ 2\" äöü €';
              INSERT INTO catalogue VALUES ('ozg', 'Katalog', '2019-10-01', '2024-06-30 10:00:00.123456', 575, 0, TRUE, NULL);
+             INSERT INTO notice (id, body_id, authority_id, programme, reference, given_on, from_day, person_id, recorded_at, revision, amount_cents, proof_due_on) \
+                SELECT 'n', b.id, b.id, 'IKZ', 'IV 1', '2024-01-02', '2024-01-02', p.id, '2024-06-30 10:00:00', 0, 250000000000, '2028-03-31' \
+                FROM public_body b, person p ORDER BY b.id, p.id LIMIT 1;
              INSERT INTO session (digest, person_id, csrf, made_at, expires_at) SELECT 'd', id, 'c', '2024-06-30 10:00:00', '2024-06-30 20:00:00' FROM person;",
         )
         .unwrap();
@@ -110,7 +113,7 @@ testkit::on_both! {
     fn it_restores_into_either_database_to_the_last_digest(world: &World) {
         whole(world);
         let (bytes, saved) = save(&world.db, &world.files).unwrap();
-        for table in ["release", "release_file", "step", "evidence", "entry", "statement", "change", "catalogue"] {
+        for table in ["release", "release_file", "step", "evidence", "entry", "statement", "change", "catalogue", "notice"] {
             let sum = saved.tables.iter().find(|sum| sum.name == table).unwrap();
             assert!(sum.rows > 0, "{table} is empty: the test proves little");
         }

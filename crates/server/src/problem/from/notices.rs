@@ -18,6 +18,8 @@ impl From<notices::Refusals> for Problem {
                 R::OwnAuthority | R::UnknownAuthority => ("/authority", "behoerde"),
                 R::Ends(_) => ("/until", "zeitraum-verdreht"),
                 R::Foreign | R::TooMany => ("/parts", "gehoert-nicht-dazu"),
+                R::NothingGranted => ("/amountCents", "betrag"),
+                R::ProofTooEarly => ("/proofDueOn", "frist"),
                 R::ReferenceTaken => ("/reference", "geschaeftszeichen-vergeben"),
                 R::NoMember | R::UnknownCooperation => ("/cooperation", "kein-mitglied"),
                 R::Stale => ("", "veraltet"),

@@ -5,7 +5,7 @@ use crate::{
     problem::Problem,
     sent::Sent,
 };
-use domain::{Day, public_body::PublicBody, region::BodyKey};
+use domain::{Day, money::Cents, public_body::PublicBody, region::BodyKey};
 use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 use store::{Snap, bodies};
 
@@ -97,6 +97,12 @@ impl Typed {
     pub fn needed_day(&mut self, name: &str, missing: &str) -> Option<Day> {
         self.needed(name, missing)?;
         self.day(name)
+    }
+    /// Euros as people type them, or nothing.
+    pub fn money(&mut self, name: &str) -> Option<Cents> {
+        let text = self.some(name)?;
+        let read = Cents::typed(&text);
+        read.map_err(|e| self.refuse(name, format!("{e}."))).ok()
     }
     /// A body by key or name; when several fit, the flaw names them.
     pub fn body(

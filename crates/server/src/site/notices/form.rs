@@ -36,6 +36,8 @@ pub struct NoticeForm {
     cooperations: Vec<Choice>,
     cooperation_error: Option<String>,
     purpose: Field,
+    amount: Field,
+    proof_due_on: Field,
     blueprints: Vec<Choice>,
     adoptions: Vec<Choice>,
     statements: Vec<Choice>,
@@ -59,7 +61,12 @@ impl Page for NoticeForm {
             is_new,
         };
         let choice = |value: &str, label: &str| Choice::of(value, label, true);
-        let mut wrong = Typed::with(&[("reference", ""), ("authority", "Hessen")]);
+        let mut wrong = Typed::with(&[
+            ("reference", ""),
+            ("authority", "Hessen"),
+            ("amount", "100.000,00"),
+            ("proofDueOn", "31.03.2028"),
+        ]);
         wrong.refuse(
             "reference",
             "Nennen Sie das Geschäftszeichen des Bescheids.",
@@ -85,7 +92,7 @@ impl Page for NoticeForm {
     }
 }
 
-pub(super) const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 11] = [
     "revision",
     "authority",
     "programme",
@@ -95,6 +102,8 @@ pub(super) const FIELDS: [&str; 9] = [
     "until",
     "cooperation",
     "purpose",
+    "amount",
+    "proofDueOn",
 ];
 
 /// Where the form is sent, and the way back.
@@ -194,6 +203,8 @@ impl NoticeForm {
             cooperations: choices.cooperations,
             cooperation_error: typed.error("cooperation"),
             purpose: typed.field("purpose"),
+            amount: typed.field("amount"),
+            proof_due_on: typed.field("proofDueOn"),
             blueprints: choices.blueprints,
             adoptions: choices.adoptions,
             statements: choices.statements,

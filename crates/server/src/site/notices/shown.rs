@@ -25,6 +25,8 @@ pub struct NoticePage {
     period: String,
     cooperation: Option<Link>,
     purpose: Option<String>,
+    amount: Option<String>,
+    proof_due_on: Option<String>,
     blueprints: Vec<BlueprintRow>,
     adoptions: Vec<AdoptionRow>,
     statements: Vec<StatementRow>,
@@ -103,6 +105,8 @@ impl Page for NoticePage {
             period: "ab 01.03.2024".to_owned(),
             cooperation: None,
             purpose: None,
+            amount: None,
+            proof_due_on: None,
             blueprints: vec![],
             adoptions: vec![],
             statements: vec![],
@@ -139,6 +143,8 @@ impl Page for NoticePage {
         let full = Self {
             cooperation: Some(Link::to("/kooperationen/lahn-dill", "IKZ Lahn-Dill")),
             purpose: Some("Gemeinsame Online-Dienste".to_owned()),
+            amount: Some("100.000,00\u{a0}€".to_owned()),
+            proof_due_on: Some("31.03.2028".to_owned()),
             blueprints: vec![BlueprintRow {
                 title: "Hundesteuer online anmelden".to_owned(),
                 slug: "hundesteuer-anmelden".to_owned(),
@@ -198,6 +204,8 @@ impl NoticePage {
                 .as_ref()
                 .map(|one| Link::to(format!("/kooperationen/{}", one.slug), &one.name)),
             purpose: notice.purpose.clone(),
+            amount: notice.amount.map(|amount| amount.to_string()),
+            proof_due_on: notice.proof_due_on.map(domain::Day::german),
             blueprints: whole
                 .blueprints
                 .iter()

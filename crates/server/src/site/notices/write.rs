@@ -18,7 +18,12 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::notices::{self, Wish};
 use domain::{
-    Day, Id, access, notice::Part, person::Person, public_body::PublicBody, region::BodyKey,
+    Day, Id, access,
+    money::Cents,
+    notice::{Part, Refusal},
+    person::Person,
+    public_body::PublicBody,
+    region::BodyKey,
 };
 use std::collections::BTreeSet;
 use store::{Snap, bodies};
@@ -180,7 +185,17 @@ fn as_kept(whole: &notices::Whole) -> Typed {
         ),
         ("cooperation", cooperation.as_deref().unwrap_or_default()),
         ("purpose", notice.purpose.as_deref().unwrap_or_default()),
+        ("amount", &notice.amount.map(as_typed).unwrap_or_default()),
+        (
+            "proofDueOn",
+            &notice.proof_due_on.map(Day::german).unwrap_or_default(),
+        ),
     ])
+}
+
+/// An amount as people type it.
+fn as_typed(amount: Cents) -> String {
+    amount.to_string().replace("\u{a0}€", "")
 }
 
 /// What was ticked; what cannot be read was never offered.
@@ -226,6 +241,11 @@ fn wish(
         None => None,
     };
     let purpose = typed.some("purpose");
+    let amount = typed.money("amount");
+    if amount == Some(Cents::default()) {
+        typed.refuse("amount", Refusal::NothingGranted.to_string());
+    }
+    let proof_due_on = typed.day("proofDueOn");
     let all = (authority, programme, reference, given_on, from);
     let (Some(authority), Some(programme), Some(reference), Some(given_on), Some(from)) = all
     else {
@@ -240,7 +260,10 @@ fn wish(
         until,
         cooperation,
         purpose,
+        amount,
+        proof_due_on,
         parts: chosen.iter().copied().collect(),
+        blueprints: Vec::new(),
     };
     let is_whole = typed.flaws.is_empty();
     Ok((typed, is_whole.then_some(wish)))

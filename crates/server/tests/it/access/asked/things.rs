@@ -175,7 +175,10 @@ pub fn notice_of(world: &World, town: &str, adoptions: &[&str]) -> String {
         until: None,
         cooperation: None,
         purpose: None,
+        amount: None,
+        proof_due_on: None,
         parts: parts.collect(),
+        blueprints: Vec::new(),
     };
     let db = world.registry().db.clone();
     let added = std::thread::spawn(move || {

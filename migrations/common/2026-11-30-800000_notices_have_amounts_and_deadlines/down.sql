@@ -1,0 +1,2 @@
+ALTER TABLE notice DROP COLUMN proof_due_on;
+ALTER TABLE notice DROP COLUMN amount_cents;

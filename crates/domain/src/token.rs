@@ -10,6 +10,7 @@ words! {
         Publish => "publish", "Blaupausen veröffentlichen und pflegen";
         Adopt => "adopt", "Nachnutzungen eintragen und Vorschläge beantworten";
         Coordinate => "coordinate", "Kooperationen koordinieren und Nachweise erstellen";
+        Fund => "fund", "Förderbescheide der Stelle führen";
         Import => "import", "Listen in das ganze Register übernehmen";
     }
 }

@@ -154,7 +154,9 @@ routes! {
     get   "/api/v1/services"                                   Anyone api::catalogue::list;
     get   "/api/v1/services/{key}"                             Anyone api::catalogue::one;
     get   "/api/v1/notices"                                    Known  api::notices::list;
+    post  "/api/v1/notices"                                    Known  api::notices::write::add;
     get   "/api/v1/notices/{id}"                               Known  api::notices::one;
+    patch "/api/v1/notices/{id}"                               Known  api::notices::write::change;
     get   "/api/v1/notices/{id}/files/{digest}"                Known  api::notices::file;
     get   "/api/v1/reports"                                    Anyone api::reports::list;
     post  "/api/v1/reports"                                    Known  [Report] api::reports::create;

@@ -1,6 +1,6 @@
 //! Notices of grants: keeping and reading them.
 
-use super::{NotAllowed, Permit, given, in_person, of_body};
+use super::{NotAllowed, Permit, given, of_body};
 use crate::{
     notice::Notice,
     person::{Actor, For, Role},
@@ -15,7 +15,7 @@ pub enum KeepNotices {}
 #[derive(Debug)]
 pub enum ReadNotice {}
 
-/// Notices of grants are kept by "Förderung" of the body, in person.
+/// Notices of grants are kept by "Förderung" of the body.
 ///
 /// # Errors
 /// [`NotAllowed`] without that role.
@@ -23,7 +23,7 @@ pub fn keep_notices<'a>(
     actor: &Actor,
     on: &'a PublicBody,
 ) -> Result<Permit<'a, KeepNotices, PublicBody>, NotAllowed> {
-    in_person(actor)?;
+    given(actor, &[Scope::Fund])?;
     of_body(actor, on.id, &[Role::Fund])?;
     Ok(Permit::new(actor, on))
 }
@@ -37,7 +37,8 @@ pub fn read_notice<'a>(
     actor: &Actor,
     on: &'a Notice,
 ) -> Result<Permit<'a, ReadNotice, Notice>, NotAllowed> {
-    given(actor, &[Scope::Read])?;
+    // A program that keeps notices hears what became of them.
+    given(actor, &[Scope::Fund, Scope::Read])?;
     if actor.inside().contains(&on.body) || actor.has(Role::Audit, For::Body(on.authority)) {
         Ok(Permit::new(actor, on))
     } else {

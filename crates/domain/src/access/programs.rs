@@ -44,7 +44,9 @@ pub fn scopes(actor: &Actor, body: Id<PublicBody>) -> Vec<Scope> {
         Scope::Read => true,
         Scope::Submit | Scope::Adopt => holds(&[Role::Draft, Role::Release]),
         Scope::Publish => holds(&[Role::Release]),
-        Scope::Coordinate => coordinates || holds(&[Role::Coordinate]),
+        // "Förderung" makes statements for its body.
+        Scope::Coordinate => coordinates || holds(&[Role::Coordinate, Role::Fund]),
+        Scope::Fund => holds(&[Role::Fund]),
         Scope::Import => actor.body == body && actor.has(Role::Administer, For::Registry),
     };
     Scope::ALL.iter().copied().filter(useful).collect()

@@ -144,8 +144,8 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
     teach               import          import
     make_token          -               -
     trust               -               -
-    keep_notices        -               -
-    read_notice         read            read
+    keep_notices        fund            -
+    read_notice         read fund       read fund
     report              coordinate      -
     see_audit           -               -
     ");

@@ -16,6 +16,18 @@ pub enum Said<T> {
     Wrong,
 }
 
+impl<T> Said<T> {
+    /// What holds afterwards, where so far `known` does.
+    #[must_use]
+    pub fn over(self, known: Option<T>) -> Option<T> {
+        match self {
+            Self::Is(value) => Some(value),
+            Self::Gone => None,
+            Self::Nothing | Self::Wrong => known,
+        }
+    }
+}
+
 /// The fields of an object; what is not taken before [`Fields::done`] is unknown.
 #[derive(Debug)]
 pub struct Fields {
@@ -148,17 +160,65 @@ impl Fields {
         read
     }
 
+    /// A text as what it means, which may be left out and may not be taken away.
+    pub fn needed_if_said<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        self.says(name).then(|| self.needed(name)).flatten()
+    }
+
     /// A text that may be taken away: what the request says of it.
     pub fn change<T: FromStr<Err: Display>>(&mut self, name: &str) -> Said<T> {
+        self.said(name, Self::parsed)
+    }
+
+    /// A whole number that may be taken away: what the request says of it.
+    pub fn whole_change<T: TryFrom<i64, Error: Display>>(&mut self, name: &str) -> Said<T> {
+        self.said(name, Self::whole)
+    }
+
+    fn said<T>(&mut self, name: &str, read: fn(&mut Self, &str) -> Option<T>) -> Said<T> {
         if !self.says(name) {
             return Said::Nothing;
         }
         let flaws = self.flaws.len();
-        match self.parsed(name) {
+        match read(self, name) {
             Some(value) => Said::Is(value),
             None if self.flaws.len() > flaws => Said::Wrong,
             None => Said::Gone,
         }
+    }
+
+    /// A whole number as what it means.
+    pub fn whole<T: TryFrom<i64, Error: Display>>(&mut self, name: &str) -> Option<T> {
+        let said = self.left.remove(name)?;
+        if said.is_null() {
+            return None;
+        }
+        self.as_whole(name, &said)
+    }
+
+    /// A list of whole numbers as what they mean.
+    pub fn wholes<T: TryFrom<i64, Error: Display>>(&mut self, name: &str) -> Vec<T> {
+        let items = match self.left.remove(name) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(one) => vec![one],
+        };
+        let read = |(place, said): (usize, &Value)| self.as_whole(&format!("{name}/{place}"), said);
+        items.iter().enumerate().filter_map(read).collect()
+    }
+
+    fn as_whole<T: TryFrom<i64, Error: Display>>(&mut self, at: &str, said: &Value) -> Option<T> {
+        let Some(number) = said.as_i64() else {
+            self.refuse(
+                at,
+                "keine-ganze-zahl",
+                "Hier wird eine ganze Zahl ohne Anführungszeichen erwartet.",
+            );
+            return None;
+        };
+        let read = T::try_from(number);
+        read.map_err(|e| self.refuse(at, "angabe-ungueltig", format!("{e}.")))
+            .ok()
     }
 
     /// An object that may be taken away: what the request says of it.
@@ -267,7 +327,7 @@ pub fn refused(flaws: Vec<Flaw>) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Day, adoption::Stage};
+    use domain::{Day, adoption::Stage, money::Cents};
 
     #[test]
     fn every_flaw_of_an_object_is_told_at_once_with_its_place() {
@@ -290,6 +350,33 @@ mod tests {
                 ("/evidence/0/kind", "kein-text"),
                 ("/evidence/1", "kein-objekt"),
                 ("/neu", "angabe-unbekannt"),
+            ]
+        );
+    }
+
+    #[test]
+    fn whole_numbers_are_no_texts_and_may_be_taken_away() {
+        let body = br#"{"a":"7","b":[1,"2",1.5],"c":null,"d":-1,"e":12}"#;
+        let mut fields = Fields::read(body).unwrap();
+        assert_eq!(fields.whole::<i64>("a"), None);
+        assert_eq!(fields.wholes::<i64>("b"), [1]);
+        assert_eq!(fields.whole_change::<i64>("c"), Said::Gone);
+        assert_eq!(fields.whole_change::<Cents>("d"), Said::Wrong);
+        assert_eq!(fields.whole_change::<i64>("e"), Said::Is(12));
+        assert_eq!(fields.whole_change::<i64>("f"), Said::Nothing);
+        let problem = fields.done(Some(())).unwrap_err();
+        let told: Vec<_> = problem
+            .flaws
+            .iter()
+            .map(|flaw| (flaw.pointer.as_str(), flaw.rule.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("/a", "keine-ganze-zahl"),
+                ("/b/1", "keine-ganze-zahl"),
+                ("/b/2", "keine-ganze-zahl"),
+                ("/d", "angabe-ungueltig"),
             ]
         );
     }

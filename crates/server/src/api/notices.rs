@@ -1,6 +1,8 @@
 //! Notices of grants: read by their bodies, and by "Prüfung (Land)" of the authority that gave them.
 //!
-//! Every look leaves its line in the audit log before anything is answered. They are kept on the page, in person.
+//! Every look leaves its line in the audit log before anything is answered.
+
+pub mod write;
 
 use super::{
     adoptions::{StepView, evidence::recognised, id_of},
@@ -17,7 +19,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::notices::{self, File, FileOf, Listed, Whole};
 use documents::Format;
-use domain::{Day, Digest, Id, Moment, Period, notice::Notice, person::Person};
+use domain::{Day, Digest, Id, Moment, Period, money::Cents, notice::Notice, person::Person};
 use serde::Serialize;
 
 /// A notice of a grant, as the body keeps it.
@@ -37,6 +39,12 @@ pub struct NoticeView {
     from: Day,
     #[schema(value_type = Option<String>, format = Date)]
     until: Option<Day>,
+    /// How much was granted; unknown where nobody has said it.
+    #[schema(value_type = Option<i64>)]
+    amount_cents: Option<Cents>,
+    /// The last day for the proof of use (Verwendungsnachweis), as the notice says.
+    #[schema(value_type = Option<String>, format = Date)]
+    proof_due_on: Option<Day>,
     purpose: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     recorded_at: Moment,
@@ -111,6 +119,8 @@ impl NoticeView {
             given_on: notice.given_on,
             from,
             until,
+            amount_cents: notice.amount,
+            proof_due_on: notice.proof_due_on,
             purpose: notice.purpose.clone(),
             recorded_at: one.kept.recorded_at,
         }

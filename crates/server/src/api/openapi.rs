@@ -27,7 +27,7 @@ use utoipa::OpenApi;
         cooperations::list, cooperations::one, cooperations::found, cooperations::change, cooperations::matrix::show,
         cooperations::members::list, cooperations::members::one, cooperations::members::add, cooperations::members::change,
         cooperations::proposals::list, cooperations::proposals::add, cooperations::proposals::add_list,
-        notices::list, notices::one, notices::file,
+        notices::list, notices::one, notices::file, notices::write::add, notices::write::change,
         proposals::list, proposals::confirm, proposals::decline,
         reports::list, reports::preview, reports::create, reports::one,
         releases::list, releases::show, releases::publish::publish, releases::change::change,

@@ -70,7 +70,9 @@ get /api/v1/bundles/{id} 404 404
 get /api/v1/services 200 200
 get /api/v1/services/{key} 200 200
 get /api/v1/notices 401 200
+post /api/v1/notices 401 403
 get /api/v1/notices/{id} 401 404
+patch /api/v1/notices/{id} 401 404
 get /api/v1/notices/{id}/files/{digest} 401 404
 get /api/v1/reports 200 200
 post /api/v1/reports 401 403

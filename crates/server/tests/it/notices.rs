@@ -3,8 +3,9 @@
 use crate::{
     access::asked::notice_of,
     audit::{grant, lines, somebody},
-    world::World,
+    world::{Answer, World},
 };
+use actix_web::{http::Method, test::TestRequest};
 use domain::{
     audit::{Kind, Outcome},
     person::Role,
@@ -261,4 +262,117 @@ async fn looks_at_what_is_not_public_leave_their_lines() {
     let person = world.as_person("sinn").await;
     person.get("/konto/daten/auskunft.zip").await.is(200);
     assert_eq!(reads(&world, "GET /konto/daten/auskunft.zip"), 1);
+}
+
+fn tagged(answer: &Answer) -> String {
+    answer.header("etag").to_owned()
+}
+
+#[actix_web::test]
+async fn a_program_keeps_notices_once_with_every_flaw_told_and_nothing_overwritten() {
+    let world = World::new();
+    let program = world.api("foerderung");
+    let new = json!({
+        "body": "06532023", "authority": "r-land-hessen-zuwendung", "programme": "IKZ", "reference": "IV 7",
+        "givenOn": "2024-02-24", "from": "2024-03-01", "amountCents": 250_000_000_000_i64, "proofDueOn": "2028-03-31",
+        "blueprints": ["hundesteuer-anmelden"],
+    });
+    let send = async || {
+        let request = TestRequest::post()
+            .uri("/api/v1/notices")
+            .insert_header(("Idempotency-Key", "eins"))
+            .set_json(&new);
+        program.send(request).await.is(201)
+    };
+    let (made, again) = (send().await, send().await);
+    let place = made.header("location").to_owned();
+    assert_eq!(
+        (again.header("location"), again.json()),
+        (place.as_str(), made.json())
+    );
+    let known = program.get(&place).await.is(200);
+    assert_eq!((tagged(&known), known.json()), (tagged(&made), made.json()));
+    let told = known.json();
+    assert_eq!(told["amountCents"], 250_000_000_000_i64);
+    assert_eq!(told["proofDueOn"], "2028-03-31");
+    assert_eq!(told["blueprints"][0]["slug"], "hundesteuer-anmelden");
+
+    let unread =
+        json!({"amountCents": "viel", "givenOn": "gestern", "reports": ["x"], "betrag": 1});
+    let flaws = program
+        .post("/api/v1/notices", &unread)
+        .await
+        .is(422)
+        .flaws();
+    let pointers: Vec<&str> = flaws.iter().map(|(pointer, _)| pointer.as_str()).collect();
+    let all = [
+        "/body",
+        "/authority",
+        "/programme",
+        "/reference",
+        "/givenOn",
+        "/from",
+        "/amountCents",
+        "/reports/0",
+        "/betrag",
+    ];
+    assert_eq!(pointers, all);
+    let mut wrong = new.clone();
+    wrong["authority"] = json!("r-nirgends");
+    wrong["amountCents"] = json!(0);
+    wrong["proofDueOn"] = json!("2024-02-29");
+    wrong["blueprints"] = json!(["gibt-es-nicht"]);
+    let flaws = program.post("/api/v1/notices", &wrong).await.is(422);
+    let pointers: Vec<String> = flaws.flaws().into_iter().map(|(at, _)| at).collect();
+    assert_eq!(pointers, ["/authority", "", "/amountCents", "/proofDueOn"]);
+
+    let change = json!({"amountCents": null, "programme": "IKZ 2"});
+    let stale = program
+        .change(Method::PATCH, &place, "\"alt\"", &change)
+        .await;
+    assert_eq!(stale.is(412).problem(), "veraltet");
+    let changed = program
+        .change(Method::PATCH, &place, &tagged(&known), &change)
+        .await
+        .is(200)
+        .json();
+    assert_eq!(
+        (&changed["amountCents"], &changed["programme"]),
+        (&json!(null), &json!("IKZ 2"))
+    );
+    assert_eq!(
+        changed["proofDueOn"], "2028-03-31",
+        "what is not said stays"
+    );
+    assert_eq!(changed["blueprints"], told["blueprints"]);
+    let bare = program
+        .change(Method::PATCH, &place, "*", &json!({"blueprints": []}))
+        .await
+        .is(200)
+        .json();
+    assert_eq!(bare["blueprints"], json!([]));
+
+    // Others neither keep it nor know of it, and their attempt has its line.
+    world
+        .api("wetzlar-freigabe")
+        .change(Method::PATCH, &place, "*", &change)
+        .await
+        .is(403);
+    world
+        .api("sinn")
+        .change(Method::PATCH, &place, "*", &change)
+        .await
+        .is(404);
+    let log = lines(&world);
+    let writes = |action: &str| -> Vec<Outcome> {
+        log.iter()
+            .filter(|line| line.action == action)
+            .map(|line| line.outcome)
+            .collect()
+    };
+    assert_eq!(writes("POST /api/v1/notices"), [Outcome::Done]);
+    assert_eq!(
+        writes("PATCH /api/v1/notices/{id}"),
+        [Outcome::Refused, Outcome::Done, Outcome::Done]
+    );
 }

@@ -17,7 +17,7 @@ impl From<notices::Refusals> for Problem {
                 R::TooLong { field, .. } => (*field, "zu-lang"),
                 R::OwnAuthority | R::UnknownAuthority => ("/authority", "behoerde"),
                 R::Ends(_) => ("/until", "zeitraum-verdreht"),
-                R::Foreign | R::TooMany => ("/parts", "gehoert-nicht-dazu"),
+                R::Foreign | R::TooMany => ("", "gehoert-nicht-dazu"),
                 R::NothingGranted => ("/amountCents", "betrag"),
                 R::ProofTooEarly => ("/proofDueOn", "frist"),
                 R::ReferenceTaken => ("/reference", "geschaeftszeichen-vergeben"),

@@ -10,6 +10,8 @@ const WORDS: &[(&str, &str)] = &[
         "GET /foerderung/{id}/dateien/{digest}",
         "Datei zu einem Förderbescheid geladen",
     ),
+    ("POST /api/v1/notices", "Förderbescheid eingetragen"),
+    ("PATCH /api/v1/notices/{id}", "Förderbescheid geändert"),
     ("GET /api/v1/notices", "Liste der Förderbescheide abgerufen"),
     ("GET /api/v1/notices/{id}", "Förderbescheid abgerufen"),
     (

@@ -87,6 +87,10 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/api/v1/blueprints/{slug}/releases/{version}") => {
             Sent::Json(json!({"state": "withdrawn", "reason": "Rechenfehler im Formular"}))
         }
+        (_, "/api/v1/notices") => Sent::Json(
+            json!({"body": "06531005", "authority": "r-land-hessen-zuwendung", "programme": "IKZ", "reference": "IV 9", "givenOn": "2024-02-24", "from": "2024-03-01"}),
+        ),
+        (_, "/api/v1/notices/{id}") => Sent::Json(json!({"amountCents": 10_000_000})),
         (_, "/api/v1/undertakings") => Sent::Json(undertaking()),
         (_, "/api/v1/undertakings/{id}/end") => Sent::Json(json!({"outcome": "givenUp"})),
         (_, "/vorhaben/neu") => form(&[

@@ -37,9 +37,10 @@ after(async () => {
  * A test in the browser. `walk` gets `page`, `context`, `url`, `registry` and `visit(path)`.
  *
  * Besides what `walk` asserts it fails when a page throws, logs an error or breaks a security policy, and when the
- * server answers 5xx. `options` go to the browser's context (JavaScript, viewport, colour scheme).
+ * server answers 5xx, except those that are `awaited`. The other `options` go to the browser's context (JavaScript,
+ * viewport, colour scheme).
  */
-export function journey(name, options, walk) {
+export function journey(name, { awaited = [], ...options }, walk) {
   test(name, { timeout: 180_000 }, async () => {
     const logStart = registry.log().length;
     const context = await browser.newContext({
@@ -52,11 +53,12 @@ export function journey(name, options, walk) {
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
         // A refused form is an answer that the journey looks at; the browser logs its status as an error.
-        const expected = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
+        const status = /Failed to load resource: the server responded with a status of (\d+)/.exec(message.text())?.[1];
+        const expected = status?.startsWith('4') || awaited.includes(Number(status));
         if (message.type() === 'error' && !expected) complaints.push(`${page.url()}: ${message.text()}`);
       });
       page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+        if (response.status() >= 500 && !awaited.includes(response.status())) complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
       });
     };
     context.on('page', watch);

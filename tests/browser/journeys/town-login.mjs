@@ -2,48 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { client, machine, startProvider } from '../../oidc/provider.mjs';
+import { machine } from '../../oidc/provider.mjs';
 import { axe, fits, journey } from '../harness.mjs';
-import { program, startRegistry } from '../registry.mjs';
+import { program } from '../registry.mjs';
+import { WETZLAR, startTown } from '../town.mjs';
 
-const WETZLAR = '06532023';
 const SINN = '06532021';
 
-/** A registry of its own, and the login of Wetzlar beside it. */
-async function start() {
-  let issuer;
-  const registry = await startRegistry(async (url, folder) => {
-    issuer = await startProvider(url);
-    await writeFile(join(folder, 'client.secret'), client.secret);
-    await writeFile(join(folder, 'machine.secret'), machine.secret);
-    return `
-[[issuer]]
-id = "wetzlar"
-name = "Stadt Wetzlar"
-url = "${issuer.url}"
-client_id = "${client.id}"
-client_secret_file = "client.secret"
-bodies = ["${WETZLAR}"]
-mail_domains = ["wetzlar.example.org"]
-roles = { "bp-freigabe" = ["erfassen", "freigeben"] }
-api_audience = "${url}/api"
-
-[[issuer.machine]]
-client_id = "${machine.id}"
-name = "Fachverfahren"
-body = "${WETZLAR}"
-roles = ["erfassen"]
-`;
-  });
-  return { issuer, registry, stop: async () => { await registry.stop(); issuer.stop(); } };
-}
-
 journey('a clerk signs in through the login of the town, and only for the town', {}, async ({ page }) => {
-  const { registry, stop } = await start();
+  const { registry, stop } = await startTown();
   try {
     const main = page.getByRole('main');
     await page.goto(`${registry.url}/aufgaben`);
@@ -91,7 +60,7 @@ journey('a clerk signs in through the login of the town, and only for the town',
 });
 
 journey('a program gets its token from the login of the town', {}, async () => {
-  const { issuer, registry, stop } = await start();
+  const { issuer, registry, stop } = await startTown();
   try {
     const all = async (query) => (await (await fetch(`${registry.url}/api/v1/blueprints?page[size]=100${query}`)).json()).items;
     const taken = new Set((await all(`&adopter=${WETZLAR}`)).map(({ slug }) => slug));

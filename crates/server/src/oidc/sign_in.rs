@@ -191,9 +191,15 @@ impl Provider {
         self.authorized(claims)?;
         belongs_together(tokens, id_token, claims, &verifier)?;
         let text = id_token.to_string();
+        let all = jws::claims_of(&text).ok_or(TokenFlaw::Shape)?;
+        // No claim of OpenID Connect, but Entra writes it, and then it is meant.
+        let begins = jws::claim(&all, "nbf").and_then(Value::as_i64);
+        if begins.is_some_and(|begins| begins > (now + skew).timestamp()) {
+            return Err(TokenFlaw::Time);
+        }
         Ok(Vouched {
             subject: claims.subject().to_string(),
-            claims: jws::claims_of(&text).ok_or(TokenFlaw::Shape)?,
+            claims: all,
             id_token: text,
             signed_in_at: claims.auth_time().and_then(moment),
         })

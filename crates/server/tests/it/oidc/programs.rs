@@ -43,6 +43,14 @@ async fn a_program_of_an_issuer_acts_for_its_body_and_no_other() {
     )
     .await
     .is(200);
+    // Its clock may differ a little from ours.
+    for change in [
+        json!({"exp": now() - 40}),
+        json!({"nbf": now() + 40, "iat": now() + 40}),
+    ] {
+        let token = issuer.signed(at.clone(), changed(&good, &change)).await;
+        asks(&world, &token, "/api/v1/proposals").await.is(200);
+    }
     let unmapped = issuer
         .access_token(
             ("fremdes-programm", "ebenfalls-nur-fuer-tests-01234"),
@@ -55,6 +63,8 @@ async fn a_program_of_an_issuer_acts_for_its_body_and_no_other() {
     let mut refused = vec![("unmapped", unmapped), ("for another audience", elsewhere)];
     for (what, header, change) in [
         ("expired", &at, json!({"exp": now() - 3600})),
+        ("expired just now", &at, json!({"exp": now() - 180})),
+        ("in three minutes", &at, json!({"iat": now() + 180})),
         ("without end", &at, json!({"exp": null})),
         ("not yet", &at, json!({"nbf": now() + 3600})),
         ("an ID token", &at, json!({"aud": "blaupausen"})),

@@ -5,6 +5,7 @@ use super::{
     issuer::{Browser, Issuer},
 };
 use crate::world::World;
+use serde_json::json;
 
 #[actix_web::test]
 async fn every_wrong_answer_is_refused_with_a_page_that_helps() {
@@ -44,6 +45,42 @@ async fn every_wrong_answer_is_refused_with_a_page_that_helps() {
         "somebody thought better of it",
         "abgebrochen",
     );
+}
+
+#[actix_web::test]
+async fn clocks_may_differ_by_a_minute_and_no_more() {
+    let issuer = Issuer::start();
+    let world = World::configured(&issuer.of_wetzlar());
+    // So many seconds from now the login of the town writes into its token.
+    for times in [
+        json!({"iat": 40, "nbf": 40}),
+        json!({"iat": -40, "nbf": -40}),
+        json!({"exp": -40}),
+    ] {
+        issuer.trick(&times.to_string()).await;
+        let mut browser = Browser::new(&world, &issuer);
+        browser.sign_in("anna").await.is(303);
+        assert!(browser.is_signed_in().await, "{times}");
+    }
+    for (times, told) in [
+        (json!({"iat": 180}), "Die Uhren"),
+        (json!({"iat": -180}), "Die Uhren"),
+        (json!({"nbf": 180}), "Die Uhren"),
+        (json!({"exp": -180}), "ist abgelaufen"),
+    ] {
+        issuer.trick(&times.to_string()).await;
+        let mut browser = Browser::new(&world, &issuer);
+        helps(&browser.sign_in("anna").await, &times.to_string(), told);
+        assert!(!browser.is_signed_in().await, "{times}");
+    }
+    // An operator who keeps clocks better allows less.
+    let strict = issuer.configured("bodies = [\"06532023\"]\nclock_skew = 5");
+    let strict = World::configured(&strict);
+    issuer
+        .trick(&json!({"iat": 40, "nbf": 40}).to_string())
+        .await;
+    let mut browser = Browser::new(&strict, &issuer);
+    helps(&browser.sign_in("anna").await, "strict", "Die Uhren");
 }
 
 #[actix_web::test]

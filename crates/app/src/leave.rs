@@ -88,6 +88,7 @@ pub fn handover(
     let adoptions = spoken_for(snap, &body, whose)?;
     let kept = Filter {
         bodies: vec![body.id],
+        audiences: Vec::new(),
         states: vec![SubmissionState::Submitted, SubmissionState::SentBack],
         slug: None,
         keeper: Some(whose),

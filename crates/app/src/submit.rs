@@ -4,10 +4,11 @@ mod decide;
 mod shown;
 
 pub use decide::{DecideRefusal, may_release, release_submission, send_back, withdraw_submission};
-pub use shown::{List, Returned, Shown, list, one, returned};
+pub use shown::{List, Returned, Shown, list, one, returned, seen};
 
 use crate::{
     Failure,
+    audience::{self, NotAMember},
     failure::Refused as _,
     letters::{self, Post},
     publish::{self, Upload, publisher_of},
@@ -17,6 +18,7 @@ use domain::{
     person::{For, Person, Role},
     public_body::PublicBody,
     submission::{FourEyes, Submission, SubmissionState, SubmitRefused, Submitting, Wish},
+    visibility::Audience,
 };
 use store::{
     Snap, Sql, Tx, blobs, people,
@@ -33,6 +35,9 @@ pub enum Refusal {
     Submission(#[from] SubmitRefused),
     #[error("Genau dieser Inhalt ist als Version {0} bereits veröffentlicht.")]
     Out(Version),
+    /// Who shall see the draft.
+    #[error(transparent)]
+    Readers(NotAMember),
 }
 
 /// What submitting did.
@@ -68,6 +73,12 @@ pub fn submit(
         .into_iter()
         .map(|filed| filed.submission)
         .collect();
+    let readers = match &upload.readers {
+        None => Audience::OwnBody,
+        Some(choice) => audience::choose(tx, publisher.id, choice, now.today())?
+            .map_err(Refusal::Readers)
+            .refused()?,
+    };
     let wish = Wish {
         slug: upload.manifest.slug.clone(),
         version: upload.manifest.version.clone(),
@@ -75,6 +86,7 @@ pub fn submit(
         note: note
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty()),
+        readers,
     };
     let decided = permit
         .submission(wish, &open, now)
@@ -109,7 +121,7 @@ pub(crate) fn open(
         bodies: vec![of],
         states: vec![SubmissionState::Submitted, SubmissionState::SentBack],
         slug: Some(slug.clone()),
-        keeper: None,
+        ..Filter::default()
     };
     submissions::page(snap, &filter, None, 100)
 }

@@ -6,6 +6,7 @@ use crate::{
     person::Person,
     public_body::PublicBody,
     text::words,
+    visibility::{Audience, Reader},
 };
 
 words! {
@@ -61,6 +62,17 @@ pub struct Submission {
     pub state: SubmissionState,
     /// The one that came back and is answered by this one.
     pub previous: Option<Id<Submission>>,
+    /// Who may see it besides the publisher, as long as it is a draft and afterwards.
+    pub readers: Audience,
+}
+
+impl Submission {
+    /// Whether it was meant for this reader, too; what is for its own body alone is a matter of
+    /// [`inspect`](crate::access::inspect).
+    #[must_use]
+    pub fn is_for(&self, reader: &Reader) -> bool {
+        self.readers != Audience::OwnBody && reader.sees(self.publisher, self.readers)
+    }
 }
 
 /// Notes and reasons are at most so long, in characters.
@@ -73,6 +85,7 @@ pub struct Wish {
     pub version: Version,
     pub digest: Digest,
     pub note: Option<String>,
+    pub readers: Audience,
 }
 
 /// What submitting means, given what waits already.
@@ -158,6 +171,7 @@ impl Permit<'_, Submit, PublicBody> {
             note: wish.note,
             state: SubmissionState::Submitted,
             previous: returned.map(|one| one.id),
+            readers: wish.readers,
         }))
     }
 }

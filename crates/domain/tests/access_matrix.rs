@@ -9,6 +9,7 @@ use domain::{
     person::{Actor, For, Person, Role},
     public_body::{BodyKind, PublicBody},
     submission::{Submission, SubmissionState},
+    visibility::Audience,
 };
 
 // `cfg(test)` tells the lints that these are tests.
@@ -71,6 +72,7 @@ fn submission(publisher: &PublicBody, keeper: Id<Person>) -> Submission {
         note: None,
         state: SubmissionState::Submitted,
         previous: None,
+        readers: Audience::OwnBody,
     }
 }
 

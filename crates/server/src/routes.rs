@@ -145,8 +145,8 @@ routes! {
     get   "/api/v1/blueprints/{slug}/submissions"              Known  api::submissions::of_blueprint;
     post  "/api/v1/blueprints/{slug}/submissions"              Known  [Upload] api::submissions::submit::submit;
     get   "/api/v1/submissions"                                Known  api::submissions::list;
-    get   "/api/v1/submissions/{id}"                           Known  api::submissions::one;
-    get   "/api/v1/submissions/{id}/package"                   Known  api::submissions::package;
+    get   "/api/v1/submissions/{id}"                           Anyone api::submissions::one;
+    get   "/api/v1/submissions/{id}/package"                   Anyone api::submissions::package;
     post  "/api/v1/submissions/{id}/release"                   Known  [Upload] api::submissions::decide::release;
     post  "/api/v1/submissions/{id}/return"                    Known  api::submissions::decide::send_back;
     post  "/api/v1/submissions/{id}/withdrawal"                Known  api::submissions::decide::withdraw;
@@ -294,7 +294,7 @@ routes! {
     post  "/kommunen/{key}/angaben"                            Known  site::body::profile::save;
     get   "/aufgaben"                                          Known  site::waiting::show;
     post  "/aufgaben/vorschlaege"                              Known  site::waiting::decide;
-    get   "/aufgaben/einreichungen/{id}"                       Known  site::submission::show;
+    get   "/aufgaben/einreichungen/{id}"                       Anyone site::submission::show;
     post  "/aufgaben/einreichungen/{id}"                       Known  [Upload] site::submission::decide;
     get   "/foerderung"                                        Known  site::notices::list;
     get   "/foerderung/neu"                                    Known  site::notices::new;

@@ -56,11 +56,13 @@ struct Row {
     release: Option<String>,
     visibility: Option<String>,
     cooperation: Option<String>,
+    readers: String,
 }
 
 row::columns! { COLUMNS of submission:
     id, body_id, slug, version, title, digest, package_blob, note, person_id, keeper_id, submitted_at,
-    previous_id, state, decided_by, decided_at, reason, release_id, visibility, visibility_cooperation
+    previous_id, state, decided_by, decided_at, reason, release_id, visibility, visibility_cooperation,
+    readers
 }
 
 fn read(row: Row) -> Result<Filed, Sql> {
@@ -77,6 +79,7 @@ fn read(row: Row) -> Result<Filed, Sql> {
             note: row.note,
             state: row::parse(&row.state)?,
             previous: row::parse_some(row.previous.as_deref())?,
+            readers: row::parse(&row.readers)?,
         },
         title: row.title,
         package: row::parse(&row.package)?,
@@ -154,6 +157,7 @@ pub fn add(tx: &mut Tx<'_>, new: &Submission, content: &Content) -> Result<(), S
             submission::submitted_at.eq(new.at.utc()),
             submission::previous_id.eq(new.previous.map(|id| id.to_string())),
             submission::state.eq(new.state.word()),
+            submission::readers.eq(new.readers.to_string()),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -178,6 +182,8 @@ pub fn find(snap: &mut Snap<'_>, id: Id<Submission>) -> Result<Option<Filed>, Sq
 pub struct Filter {
     /// Of these bodies.
     pub bodies: Vec<Id<PublicBody>>,
+    /// And those of any body that are for one of these audiences.
+    pub audiences: Vec<String>,
     /// In one of these states; empty is any.
     pub states: Vec<SubmissionState>,
     pub slug: Option<Slug>,
@@ -196,7 +202,11 @@ pub fn page(
 ) -> Result<Vec<Filed>, Sql> {
     let bodies: Vec<String> = filter.bodies.iter().map(ToString::to_string).collect();
     let mut query = submission::table
-        .filter(submission::body_id.eq_any(bodies))
+        .filter(
+            submission::body_id
+                .eq_any(bodies)
+                .or(submission::readers.eq_any(filter.audiences.clone())),
+        )
         .order(submission::id.desc())
         .select(COLUMNS)
         .limit(limit)

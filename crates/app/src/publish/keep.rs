@@ -16,6 +16,8 @@ pub struct Upload {
     pub digest: Digest,
     /// Who shall see the blueprint; none: what holds stays, and a new one is public.
     pub audience: Option<Choice>,
+    /// Who shall see it while it waits for "Freigeben"; none: its own body alone.
+    pub readers: Option<Choice>,
     manifest_json: String,
     package: Kept,
     pub(super) kept: Vec<Kept>,
@@ -124,6 +126,7 @@ pub fn keep(place: &Files, package: &Package, findings: &[Finding]) -> Result<Up
         manifest: package.manifest.clone(),
         digest: package.digest,
         audience: None,
+        readers: None,
         manifest_json: package.manifest_json.clone(),
         package: whole,
         kept,

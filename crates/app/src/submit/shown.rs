@@ -10,6 +10,7 @@ use domain::{
     person::{Actor, Person},
     public_body::PublicBody,
     submission::{Submission, SubmissionState},
+    visibility::Reader,
 };
 use std::convert::Infallible;
 use store::{
@@ -22,6 +23,8 @@ use store::{
 pub struct Shown {
     pub filed: Filed,
     pub publisher: PublicBody,
+    /// Whether the reader works inside of the publisher; others are not told who did what.
+    pub is_inside: bool,
     /// The name of who submitted it.
     pub by: String,
     /// The name of who decided it.
@@ -41,9 +44,11 @@ pub struct List {
     pub keeper: Option<Id<Person>>,
     pub after: Option<Id<Submission>>,
     pub limit: usize,
+    /// Also those of other bodies that are meant for this reader.
+    pub reader: Option<Reader>,
 }
 
-/// The submissions that somebody may see, newest first.
+/// The submissions of the bodies inside of which somebody works, newest first, and those that are meant for them.
 ///
 /// # Errors
 /// Those of the database.
@@ -51,16 +56,47 @@ pub fn list(snap: &mut Snap<'_>, who: Id<Person>, wanted: &List) -> Result<Vec<S
     let actor = people::actor(snap, who)?;
     let filter = Filter {
         bodies: actor.inside().into_iter().collect(),
+        audiences: wanted
+            .reader
+            .as_ref()
+            .map(Reader::audiences)
+            .unwrap_or_default(),
         states: wanted.states.clone(),
         slug: wanted.slug.clone(),
         keeper: wanted.keeper,
     };
     let limit = i64::try_from(wanted.limit).unwrap_or(i64::MAX);
     let found = submissions::page(snap, &filter, wanted.after, limit)?;
-    shown(snap, &actor, found)
+    shown(snap, Some(&actor), found)
 }
 
-/// One submission.
+/// One submission, also of another body when it is meant for this reader, who may be a stranger.
+///
+/// # Errors
+/// [`Failure::NotFound`] when there is none, or none for this reader.
+pub fn seen(
+    snap: &mut Snap<'_>,
+    who: Option<Id<Person>>,
+    reader: &Reader,
+    id: Id<Submission>,
+) -> Result<Shown, Failure<Infallible>> {
+    let actor = match who {
+        Some(who) => Some(people::actor(snap, who)?),
+        None => None,
+    };
+    let inspects = |of: &Submission| {
+        let actor = actor.as_ref();
+        actor.is_some_and(|actor| access::inspect(actor, of).is_ok())
+    };
+    let gone = || Failure::NotFound("Diese Einreichung");
+    let filed = submissions::find(snap, id)?
+        .filter(|filed| inspects(&filed.submission) || filed.submission.is_for(reader))
+        .ok_or_else(gone)?;
+    let mut found = shown(snap, actor.as_ref(), vec![filed])?;
+    found.pop().ok_or_else(gone)
+}
+
+/// One submission of a body inside of which somebody works.
 ///
 /// # Errors
 /// [`Failure::NotFound`] when there is none, or none for this reader.
@@ -73,11 +109,25 @@ pub fn one(
     let filed = submissions::find(snap, id)?
         .filter(|filed| access::inspect(&actor, &filed.submission).is_ok())
         .ok_or(Failure::NotFound("Diese Einreichung"))?;
-    let mut found = shown(snap, &actor, vec![filed])?;
+    let mut found = shown(snap, Some(&actor), vec![filed])?;
     found.pop().ok_or(Failure::NotFound("Diese Einreichung"))
 }
 
-fn shown(snap: &mut Snap<'_>, actor: &Actor, found: Vec<Filed>) -> Result<Vec<Shown>, Sql> {
+/// What others than the publisher are not told: who did what, and what they said to each other.
+fn for_others(shown: Shown) -> Shown {
+    let mut filed = shown.filed;
+    filed.submission.note = None;
+    filed.reason = None;
+    Shown {
+        filed,
+        by: String::new(),
+        decided_by: None,
+        ..shown
+    }
+}
+
+fn shown(snap: &mut Snap<'_>, actor: Option<&Actor>, found: Vec<Filed>) -> Result<Vec<Shown>, Sql> {
+    let inside = actor.map(Actor::inside).unwrap_or_default();
     let publishers = bodies::many(snap, found.iter().map(|filed| filed.submission.publisher))?;
     let whose: Vec<_> = found
         .iter()
@@ -91,18 +141,22 @@ fn shown(snap: &mut Snap<'_>, actor: &Actor, found: Vec<Filed>) -> Result<Vec<Sh
         .filter_map(|filed| {
             let submission = &filed.submission;
             let waits = submission.state == SubmissionState::Submitted;
-            let may_decide = waits && access::decide(actor, submission).is_ok();
-            let is_own = submission.by == actor.person;
-            Some(Shown {
+            let decides = actor.is_some_and(|actor| access::decide(actor, submission).is_ok());
+            let withdraws = actor.is_some_and(|actor| access::withdraw(actor, submission).is_ok());
+            let is_own = actor.is_some_and(|actor| submission.by == actor.person);
+            let is_inside = inside.contains(&submission.publisher);
+            let may_decide = waits && decides;
+            let shown = Shown {
+                is_inside,
                 publisher: publishers.get(&submission.publisher)?.clone(),
                 by: names.get(&submission.by).cloned().unwrap_or_default(),
                 decided_by: filed.decided_by.and_then(|id| names.get(&id).cloned()),
                 may_decide,
-                may_withdraw: submission.state.is_open()
-                    && access::withdraw(actor, submission).is_ok(),
+                may_withdraw: submission.state.is_open() && withdraws,
                 needs_another: may_decide && is_own && strict.contains(&submission.publisher),
                 filed,
-            })
+            };
+            Some(if is_inside { shown } else { for_others(shown) })
         })
         .collect())
 }

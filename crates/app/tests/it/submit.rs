@@ -14,9 +14,10 @@ use domain::{
     submission::{
         DecideRefused, FourEyes, LONGEST_TEXT, Submission, SubmissionState, SubmitRefused,
     },
+    visibility::Choice,
 };
 use std::sync::Barrier;
-use testkit::{Draft, World, slug, version};
+use testkit::{Draft, World, day, slug, version};
 
 const SLUG: &str = "hundesteuer-anmelden";
 
@@ -182,6 +183,74 @@ testkit::on_both! {
         assert_eq!(scene.state(id), SubmissionState::Withdrawn);
         assert!(matches!(scene.release(scene.bert, id, &draft),
             Err(Failure::Refused(DecideRefusal::Rule(DecideRefused::Decided(SubmissionState::Withdrawn))))));
+    }
+
+    fn a_draft_is_seen_by_whom_it_is_meant_for_and_by_its_own_body_alone_otherwise(world: &World) {
+        let scene = scene(world);
+        let sinn = world.body("06532020", "Sinn");
+        let outside = world.body("07111000", "Koblenz");
+        let neighbour = world.person("nils").holds(Role::Read, &sinn).id;
+        let foreign = world.person("fria").holds(Role::Read, &outside).id;
+        let coordinator = world.person("kim").holds(Role::Coordinate, &scene.wetzlar).id;
+        let found = app::cooperate::Foundation {
+            slug: slug("lahn-dill"),
+            name: "Lahn-Dill".to_owned(),
+            legal_form: domain::cooperation::LegalForm::Informal,
+            lead: scene.wetzlar.key.clone(),
+            signed_on: None,
+            note: None,
+        };
+        let bodies = [scene.wetzlar.key.clone(), outside.key];
+        world.act(move |tx, now| {
+            app::cooperate::found(tx, coordinator, found, now)?;
+            for body in bodies {
+                let joining = app::cooperate::Joining {
+                    body,
+                    role: domain::cooperation::MemberRole::Founding,
+                    from: day("2020-01-01"),
+                    until: None,
+                    note: None,
+                };
+                app::cooperate::join(tx, coordinator, &slug("lahn-dill"), joining, now)?;
+            }
+            Ok(())
+        }).unwrap();
+        let today = day("2024-06-30");
+        let sees = |who: Option<Id<Person>>, id: Id<Submission>| {
+            let reader = world.read(|snap| store::sight::reader(snap, who, today));
+            let one = world.db.read(|snap| submit::seen(snap, who, &reader, id));
+            let listed = who.is_some_and(|who| {
+                let list = List { limit: 10, reader: Some(reader.clone()), ..List::default() };
+                world.read(|snap| submit::list(snap, who, &list)).iter().any(|one| one.filed.submission.id == id)
+            });
+            assert_eq!(one.is_ok(), listed || (who.is_none() && one.is_ok()), "a list shows what can be read");
+            one.ok()
+        };
+        let levels = [
+            (None, [true, false, false, false]),
+            (Some(Choice::Cooperation(slug("lahn-dill"))), [true, false, true, false]),
+            (Some(Choice::Hessen), [true, true, false, false]),
+            (Some(Choice::Public), [true, true, true, true]),
+        ];
+        for (number, (readers, expected)) in levels.into_iter().enumerate() {
+            let mut upload = world.package(SLUG, &format!("{}.0.0", number + 1)).kept();
+            upload.readers = readers;
+            let anna = scene.anna;
+            let done = world.act(move |tx, now| submit::submit(tx, anna, &upload, Some("Bitte".to_owned()), &post(), now)).unwrap();
+            let id = done.filed.submission.id;
+            let all = [Some(scene.bert), Some(neighbour), Some(foreign), None];
+            let seen = all.map(|who| sees(who, id));
+            assert_eq!(seen.each_ref().map(Option::is_some), expected, "{number}");
+            for other in seen.into_iter().skip(1).flatten() {
+                assert!(other.by.is_empty() && other.filed.submission.note.is_none() && !other.may_decide);
+            }
+            assert!(scene.release(neighbour, id, &world.package(SLUG, "9.0.0")).is_err());
+        }
+        let mut upload = world.package(SLUG, "8.0.0").kept();
+        upload.readers = Some(Choice::Cooperation(slug("andere")));
+        let anna = scene.anna;
+        let refused = world.act(move |tx, now| submit::submit(tx, anna, &upload, None, &post(), now));
+        assert!(matches!(refused, Err(Failure::Refused(Refusal::Readers(_)))), "{refused:?}");
     }
 
     fn a_body_may_demand_four_eyes(world: &World) {

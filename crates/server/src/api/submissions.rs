@@ -9,16 +9,22 @@ use crate::{
     params::{NoParams, Params, cursor, read_cursor},
     problem::Problem,
     registry::Registry,
-    who::Program,
+    who::{Fetcher, Program, reader},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use app::submit::Shown;
-use domain::{Id, Moment, Slug, person::Person, submission::Submission, visibility::Choice};
+use app::{Failure, submit::Shown};
+use domain::{
+    Id, Moment, Slug,
+    person::Person,
+    submission::Submission,
+    visibility::{Audience, Choice},
+};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Snap, submissions};
 
-/// A package that was submitted; only who works for its publisher sees it.
+/// A package that was submitted. Others than who work for its publisher see it when it is meant for them, without who did
+/// what and what they wrote to each other.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SubmissionView {
@@ -39,6 +45,8 @@ pub struct SubmissionView {
     /// Who may see the blueprint that it would found; `null` leaves it at the default.
     visibility: Option<&'static str>,
     visibility_cooperation: Option<String>,
+    /// Who may see the submission itself, besides who works for the publisher.
+    draft_visibility: &'static str,
     /// The one that came back and is answered by this one.
     previous: Option<String>,
     decided_by: Option<String>,
@@ -79,6 +87,7 @@ impl SubmissionView {
                 .as_ref()
                 .and_then(Choice::cooperation)
                 .map(ToString::to_string),
+            draft_visibility: submission.readers.level(),
             previous: submission.previous.map(|id| id.to_string()),
             decided_by: shown.decided_by.clone(),
             decided_at: filed.decided_at,
@@ -97,14 +106,34 @@ fn detail(
     id: Id<Submission>,
 ) -> Result<SubmissionDetail, Problem> {
     let shown = app::submit::one(snap, who, id)?;
-    let texts = submissions::texts(snap, id)?;
+    with_findings(snap, &shown)
+}
+
+fn with_findings(snap: &mut Snap<'_>, shown: &Shown) -> Result<SubmissionDetail, Problem> {
+    let texts = submissions::texts(snap, shown.filed.submission.id)?;
     Ok(SubmissionDetail {
-        submission: SubmissionView::of(&shown),
+        submission: SubmissionView::of(shown),
         findings: serde_json::from_str(&texts.findings).unwrap_or_default(),
     })
 }
 
-/// What was submitted for the bodies of the reader, newest first.
+/// The submission for this reader. A stranger who may not see it may be somebody who has not signed in yet.
+///
+/// # Errors
+/// 404 when there is none for this reader, 401 for a stranger.
+pub(crate) fn seen(
+    snap: &mut Snap<'_>,
+    who: Option<Id<Person>>,
+    id: Id<Submission>,
+) -> Result<Shown, Problem> {
+    let reader = reader(snap, who)?;
+    match app::submit::seen(snap, who, &reader, id) {
+        Err(Failure::NotFound(_)) if who.is_none() => Err(Problem::sign_in()),
+        found => found.map_err(Problem::from),
+    }
+}
+
+/// What was submitted for the bodies of the reader, or is meant for the reader, newest first.
 #[utoipa::path(
     get, path = "/api/v1/submissions", tag = "submissions",
     params(("blueprint" = Option<String>, Query), ("state" = Option<Vec<String>>, Query), ("page[size]" = Option<usize>, Query), ("page[after]" = Option<String>, Query)),
@@ -151,15 +180,18 @@ async fn listed(
     let after = wish.after.as_deref().map(read_cursor).transpose()?;
     let after = after.map(|(id, _)| id_of(&id, "Diese Seite")).transpose()?;
     let size = wish.size;
-    let wanted = app::submit::List {
-        states,
-        slug,
-        keeper: None,
-        after,
-        limit: size + 1,
-    };
     let mut found = registry
-        .read(move |snap| app::submit::list(snap, who, &wanted).map_err(Problem::from))
+        .read(move |snap| {
+            let wanted = app::submit::List {
+                states,
+                slug,
+                keeper: None,
+                after,
+                limit: size + 1,
+                reader: Some(reader(snap, Some(who))?),
+            };
+            app::submit::list(snap, who, &wanted).map_err(Problem::from)
+        })
         .await?;
     let has_more = found.len() > size;
     found.truncate(size);
@@ -186,8 +218,13 @@ pub async fn one(
     who: Program,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
-    let (who, id) = (who.known()?, id(&path)?);
-    let view = registry.read(move |snap| detail(snap, who, id)).await?;
+    let id = id(&path)?;
+    let view = registry
+        .read(move |snap| {
+            let shown = seen(snap, who.0, id)?;
+            with_findings(snap, &shown)
+        })
+        .await?;
     answer::json(&request, &view)
 }
 
@@ -200,19 +237,19 @@ pub async fn package(
     request: HttpRequest,
     path: web::Path<String>,
     _: NoParams,
-    who: Program,
+    who: Fetcher,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
-    let (who, id) = (who.known()?, id(&path)?);
-    let shown = registry
-        .read(move |snap| app::submit::one(snap, who, id).map_err(Problem::from))
-        .await?;
+    let id = id(&path)?;
+    let shown = registry.read(move |snap| seen(snap, who.0, id)).await?;
     let submission = &shown.filed.submission;
     if !submission.state.is_open() {
         return Err(Problem::not_found("Das Paket dieser Einreichung"));
     }
     let name = format!("{}-{}.zip", submission.slug, submission.version);
-    registry.tell_of_look(Some(submission.publisher)).await?;
+    if submission.readers != Audience::Public {
+        registry.tell_of_look(Some(submission.publisher)).await?;
+    }
     let sent = (name.as_str(), "private, no-store");
     download::send(
         &request,

@@ -45,17 +45,32 @@ const ALONE: &str =
 
 /// What the parameters of an address say.
 pub(crate) fn of_params(params: &mut Params) -> Option<Choice> {
-    let level = params.one(LEVEL);
-    let cooperation = params.parsed::<Slug>(COOPERATION);
-    let Some(level) = level else {
-        if cooperation.is_some() {
-            params.refuse(LEVEL, "parameter-fehlt", ALONE);
+    of_named(params, LEVEL, COOPERATION)
+}
+
+/// What the parameters of an address say of a draft, as long as it is one.
+pub(crate) fn of_draft(params: &mut Params) -> Option<Choice> {
+    of_named(params, "draftVisibility", "draftVisibilityCooperation")
+}
+
+fn of_named(params: &mut Params, level: &str, cooperation: &str) -> Option<Choice> {
+    let chosen = params.one(level);
+    let among = params.parsed::<Slug>(cooperation);
+    let Some(chosen) = chosen else {
+        if among.is_some() {
+            let alone = format!(
+                "„{cooperation}“ gilt nur zusammen mit „{level}“ und dem Wert „cooperation“."
+            );
+            params.refuse(level, "parameter-fehlt", &alone);
         }
         return None;
     };
-    Choice::read(&level, cooperation)
+    Choice::read(&chosen, among)
         .map_err(|no| {
-            let (name, _) = place(&no);
+            let name = match no {
+                NoChoice::Level(_) => level,
+                NoChoice::CooperationMissing => cooperation,
+            };
             params.refuse(name, "parameter-ungueltig", &no.to_string());
         })
         .ok()

@@ -190,32 +190,53 @@ pub struct Wanted {
     visibility: Option<String>,
     #[serde(default, rename = "visibilityCooperation")]
     visibility_cooperation: String,
+    /// Of what is submitted, as long as it waits.
+    #[serde(rename = "draftVisibility")]
+    draft: Option<String>,
+    #[serde(default, rename = "draftVisibilityCooperation")]
+    draft_cooperation: String,
 }
 
 impl Wanted {
     /// The choice as further parameters of an address, for who comes back from proving who they are.
     fn chosen_again(&self) -> String {
-        let Some(level) = &self.visibility else {
-            return String::new();
+        let said = |level: Option<&str>, name: &str, cooperation: &str| match level {
+            None => String::new(),
+            Some(level) => format!(
+                "&{name}={}&{name}Cooperation={}",
+                encoded(level),
+                encoded(cooperation)
+            ),
         };
-        format!(
-            "&visibility={}&visibilityCooperation={}",
-            encoded(level),
-            encoded(&self.visibility_cooperation)
-        )
+        let known = self.visibility.as_deref();
+        let of_blueprint = said(known, "visibility", &self.visibility_cooperation);
+        let of_draft = said(
+            self.draft.as_deref(),
+            "draftVisibility",
+            &self.draft_cooperation,
+        );
+        of_blueprint + &of_draft
     }
     /// Who shall see a new blueprint.
     fn audience(&self) -> Result<Option<Choice>, Problem> {
-        let Some(level) = &self.visibility else {
-            return Ok(None);
-        };
-        let chosen = Chosen {
-            level: level.clone(),
-            cooperation: self.visibility_cooperation.clone(),
-        };
-        let read = chosen.read().map(Some);
-        read.map_err(|flaw| Problem::new("nicht-annehmbar", flaw.text))
+        chosen(self.visibility.as_deref(), &self.visibility_cooperation)
     }
+    /// Who shall see what waits.
+    fn readers(&self) -> Result<Option<Choice>, Problem> {
+        chosen(self.draft.as_deref(), &self.draft_cooperation)
+    }
+}
+
+fn chosen(level: Option<&str>, cooperation: &str) -> Result<Option<Choice>, Problem> {
+    let Some(level) = level else {
+        return Ok(None);
+    };
+    let chosen = Chosen {
+        level: level.to_owned(),
+        cooperation: cooperation.to_owned(),
+    };
+    let read = chosen.read().map(Some);
+    read.map_err(|flaw| Problem::new("nicht-annehmbar", flaw.text))
 }
 
 /// `GET /veroeffentlichen/freigabe`: the checked package once more, for who comes back from proving who they are.
@@ -232,6 +253,10 @@ pub async fn ready(
         level: params.one("visibility").unwrap_or_default(),
         cooperation: params.one("visibilityCooperation").unwrap_or_default(),
     };
+    let readers = Chosen {
+        level: params.one("draftVisibility").unwrap_or_default(),
+        cooperation: params.one("draftVisibilityCooperation").unwrap_or_default(),
+    };
     params.done()?;
     registry
         .read(move |snap| app::publish::may_upload(snap, who))
@@ -239,7 +264,8 @@ pub async fn ready(
     let checked = desk::check_kept(&registry, who, &package).await?;
     let page = ResultPage::of(checked, false)
         .with_note(&note, None)
-        .with_audience(&chosen);
+        .with_audience(&chosen)
+        .with_readers(&readers);
     show_result(&request, &visitor, &page)
 }
 
@@ -264,6 +290,7 @@ pub async fn submit(
     visitor.proven(&registry, &back)?;
     let mut upload = desk::again(&registry, &package).await?;
     upload.audience = form.audience()?;
+    upload.readers = form.readers()?;
     let post = mail::post(&registry.config);
     let said = Some(note.clone());
     let submitted = registry

@@ -6,11 +6,11 @@ use super::{
         desk::{self, Standing},
         result::{Back, Comparison, Group, Look, groups, sum, tone},
     },
-    show as show_page, show_again,
+    show as show_page, show_again, visibility,
     waiting::tone as tone_of,
 };
 use crate::{
-    mail,
+    api, mail,
     page::{Crumb, Field, Flaw, Page},
     params::NoParams,
     problem::Problem,
@@ -27,7 +27,6 @@ use domain::{
     Id,
     person::Person,
     submission::{DecideRefused, Submission},
-    visibility::Choice,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +36,10 @@ pub struct SubmissionPage {
     trail: Vec<Crumb>,
     name: String,
     publisher: String,
+    is_inside: bool,
     by: String,
+    readers: String,
+    package_href: Option<String>,
     at: String,
     note: Option<String>,
     /// Who may see the blueprint that it would found, when its submitter chose.
@@ -85,7 +87,10 @@ impl Page for SubmissionPage {
             trail: trail(),
             name: "Fundsachen online melden 1.1.0".to_owned(),
             publisher: "Wetzlar".to_owned(),
+            is_inside: true,
             by: "Kim Muster".to_owned(),
+            readers: "eigene Kommune".to_owned(),
+            package_href: None,
             at: "24.02.2021, 14:05 Uhr".to_owned(),
             note: None,
             audience: Some("eine Kooperation (lahn-dill)".to_owned()),
@@ -147,16 +152,16 @@ impl Page for SubmissionPage {
             again: Some("/veroeffentlichen".to_owned()),
             ..over()
         };
-        vec![over(), waits, back]
-    }
-}
-
-fn audience(of: &Choice) -> String {
-    let level = Choice::LEVELS.iter().find(|(word, _)| *word == of.level());
-    let label = level.map_or("", |(_, label)| label);
-    match of.cooperation() {
-        Some(slug) => format!("{label} ({slug})"),
-        None => label.to_owned(),
+        let of_others = Self {
+            is_inside: false,
+            readers: "Hessen".to_owned(),
+            state: "submitted",
+            state_text: "eingereicht",
+            tone: "info",
+            package_href: Some("/api/v1/submissions/0192/package".to_owned()),
+            ..over()
+        };
+        vec![over(), waits, back, of_others]
     }
 }
 
@@ -165,18 +170,22 @@ fn trail() -> Vec<Crumb> {
 }
 
 impl SubmissionPage {
-    fn of(shown: &Shown, who: Id<Person>) -> Self {
+    fn of(shown: &Shown, who: Option<Id<Person>>, readers: String) -> Self {
         let (filed, submission) = (&shown.filed, &shown.filed.submission);
         let decided = shown.decided_by.as_ref().zip(filed.decided_at);
         let is_back = filed.reason.is_some() && submission.state.is_open();
+        let package = format!("/api/v1/submissions/{}/package", submission.id);
         Self {
             trail: trail(),
             name: format!("{} {}", filed.title, submission.version),
             publisher: shown.publisher.name.clone(),
+            is_inside: shown.is_inside,
             by: shown.by.clone(),
+            readers,
+            package_href: Some(package).filter(|_| submission.state.is_open()),
             at: submission.at.german(),
             note: submission.note.clone(),
-            audience: filed.audience.as_ref().map(audience),
+            audience: filed.audience.as_ref().map(visibility::chosen),
             state: submission.state.word(),
             state_text: submission.state.label(),
             tone: tone_of(submission.state),
@@ -201,7 +210,7 @@ impl SubmissionPage {
             may_send_back: shown.may_decide,
             may_withdraw: shown.may_withdraw,
             needs_another: shown.needs_another,
-            is_own: submission.by == who,
+            is_own: who == Some(submission.by),
             again: (is_back && shown.may_withdraw).then(|| "/veroeffentlichen".to_owned()),
             grund: Field::default(),
             flaws: Vec::new(),
@@ -259,22 +268,26 @@ pub async fn show(
     _: NoParams,
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
-    let page = page(&registry, visitor.known()?, id(&path)?).await?;
+    let page = page(&registry, visitor.person, id(&path)?).await?;
     show_page(&request, &visitor, &page)
 }
 
 async fn page(
     registry: &Registry,
-    who: Id<Person>,
+    who: Option<Id<Person>>,
     id: Id<Submission>,
 ) -> Result<SubmissionPage, Problem> {
-    let shown = registry
-        .read(move |snap| submit::one(snap, who, id).map_err(Problem::from))
+    let (shown, readers) = registry
+        .read(move |snap| {
+            let shown = api::submissions::seen(snap, who, id)?;
+            let readers = visibility::spoken(snap, shown.filed.submission.readers)?;
+            Ok::<_, Problem>((shown, readers))
+        })
         .await?;
-    let page = SubmissionPage::of(&shown, who);
-    if !(shown.may_decide || shown.may_withdraw) {
+    let page = SubmissionPage::of(&shown, who, readers);
+    let Some(who) = who.filter(|_| shown.may_decide || shown.may_withdraw) else {
         return Ok(page);
-    }
+    };
     let package = shown.filed.package.to_string();
     let checked = desk::check_kept(registry, who, &package).await?;
     let previous = shown.filed.submission.previous;
@@ -380,7 +393,7 @@ async fn send_back(
     match outcome {
         None => Ok(go_on("/aufgaben", "zurueckgegeben")),
         Some(why) => {
-            let page = page(registry, who, id).await?.refused(&reason, &why);
+            let page = page(registry, Some(who), id).await?.refused(&reason, &why);
             show_again(request, visitor, &page)
         }
     }

@@ -31,6 +31,14 @@ impl Chosen {
             cooperation: String::new(),
         }
     }
+    /// What is chosen for a draft before anybody has chosen.
+    #[must_use]
+    pub fn of_draft() -> Self {
+        Self {
+            level: visibility::Choice::OwnBody.level().to_owned(),
+            cooperation: String::new(),
+        }
+    }
     /// What holds; the cooperation by its name in addresses.
     #[must_use]
     pub fn of(audience: Audience, cooperation: Option<String>) -> Self {
@@ -69,6 +77,18 @@ pub fn spoken(snap: &mut Snap<'_>, audience: Audience) -> Result<String, Sql> {
     };
     let (cooperation, _) = store::cooperations::by_id(snap, id)?;
     Ok(format!("Mitglieder von {}", cooperation.name))
+}
+
+/// What somebody chose, in words.
+#[must_use]
+pub fn chosen(of: &visibility::Choice) -> String {
+    let mut levels = visibility::Choice::LEVELS.iter();
+    let level = levels.find(|(word, _)| *word == of.level());
+    let label = level.map_or("", |(_, label)| label);
+    match of.cooperation() {
+        Some(slug) => format!("{label} ({slug})"),
+        None => label.to_owned(),
+    }
 }
 
 /// The inputs of the choice, as their template shows them.

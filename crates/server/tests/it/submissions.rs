@@ -287,3 +287,91 @@ async fn nobody_outside_of_the_body_reads_a_draft_anywhere() {
         }
     }
 }
+
+/// The form says who sees it before anybody submits; whom it is meant for reads it without what is said inside.
+#[actix_web::test]
+async fn a_draft_is_shown_to_others_when_its_submitter_says_so() {
+    let world = World::new();
+    let clerk = world.as_person("wetzlar-erfassung").await;
+    let bytes = package("1.0.0", "Erste Fassung");
+    let form = upload(&clerk, &bytes).await.is(200).text();
+    assert!(
+        form.contains("Wer darf die Einreichung sehen?")
+            && form.contains("Vorgabe ist „nur die eigene Kommune“"),
+        "{form}"
+    );
+    let digest = carried(&form).unwrap();
+    let fields = [
+        ("paket", digest.as_str()),
+        ("nachricht", "Nur für uns."),
+        ("draftVisibility", "hessen"),
+    ];
+    let place = clerk
+        .post_form("/veroeffentlichen/einreichen", &fields)
+        .await
+        .is(303)
+        .header("location")
+        .to_owned();
+    let inside = clerk.get(&place).await.is(200).text();
+    assert!(inside.contains("Nur für uns.") && inside.contains("Eingereicht von"));
+
+    let id = place.rsplit('/').next().unwrap();
+    let api = format!("/api/v1/submissions/{id}");
+    let package_of = format!("{api}/package");
+    let sinn = world.as_person("sinn").await;
+    let other = sinn.get(&place).await.is(200).text();
+    assert!(
+        other.contains("noch nicht freigegeben") && other.contains(&package_of),
+        "{other}"
+    );
+    assert!(!other.contains("Nur für uns.") && !other.contains("Eingereicht von"));
+    sinn.get(&package_of).await.is(200);
+    let told = world.api("sinn").get(&api).await.is(200).json();
+    assert_eq!(
+        (
+            &told["draftVisibility"],
+            &told["note"],
+            &told["submittedBy"]
+        ),
+        (&json!("hessen"), &json!(null), &json!(""))
+    );
+    let listed = world.api("sinn").get("/api/v1/submissions").await.json();
+    assert_eq!(listed["items"][0]["id"], told["id"]);
+    // Nothing of others waits for Sinn, and nobody there decides it.
+    assert!(!sinn.get("/aufgaben").await.text().contains(id));
+    let fields = [("was", "zurueckgeben"), ("grund", "Nein")];
+    sinn.post_form(&place, &fields).await.is(404);
+    for path in [&api, &package_of] {
+        world.get(path).await.is(401);
+    }
+    world.get(&place).await.is(303);
+
+    // Public is public, also without signing in.
+    let sent = world
+        .api("wetzlar-erfassung")
+        .post_bytes(
+            &format!("/api/v1/blueprints/{SLUG}/submissions?draftVisibility=public"),
+            "application/zip",
+            &package("2.0.0", "Zweite Fassung"),
+        )
+        .await
+        .is(201);
+    let id = sent.json()["id"].as_str().unwrap().to_owned();
+    world
+        .get(&format!("/aufgaben/einreichungen/{id}"))
+        .await
+        .is(200);
+    let open = world
+        .get(&format!("/api/v1/submissions/{id}/package"))
+        .await;
+    assert!(!open.is(200).bytes.is_empty());
+    world
+        .api("wetzlar-erfassung")
+        .post_bytes(
+            &format!("/api/v1/blueprints/{SLUG}/submissions?draftVisibility=alle"),
+            "application/zip",
+            &package("3.0.0", "Dritte Fassung"),
+        )
+        .await
+        .is(400);
+}

@@ -24,6 +24,7 @@ diesel::table! {
         decided_at -> Nullable<Timestamp>,
         reason -> Nullable<Text>,
         release_id -> Nullable<Text>,
+        readers -> Text,
     }
 }
 

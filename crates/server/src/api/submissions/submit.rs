@@ -20,7 +20,8 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 /// waits is 409.
 #[utoipa::path(
     post, path = "/api/v1/blueprints/{slug}/submissions", tag = "submissions",
-    params(("slug" = String, Path), ("note" = Option<String>, Query), ("visibility" = Option<String>, Query), ("visibilityCooperation" = Option<String>, Query)),
+    params(("slug" = String, Path), ("note" = Option<String>, Query), ("visibility" = Option<String>, Query), ("visibilityCooperation" = Option<String>, Query),
+           ("draftVisibility" = Option<String>, Query), ("draftVisibilityCooperation" = Option<String>, Query)),
     request_body(content_type = "application/zip", content = Vec<u8>),
     responses((status = 201, body = SubmissionDetail), (status = 200, body = SubmissionDetail), (status = 409), (status = 422))
 )]
@@ -38,6 +39,7 @@ pub async fn submit(
     let mut params = Params::parse(request.query_string());
     let note = params.one("note");
     let audience = visibility::of_params(&mut params);
+    let readers = visibility::of_draft(&mut params);
     params.done()?;
     is_zip(&request)?;
     registry
@@ -47,6 +49,7 @@ pub async fn submit(
     let file = receive::to_file(&registry, body, limits.packed).await?;
     let (mut upload, _) = check(&registry, file, limits, slug).await?;
     upload.audience = audience;
+    upload.readers = readers;
     let once = Once::of(&request, upload.digest.bytes())?;
     let post = mail::post(&registry.config);
     once.write(&registry, who, move |tx, now| {

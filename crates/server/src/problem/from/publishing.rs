@@ -48,6 +48,11 @@ impl From<submit::Refusal> for Problem {
             submit::Refusal::Submission(SubmitRefused::NoteTooLong) => {
                 Self::new("nicht-annehmbar", detail.clone()).with_flaw("note", "zu-lang", detail)
             }
+            submit::Refusal::Readers(_) => Self::new("nicht-annehmbar", detail.clone()).with_flaw(
+                "draftVisibilityCooperation",
+                "kein-mitglied",
+                detail,
+            ),
             submit::Refusal::Out(version) => Self::new("konflikt", detail.clone())
                 .with_flaw("/version", "bereits-veroeffentlicht", detail)
                 .with("version", version),

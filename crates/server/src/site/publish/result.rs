@@ -47,6 +47,8 @@ pub struct ResultPage {
     needs_release: bool,
     /// The button for who hands it to somebody who may bring it out.
     submit: Option<String>,
+    /// Who shall see what is submitted.
+    draft: Option<VisibilityInput>,
     /// What the submitter wants to say.
     nachricht: Field,
     flaws: Vec<Flaw>,
@@ -188,6 +190,7 @@ impl Page for ResultPage {
             digest: Some(format!("sha256:{}", "0".repeat(64))),
             needs_release: true,
             submit: Some("Zur Freigabe einreichen".to_owned()),
+            draft: Some(VisibilityInput::sample(false)),
             nachricht: Field::of("Bitte vor dem 1. März."),
             flaws: vec![Flaw {
                 field: "nachricht".to_owned(),
@@ -226,6 +229,7 @@ impl ResultPage {
             digest: None,
             needs_release: false,
             submit: None,
+            draft: None,
             nachricht: Field::default(),
             flaws: Vec::new(),
             waiting: None,
@@ -248,6 +252,15 @@ impl ResultPage {
     pub fn with_audience(mut self, chosen: &Chosen) -> Self {
         if !chosen.level.is_empty() {
             self.visibility = self.visibility.map(|input| input.chosen(chosen));
+        }
+        self
+    }
+
+    /// With what was chosen for the draft before.
+    #[must_use]
+    pub fn with_readers(mut self, chosen: &Chosen) -> Self {
+        if !chosen.level.is_empty() {
+            self.draft = self.draft.map(|input| input.chosen(chosen));
         }
         self
     }
@@ -296,6 +309,11 @@ impl ResultPage {
         self.submit = same
             .is_none()
             .then(|| format!("Version {version} zur Freigabe einreichen"));
+        let joined = &outlook.cooperations;
+        let usual = Chosen::of_draft();
+        self.draft = same
+            .is_none()
+            .then(|| VisibilityInput::of(&usual, joined, &[]));
     }
 
     /// The page again, with the message that was typed and, when it was refused, why.

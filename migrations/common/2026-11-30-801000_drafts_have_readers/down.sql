@@ -1,0 +1,2 @@
+DROP INDEX submission_readers;
+ALTER TABLE submission DROP COLUMN readers;

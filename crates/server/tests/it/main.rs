@@ -26,6 +26,7 @@ mod kept;
 mod mail;
 mod notices;
 mod oidc;
+mod openapi;
 mod people_pages;
 mod privacy_pages;
 mod promises;

@@ -120,6 +120,37 @@ async fn behind_a_trusted_proxy_the_client_is_counted() {
 }
 
 #[actix_web::test]
+async fn whom_somebody_claims_to_ask_for_counts_only_from_a_trusted_proxy() {
+    let world = World::configured(&format!("trusted_proxies = [\"10.0.0.0/8\"]\n{SETTINGS}"));
+    let claiming = |peer: &str, hops: String| {
+        let forwarded = hops.replace(", ", ", for=");
+        from(peer)
+            .insert_header(("x-forwarded-for", hops))
+            .insert_header(("forwarded", format!("for={forwarded}")))
+    };
+    // A stranger invents another address each time, and gets no new allowance by it.
+    for number in 1..=3 {
+        let claim = claiming("203.0.113.9", format!("192.0.2.{number}"));
+        world.send(claim).await.is(200);
+    }
+    for claim in ["192.0.2.4", "127.0.0.1", "10.1.2.3"] {
+        let claim = claiming("203.0.113.9", claim.to_owned());
+        world.send(claim).await.is(429);
+    }
+    // Nor does it use up what belongs to those it named.
+    let named = world.send(from("192.0.2.1")).await.is(200);
+    assert_eq!(left(&named)[..2], ["3", "2"]);
+    // Of a chain the client wrote the beginning: the last one that is no proxy of ours is who asks.
+    let chain = |number: u32| format!("192.0.2.{number}, 198.51.100.7, 10.9.9.9");
+    for number in 11..=13 {
+        let claim = claiming("10.1.2.3", chain(number));
+        world.send(claim).await.is(200);
+    }
+    world.send(claiming("10.1.2.3", chain(14))).await.is(429);
+    world.send(from("198.51.100.7")).await.is(429);
+}
+
+#[actix_web::test]
 async fn limits_can_be_switched_off() {
     let world =
         World::configured("[limits]\nenabled = false\nreading = { burst = 1, per_minute = 1 }\n");

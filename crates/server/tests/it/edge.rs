@@ -26,6 +26,46 @@ async fn links_begin_with_the_public_address_whatever_a_request_says() {
     assert!(statement.contains("https://blaupausen.example.org"));
 }
 
+/// The public address is configured, so nobody needs to be believed: neither a stranger nor the proxy in front.
+#[actix_web::test]
+async fn not_even_a_trusted_proxy_changes_where_links_lead() {
+    let proxies = ("TRUSTED_PROXIES", "10.0.0.0/8");
+    let public = ("PUBLIC_URL", "https://blaupausen.example.org");
+    for (settings, begins) in [
+        (
+            vec![proxies, public],
+            "<https://blaupausen.example.org/api/",
+        ),
+        (vec![proxies], "</api/"),
+    ] {
+        let world = World::with(&settings);
+        for peer in ["10.1.2.3:4711", "203.0.113.9:4711"] {
+            let asked = |path: &str| {
+                TestRequest::get()
+                    .uri(path)
+                    .peer_addr(peer.parse().unwrap())
+                    .insert_header(("host", "localhost"))
+                    .insert_header(("x-forwarded-host", "boese.example"))
+                    .insert_header(("x-forwarded-proto", "gopher"))
+                    .insert_header(("x-forwarded-port", "99"))
+                    .insert_header(("forwarded", "host=boese.example;proto=gopher"))
+            };
+            let list = world.send(asked("/api/v1/bodies?page[size]=1")).await;
+            let list = list.is(200);
+            assert!(list.header("link").starts_with(begins), "{peer}");
+            for path in ["/blaupausen.atom", "/barrierefreiheit", "/anmelden"] {
+                let answer = world.send(asked(path)).await.is(200);
+                let told = answer.text();
+                for forged in ["boese.example", "gopher"] {
+                    assert!(!told.contains(forged), "{peer} {path} {forged}");
+                }
+            }
+            let moved = world.send(asked("/konto")).await.is(303);
+            assert_eq!(moved.header("location"), "/anmelden?zurueck=/konto");
+        }
+    }
+}
+
 #[actix_web::test]
 async fn without_a_public_address_links_stay_relative() {
     let world = World::new();

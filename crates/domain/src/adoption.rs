@@ -6,7 +6,7 @@ mod rules;
 
 pub use cover::{Answer, Cover, CoverRefused, Said, Word, check_cover, check_end};
 pub use life::{Life, Standing};
-pub use rules::{StepRefused, check};
+pub use rules::{StepRefused, check, check_alone};
 
 use crate::{
     Day, Id, Moment, Version, blueprint::Blueprint, person::Person, public_body::PublicBody,

@@ -6,7 +6,7 @@ use crate::{
     adopt::{self, version_of},
 };
 use domain::{
-    Id, Now, Slug, access,
+    Day, Id, Now, Slug, access,
     adoption::{self, Adoption, Life, Step, Wish},
     blueprint::Blueprint,
     cooperation::{Cooperation, Membership},
@@ -44,10 +44,7 @@ pub fn rehearse(
     for (place, suggestion) in suggestions.iter().enumerate() {
         match state.take(suggestion, who, now) {
             Ok(proposal) => proposals.push(proposal),
-            Err(Failure::Refused(flaw)) => flaws.push((place, flaw)),
-            Err(Failure::NotAllowed(e)) => return Err(Failure::NotAllowed(e)),
-            Err(Failure::NotFound(what)) => return Err(Failure::NotFound(what)),
-            Err(Failure::Trouble(trouble)) => return Err(Failure::Trouble(trouble)),
+            Err(unfit) => flaws.extend(unfit.into_iter().map(|flaw| (place, flaw))),
         }
     }
     if flaws.is_empty() {
@@ -101,37 +98,55 @@ impl State {
         })
     }
 
-    /// The proposal of one suggestion, after which the next ones are judged.
+    /// The proposal of one suggestion, after which the next ones are judged; or all that is wrong with it.
     fn take(
         &mut self,
         suggestion: &Suggestion,
         who: Id<Person>,
         now: &Now,
-    ) -> Result<Proposal, Failure<Unfit>> {
-        let refuse = |flaw| Failure::Refused(Unfit::Step(flaw));
-        let body = self
-            .bodies
-            .get(&suggestion.body)
-            .ok_or_else(|| refuse(adopt::Refusal::UnknownBody(suggestion.body.clone())))?;
-        let is_member = |member: &Membership| {
-            member.body == body.id && member.period.contains(suggestion.step.effective_on)
-        };
-        if !self.members.iter().any(is_member) {
-            return Err(Failure::Refused(Unfit::NotAMember(body.key.clone())));
+    ) -> Result<Proposal, Vec<Unfit>> {
+        let step = &suggestion.step;
+        let mut unfit = Vec::new();
+        let body = self.bodies.get(&suggestion.body);
+        match body {
+            None => {
+                let unknown = adopt::Refusal::UnknownBody(suggestion.body.clone());
+                unfit.push(Unfit::Step(unknown));
+            }
+            Some(body) if !self.is_member(body, step.effective_on) => {
+                unfit.push(Unfit::NotAMember(body.key.clone()));
+            }
+            Some(_) => {}
         }
-        let slug = &suggestion.blueprint;
-        let blueprint = *self
-            .blueprints
-            .get(slug)
-            .ok_or_else(|| refuse(adopt::Refusal::UnknownBlueprint(slug.clone())))?;
+        let blueprint = self.blueprints.get(&suggestion.blueprint).copied();
+        if blueprint.is_none() {
+            let unknown = adopt::Refusal::UnknownBlueprint(suggestion.blueprint.clone());
+            unfit.push(Unfit::Step(unknown));
+        }
+        let (Some(body), Some(blueprint)) = (body, blueprint) else {
+            unfit.extend(alone(step, now));
+            return Err(unfit);
+        };
         let releases = self
             .releases
             .get(&blueprint)
             .map(Vec::as_slice)
             .unwrap_or_default();
         let life = self.lives.entry((blueprint, body.id)).or_default();
-        let wish = version_of(releases, suggestion.step.clone(), life).map_err(refuse)?;
-        adoption::check(life, &wish, now).map_err(|flaws| refuse(adopt::Refusal::Steps(flaws)))?;
+        let wish = match version_of(releases, step.clone(), life) {
+            Ok(wish) => wish,
+            Err(flaw) => {
+                unfit.push(Unfit::Step(flaw));
+                unfit.extend(alone(step, now));
+                return Err(unfit);
+            }
+        };
+        if let Err(flaws) = adoption::check(life, &wish, now) {
+            unfit.push(Unfit::Step(adopt::Refusal::Steps(flaws)));
+        }
+        if !unfit.is_empty() {
+            return Err(unfit);
+        }
         *life = with(life, &wish, who, now);
         Ok(Proposal {
             id: now.id(),
@@ -143,6 +158,18 @@ impl State {
             state: ProposalState::Open,
         })
     }
+
+    fn is_member(&self, body: &PublicBody, on: Day) -> bool {
+        self.members
+            .iter()
+            .any(|member| member.body == body.id && member.period.contains(on))
+    }
+}
+
+/// What is wrong with a step of which it is not known to what it belongs.
+fn alone(step: &Wish, now: &Now) -> Option<Unfit> {
+    let flaws = adoption::check_alone(step, now);
+    (!flaws.is_empty()).then_some(Unfit::Step(adopt::Refusal::Steps(flaws)))
 }
 
 /// The life after this step; an adoption that has ended is followed by a new one.

@@ -189,6 +189,30 @@ testkit::on_both! {
         assert_eq!(count(world, "proposal"), 0);
     }
 
+    fn a_suggestion_is_told_all_that_is_wrong_with_it_at_once(world: &World) {
+        let scene = scene(world);
+        let unproved = |on: &str| Wish { evidence: vec![], ..wish(Stage::Live, on) };
+        let unknown_version = Wish { version: Some("9.0.0".parse().unwrap()), ..unproved("2024-07-01") };
+        let refused = scene.propose(&scene.coordinator, vec![
+            suggest(&scene.sinn, "gibt-es-nicht", unproved("2024-07-01")),
+            suggest(&scene.giessen, SLUG, unknown_version),
+            suggest(&scene.sinn, SLUG, wish(Stage::Retired, "2024-06-01")),
+        ]);
+        let Err(Failure::Refused(Refusal::Unfit(flaws))) = refused else { panic!("{refused:?}") };
+        let steps = |flaws: &[StepRefused]| Unfit::Step(adopt::Refusal::Steps(flaws.to_vec()));
+        let alone = steps(&[StepRefused::InTheFuture(day("2024-07-01")), StepRefused::LiveWithoutEvidence]);
+        assert_eq!(flaws, [
+            (0, Unfit::NotAMember(scene.sinn.key.clone())),
+            (0, Unfit::Step(adopt::Refusal::UnknownBlueprint(slug("gibt-es-nicht")))),
+            (0, alone.clone()),
+            (1, Unfit::Step(adopt::Refusal::UnknownVersion("9.0.0".parse().unwrap()))),
+            (1, alone),
+            (2, Unfit::NotAMember(scene.sinn.key.clone())),
+            (2, steps(&[StepRefused::RetiredBeforeLive])),
+        ]);
+        assert_eq!(count(world, "proposal"), 0);
+    }
+
     fn several_are_confirmed_at_once_in_the_order_in_which_they_were_proposed(world: &World) {
         let scene = scene(world);
         let made = scene.propose(&scene.coordinator, vec![

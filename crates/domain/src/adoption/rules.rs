@@ -79,6 +79,21 @@ impl StepRefused {
 /// # Errors
 /// Every rule that the wish breaks, at once.
 pub fn check(life: &Life, wish: &Wish, now: &Now) -> Result<(), Vec<StepRefused>> {
+    let mut refused = check_alone(wish, now);
+    if let Some(corrected) = wish.corrects {
+        refused.extend(corrected_is_open(life, corrected, now.at()));
+    }
+    refused.extend(sequence(life, wish, now.at()));
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(refused)
+    }
+}
+
+/// What is wrong with a wish whatever was before it; so it can be told where it is not known yet of which adoption it is.
+#[must_use]
+pub fn check_alone(wish: &Wish, now: &Now) -> Vec<StepRefused> {
     let mut refused = Vec::new();
     if wish.effective_on > now.today() {
         refused.push(StepRefused::InTheFuture(wish.effective_on));
@@ -94,15 +109,7 @@ pub fn check(life: &Life, wish: &Wish, now: &Now) -> Result<(), Vec<StepRefused>
     {
         refused.push(StepRefused::ReasonMissing);
     }
-    if let Some(corrected) = wish.corrects {
-        refused.extend(corrected_is_open(life, corrected, now.at()));
-    }
-    refused.extend(sequence(life, wish, now.at()));
-    if refused.is_empty() {
-        Ok(())
-    } else {
-        Err(refused)
-    }
+    refused
 }
 
 fn corrected_is_open(life: &Life, corrected: Id<Step>, known: Moment) -> Option<StepRefused> {

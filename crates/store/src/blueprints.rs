@@ -19,7 +19,7 @@ use domain::{
     adoption::{Count, Stage},
     blueprint::Blueprint,
     manifest::{Contact, Operator},
-    public_body::PublicBody,
+    public_body::{PublicBody, sort_key},
     visibility::Audience,
 };
 use std::collections::HashMap;
@@ -198,6 +198,26 @@ pub fn newest<'r>(
     let query = blueprint::table
         .filter(blueprint::latest_version.is_not_null())
         .order((blueprint::released_at.desc(), blueprint::id.desc()))
+        .select(COLUMNS)
+        .limit(limit)
+        .into_boxed();
+    let rows: Vec<Row> = of_blueprints!(query, sight).load(snap.conn())?;
+    cards(rows)
+}
+
+/// The blueprints with this title, whatever its capitals and umlauts are written like, as far as they may be seen.
+///
+/// # Errors
+/// Those of the database.
+pub fn titled<'r>(
+    snap: &mut Snap<'_>,
+    sight: impl Into<Sight<'r>>,
+    title: &str,
+    limit: i64,
+) -> Result<Vec<Card>, Sql> {
+    let query = blueprint::table
+        .filter(blueprint::sort_key.eq(sort_key(title)))
+        .order(blueprint::id)
         .select(COLUMNS)
         .limit(limit)
         .into_boxed();

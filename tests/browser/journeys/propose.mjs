@@ -62,3 +62,27 @@ journey('a list of the coordinator counts once the member confirms it with one c
   assert.deepEqual(await uses(), ['confirmed', 'confirmed']);
   assert.equal(await main.getByRole('button', { name: /bestätigen/ }).count(), 0, 'nothing is left to decide');
 });
+
+journey('a single step is proposed by the name of a blueprint, with the keyboard alone', {}, async ({ page, url, registry }) => {
+  const { cooperation } = await known(page.request, url);
+  const [slug] = await unused(page.request, url, (await registry.tokens()).giessen);
+  const { title } = await (await page.request.get(`${url}/api/v1/blueprints/${slug}`)).json();
+  const main = page.getByRole('main');
+
+  await signIn(page, 'koordination');
+  await page.goto(`/kooperationen/${cooperation}/vorschlagen`);
+  const field = main.getByRole('combobox', { name: /^Blaupause/ });
+  await field.pressSequentially(title.slice(0, 12));
+  const option = main.getByRole('option', { name: `${title} (${slug})` });
+  await option.waitFor();
+  for (let press = 0; press < 8 && await option.getAttribute('aria-selected') !== 'true'; press += 1) await field.press('ArrowDown');
+  await field.press('Enter');
+  assert.equal(await field.inputValue(), `${title} (${slug})`, 'taking a proposal fills the field and sends nothing');
+  await axe(page);
+
+  await main.getByLabel('Mitglied', { exact: true }).selectOption(GIESSEN);
+  await main.getByLabel('Stufe', { exact: true }).selectOption('interest');
+  await main.getByLabel('Gültig ab').fill('02.03.2026');
+  await main.getByRole('button', { name: 'Vorschlag eintragen' }).click();
+  await page.getByRole('status').filter({ hasText: /eingetragen/ }).waitFor();
+});

@@ -2,6 +2,11 @@
 
 /** Proposes words while somebody types; the list follows the ARIA pattern of an editable combobox. */
 function suggest(input) {
+  // A field of a form takes the blueprint with its short name; a search goes there at once.
+  const fills = "fill" in input.dataset;
+  // The list for those without script would lie over this one.
+  input.list?.remove();
+  input.removeAttribute("list");
   const list = document.createElement("ul");
   list.id = `${input.id}-vorschlaege`;
   list.className = "suggestions";
@@ -40,6 +45,7 @@ function suggest(input) {
     input.value = option.dataset.value;
     const { href } = option.dataset;
     close();
+    if (fills) return;
     if (href) location.assign(href);
     else input.form.requestSubmit();
   }
@@ -68,6 +74,12 @@ function suggest(input) {
     input.removeAttribute("aria-activedescendant");
   }
 
+  function proposal(item) {
+    if (typeof item === "string") return { text: item };
+    if (fills) return { text: `${item.title} (${item.slug})` };
+    return { text: item.text ?? item.title, hint: item.hint, href: item.href };
+  }
+
   async function ask() {
     asked?.abort();
     const words = input.value.trim();
@@ -81,7 +93,7 @@ function suggest(input) {
       const body = await answer.json();
       const items = Array.isArray(body) ? body : body.items ?? [];
       if (!isHere()) return close();
-      show(items.slice(0, 8).map((item) => (typeof item === "string" ? { text: item } : { text: item.text ?? item.title, hint: item.hint, href: item.href })));
+      show(items.filter((item) => !fills || item.slug).slice(0, 8).map(proposal));
     } catch {
       close(); // no proposals are no harm
     }

@@ -175,6 +175,81 @@ async fn a_single_step_is_proposed_with_all_flaws_at_their_fields() {
 }
 
 #[actix_web::test]
+async fn a_blueprint_is_proposed_by_its_title_or_chosen_among_what_may_be_meant() {
+    let world = World::new();
+    let coordinator = world.as_person("koordination").await;
+    let path = format!("{HERE}/vorschlagen");
+    let form = coordinator.get(&path).await.is(200).text();
+    let title = world
+        .get("/api/v1/blueprints/gewerbe-anmelden")
+        .await
+        .json()["title"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let proposed = format!("{title} (gewerbe-anmelden)");
+    assert!(
+        form.contains(&format!("<option value=\"{proposed}\">")),
+        "without script the browser proposes titles"
+    );
+    let wish = |blueprint: &str, note: &str| {
+        [
+            ("body", "06413000"),
+            ("stage", "interest"),
+            ("effectiveOn", "03.11.2026"),
+            ("blueprint", blueprint),
+            ("note", note),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+    };
+    let send = async |fields: &[(&'static str, String)]| {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        coordinator.post_form(&path, &fields).await
+    };
+    for (text, note) in [(proposed.clone(), "a"), (title.to_uppercase(), "b")] {
+        send(&wish(&text, note)).await.is(303);
+    }
+    // Words with which one would search are no title: what they may mean is offered, and one click chooses.
+    let words = "ich möchte ein Gewerbe anmelden";
+    let asked = send(&wish(words, "c")).await.is(422).text();
+    assert!(asked.contains("id=\"blueprint-fehler\"") && asked.contains(words));
+    assert!(asked.contains("name=\"meant\" value=\"gewerbe-anmelden\""));
+    let mut chosen = wish(words, "c").to_vec();
+    chosen.push(("meant", "gewerbe-anmelden".to_owned()));
+    send(&chosen).await.is(303);
+    let unknown = send(&wish("xyzzyplugh", "d")).await.is(422).text();
+    assert!(unknown.contains("findet das Register nicht") && !unknown.contains("name=\"meant\""));
+}
+
+#[actix_web::test]
+async fn a_suggestion_shows_every_flaw_at_once_also_beside_fields_that_cannot_be_read() {
+    let world = World::new();
+    let coordinator = world.as_person("koordination").await;
+    let path = format!("{HERE}/vorschlagen");
+    let sent = [
+        ("body", "06532020"),
+        ("blueprint", "xyzzyplugh"),
+        ("stage", "live"),
+        ("effectiveOn", "01.01.2999"),
+        ("version", "eins"),
+        ("evidence", ""),
+    ];
+    let page = coordinator.post_form(&path, &sent).await.is(422).text();
+    for field in ["blueprint", "body", "effectiveOn", "version", "evidence"] {
+        let flaw = format!("id=\"{field}-fehler\"");
+        assert!(page.contains(&flaw), "{field}");
+    }
+    let empty = coordinator.post_form(&path, &[]).await.is(422).text();
+    for field in ["blueprint", "body", "stage", "effectiveOn"] {
+        let flaw = format!("id=\"{field}-fehler\"");
+        assert!(empty.contains(&flaw), "{field}");
+    }
+}
+
+#[actix_web::test]
 async fn a_list_is_shown_first_and_entered_by_one_click() {
     let world = World::new();
     let coordinator = world.as_person("koordination").await;

@@ -108,7 +108,7 @@ pub async fn check(
         let mut typed = Typed::with(&[("datei", "")]);
         typed.refuse("datei", "Wählen Sie eine Datei (.xlsx oder .csv).");
         let page = registry
-            .read(move |snap| Propose::load(snap, who, &slug, typed))
+            .read(move |snap| Propose::load(snap, who, &slug, typed, Vec::new()))
             .await?;
         return show_again(&request, &visitor, &page);
     };

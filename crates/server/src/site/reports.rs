@@ -13,6 +13,7 @@ pub use start::ReportsPage;
 
 use self::{
     read::Told,
+    rows::Wanted,
     shown::{Make, Place},
     start::Asked,
 };
@@ -29,7 +30,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::report::Wish;
 use documents::Format;
-use domain::{Id, Moment, person::Person, statement::FigureName, visibility::Audience};
+use domain::{Id, Moment, person::Person, visibility::Audience};
 use store::{Snap, statements};
 
 /// `GET /berichte`: the form for a statement, and the statements that were made.
@@ -57,7 +58,7 @@ pub async fn preview(
 ) -> Result<HttpResponse, Problem> {
     let mut params = Params::parse(request.query_string());
     let asked = Asked::of(&mut params);
-    let (figure, after) = look(&mut params);
+    let (wanted, after) = Wanted::of(&mut params);
     params.done()?;
     let again = asked.clone();
     let wish = match asked.wish(clock::moment()) {
@@ -65,7 +66,7 @@ pub async fn preview(
         Err(flaws) => return refused(&request, &visitor, &registry, again, flaws).await,
     };
     let who = visitor.person;
-    let told = shown_preview(&registry, who, wish, figure, after).await;
+    let told = shown_preview(&registry, who, wish, wanted, after).await;
     match told {
         Ok((told, place)) => show_page(&request, &visitor, &StatementPage::of(&told, place)),
         Err(problem) if problem.name == "nicht-annehmbar" => {
@@ -80,7 +81,7 @@ async fn shown_preview(
     registry: &Registry,
     who: Option<Id<Person>>,
     wish: Wish,
-    figure: Option<FigureName>,
+    wanted: Wanted,
     after: i64,
 ) -> Result<(Told, Place), Problem> {
     let of = wish.clone();
@@ -99,7 +100,7 @@ async fn shown_preview(
         })
         .await?;
     let known = told.head.recorded_until;
-    Ok((told, place(&of, known, may_make, figure, after)))
+    Ok((told, place(&of, known, may_make, wanted, after)))
 }
 
 /// A statement of more rows is no page: it would take minutes to draw and nobody reads it there.
@@ -113,12 +114,6 @@ fn too_long() -> Problem {
         "Dieser Nachnutzungsnachweis hat mehr Zeilen, als eine Seite zeigen kann. Wählen Sie eine Kooperation, oder laden \
          Sie ihn über die Schnittstelle unter /api/v1/reports als CSV oder JSON.",
     )
-}
-
-/// The figure whose rows are wanted, and after which of them.
-fn look(params: &mut Params) -> (Option<FigureName>, i64) {
-    let figure = params.parsed("figure");
-    (figure, params.parsed("page[after]").unwrap_or(0))
 }
 
 async fn refused(
@@ -150,13 +145,7 @@ fn may_make(snap: &mut Snap<'_>, who: Option<Id<Person>>, wish: &Wish) -> Result
 }
 
 /// A preview keeps the moment up to which it knows: its figures and documents say the same as the page.
-fn place(
-    wish: &Wish,
-    known: Moment,
-    may_make: bool,
-    figure: Option<FigureName>,
-    after: i64,
-) -> Place {
+fn place(wish: &Wish, known: Moment, may_make: bool, wanted: Wanted, after: i64) -> Place {
     let cooperation = wish.cooperation.as_ref().map(ToString::to_string);
     let (from, until, known) = (
         wish.from.to_string(),
@@ -170,7 +159,7 @@ fn place(
     Place {
         path: format!("/berichte/vorschau?cooperation={}&{days}", encoded(about)),
         document: format!("/api/v1/reports/adoption?{}{days}&", of.unwrap_or_default()),
-        figure,
+        wanted,
         after,
         formats: Format::ALL.to_vec(),
         make: may_make.then(|| Make {
@@ -230,7 +219,7 @@ pub async fn one(
     let gone = || Problem::not_found("Dieser Nachnutzungsnachweis");
     let number: i64 = number.parse().map_err(|_| gone())?;
     let mut params = Params::parse(request.query_string());
-    let (figure, after) = look(&mut params);
+    let (wanted, after) = Wanted::of(&mut params);
     params.done()?;
     let reader = visitor.viewer.reader.clone();
     let (json, formats, made) = registry
@@ -257,7 +246,7 @@ pub async fn one(
     let place = Place {
         path: format!("/berichte/{number}"),
         document: format!("/api/v1/reports/{number}?"),
-        figure,
+        wanted,
         after,
         formats: kept
             .filter(|format| formats.iter().any(|word| word == format.word()))

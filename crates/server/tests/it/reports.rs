@@ -3,6 +3,7 @@
 use crate::world::World;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const PREVIEW: &str =
     "/api/v1/reports/adoption?cooperation=digitale-kommune-hessen&from=2021-01-01&until=2025-12-31";
@@ -213,6 +214,48 @@ async fn the_page_shows_the_rows_of_a_figure_and_keeps_what_it_showed() {
 
     let giessen = world.as_person("giessen").await;
     giessen.post_form("/berichte", &form).await.is(403);
+}
+
+#[actix_web::test]
+async fn a_long_statement_shows_the_first_rows_of_each_group_and_leads_to_all() {
+    let world = World::new();
+    let statement = world.get(PREVIEW).await.is(200).json();
+    let rows = statement["rows"].as_array().unwrap();
+    let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        *groups.entry(row["group"].as_str().unwrap()).or_default() += 1;
+    }
+    assert!(rows.len() > 40 && groups.len() > 2, "{groups:?}");
+    let address =
+        "/berichte/vorschau?cooperation=digitale-kommune-hessen&from=01.01.2021&until=31.12.2025";
+    let shown = |page: &str| page.matches("<tr id=\"zeile-").count();
+    let page = world.get(address).await.is(200).text();
+    let first: usize = groups.values().map(|count| (*count).min(5)).sum();
+    assert_eq!(shown(&page), first);
+    assert!(
+        page.contains("Vollständig sind die Dateien"),
+        "print says where the whole is"
+    );
+    for (group, count) in groups {
+        let leads_on = page.contains(&format!("rows={group}#zeilen"));
+        assert_eq!(leads_on, count > 5, "{group}");
+        let whole = world.get(&format!("{address}&rows={group}")).await.is(200);
+        assert_eq!(shown(&whole.text()), count.min(300), "{group}");
+    }
+    // All of them, some pages one after the other, each row once.
+    let mut next = Some(format!("{address}&rows=all"));
+    let mut numbers = Vec::new();
+    while let Some(here) = next {
+        let page = world.get(&here).await.is(200).text();
+        let of_row = |rest: &str| rest.split('"').next().unwrap().parse::<usize>().unwrap();
+        numbers.extend(page.split("<tr id=\"zeile-").skip(1).map(of_row));
+        next = page.contains("rel=\"next\"").then(|| {
+            let last = numbers.last().unwrap();
+            format!("{address}&rows=all&page%5Bafter%5D={last}")
+        });
+    }
+    assert_eq!(numbers, (1..=rows.len()).collect::<Vec<_>>());
+    world.get(&format!("{address}&rows=nichts")).await.is(400);
 }
 
 #[actix_web::test]

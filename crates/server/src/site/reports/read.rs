@@ -155,9 +155,4 @@ impl Told {
     pub fn kept(json: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(json)
     }
-    /// Exactly the rows that a figure counts, or all.
-    pub fn rows_of(&self, figure: Option<FigureName>) -> impl Iterator<Item = &Row> {
-        let all = self.rows.iter();
-        all.filter(move |row| figure.is_none_or(|name| row.counted_in.contains(&name)))
-    }
 }

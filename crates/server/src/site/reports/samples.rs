@@ -2,10 +2,11 @@
 
 use super::{
     read::Told,
+    rows::Wanted,
     shown::{Make, Place, StatementPage},
 };
 use documents::Format;
-use domain::statement::FigureName;
+use domain::statement::{FigureName, Group};
 use serde_json::{Value, json};
 
 fn told(number: Option<&str>, members: Value, rows: Value) -> Told {
@@ -45,9 +46,9 @@ fn told(number: Option<&str>, members: Value, rows: Value) -> Told {
     serde_json::from_value(json).unwrap()
 }
 
-fn row() -> Value {
+fn row(number: i64) -> Value {
     json!({
-        "id": "adoption:0190", "number": 1, "group": "member",
+        "id": "adoption:0190", "number": number, "group": "member",
         "blueprint": {"slug": "hundesteuer-anmelden", "title": "Hundesteuer online anmelden"},
         "publisher": {"key": "06532023", "name": "Wetzlar"}, "bundle": null,
         "body": {"key": "06531005", "name": "Gießen"}, "coveredBy": null, "answer": null,
@@ -58,11 +59,11 @@ fn row() -> Value {
     })
 }
 
-fn place(figure: Option<FigureName>, make: Option<Make>) -> Place {
+fn place(wanted: Wanted, make: Option<Make>) -> Place {
     Place {
         path: "/berichte/3".to_owned(),
         document: "/api/v1/reports/3?".to_owned(),
-        figure,
+        wanted,
         after: 0,
         formats: Format::ALL.to_vec(),
         make,
@@ -78,9 +79,16 @@ pub(super) fn pages() -> Vec<StatementPage> {
         as_known_at: "2026-11-22T10:00:00Z".to_owned(),
     };
     let empty = told(None, json!([]), json!([]));
-    let full = told(Some("3"), json!([member]), json!([row()]));
+    let full = told(Some("3"), json!([member]), json!([row(1)]));
+    let long: Vec<Value> = (1..=60).map(row).collect();
+    let long = told(None, json!([member]), json!(long));
     vec![
-        StatementPage::of(&empty, place(Some(FigureName::Planned), Some(make))),
-        StatementPage::of(&full, place(Some(FigureName::Live), None)),
+        StatementPage::of(
+            &empty,
+            place(Wanted::Figure(FigureName::Planned), Some(make)),
+        ),
+        StatementPage::of(&full, place(Wanted::Figure(FigureName::Live), None)),
+        StatementPage::of(&long, place(Wanted::First, None)),
+        StatementPage::of(&long, place(Wanted::Group(Group::Member), None)),
     ]
 }

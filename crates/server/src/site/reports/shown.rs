@@ -2,8 +2,8 @@
 
 use super::{
     matrix::{self, Bars, Matrix, Named},
-    read::{Figure, Row, Told},
-    rows::RowView,
+    read::{Figure, Told},
+    rows::{RowsView, Wanted},
 };
 use crate::page::{Crumb, Page};
 use documents::Format;
@@ -12,9 +12,6 @@ use domain::{
     statement::{FigureName, Section},
 };
 use serde::Serialize;
-
-/// Rows on one page.
-const MOST_ROWS: usize = 300;
 
 /// A statement on a page.
 #[derive(Debug, Serialize)]
@@ -31,13 +28,13 @@ pub struct StatementPage {
     matrix: Option<Matrix>,
     members: Vec<MemberView>,
     bars: Option<Bars>,
-    /// The figure whose rows are shown; without one all are.
+    /// The figure whose rows are shown.
     shown: Option<FigureView>,
+    /// The group whose rows are shown.
+    group: Option<&'static str>,
     rows_caption: &'static str,
-    rows: Vec<RowView>,
-    total: usize,
+    rows: RowsView,
     all_rows: String,
-    next: Option<String>,
     downloads: Vec<Line>,
     /// For who may make it: the values that the form sends.
     make: Option<Make>,
@@ -104,7 +101,7 @@ pub(super) struct Place {
     pub path: String,
     /// The address of a document, up to the word of its format.
     pub document: String,
-    pub figure: Option<FigureName>,
+    pub wanted: Wanted,
     /// Rows after this number.
     pub after: i64,
     pub formats: Vec<Format>,
@@ -119,15 +116,18 @@ impl Place {
             query => format!("{}{joint}{query}#zeilen", self.path),
         }
     }
-    fn of_figure(&self, name: FigureName) -> String {
-        self.with(&format!("figure={name}"))
+    /// The address of these rows.
+    pub(super) fn rows(&self, wanted: Wanted) -> String {
+        self.with(&wanted.address())
     }
-    fn next(&self, after: i64) -> String {
-        let figure = self.figure.map(|name| format!("figure={name}&"));
-        self.with(&format!(
-            "{}page%5Bafter%5D={after}",
-            figure.unwrap_or_default()
-        ))
+    /// The address of the page after this one.
+    pub(super) fn next(&self, after: i64) -> String {
+        let wanted = match self.wanted {
+            // What was short enough to be shown whole goes nowhere on.
+            Wanted::First => Wanted::All,
+            wanted => wanted,
+        };
+        self.with(&format!("{}&page%5Bafter%5D={after}", wanted.address()))
     }
 }
 
@@ -175,12 +175,15 @@ impl StatementPage {
                 (m.name.clone(), counts)
             })
             .collect();
-        let matching = told.rows_of(place.figure);
-        let rows: Vec<&Row> = matching.filter(|row| row.number > place.after).collect();
-        let next = rows
-            .get(MOST_ROWS)
-            .and(rows.get(MOST_ROWS - 1))
-            .map(|last| place.next(last.number));
+        let figure_shown = match place.wanted {
+            Wanted::Figure(name) => Some(name),
+            Wanted::First | Wanted::All | Wanted::Group(_) => None,
+        };
+        let group = match place.wanted {
+            Wanted::Group(group) => Some(group.label()),
+            Wanted::First | Wanted::All | Wanted::Figure(_) => None,
+        };
+        let rows = RowsView::of(told, &place);
         let view = |name: FigureName| told.figures.get(&name).map(|f| figure(name, f, &place));
         let tiles = [FigureName::Published, FigureName::Planned, FigureName::Live];
         Self {
@@ -206,16 +209,16 @@ impl StatementPage {
             matrix: matrix::matrix(told),
             bars: matrix::bars(&bars),
             members,
-            shown: place.figure.and_then(view),
-            rows_caption: if place.figure.is_some() {
-                "Genau diese Zeilen sind gezählt"
-            } else {
-                "Alle Zeilen des Nachweises"
+            shown: figure_shown.and_then(view),
+            group,
+            rows_caption: match place.wanted {
+                Wanted::Figure(_) => "Genau diese Zeilen sind gezählt",
+                Wanted::Group(_) => "Alle Zeilen dieser Art",
+                Wanted::First if rows.is_short => "Die ersten Zeilen jeder Art",
+                Wanted::First | Wanted::All => "Alle Zeilen des Nachweises",
             },
-            total: told.rows_of(place.figure).count(),
-            rows: rows.into_iter().take(MOST_ROWS).map(RowView::of).collect(),
-            all_rows: place.with(""),
-            next,
+            rows,
+            all_rows: place.rows(Wanted::All),
             downloads: downloads(&place),
             make: place.make,
         }
@@ -287,7 +290,7 @@ fn figure(name: FigureName, figure: &Figure, place: &Place) -> FigureView {
             label: of.label.clone(),
             on: of.date.german(),
         }),
-        href: place.of_figure(name),
+        href: place.rows(Wanted::Figure(name)),
     }
 }
 

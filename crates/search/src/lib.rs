@@ -15,6 +15,7 @@ mod highlight;
 pub mod meaning;
 mod meili;
 mod query;
+mod seams;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -31,6 +32,7 @@ pub use query::{
     Facet, FacetCount, Highlights, Hit, Hits, MAX_PAGE, MatchedIn, Matching, Query, Sort,
     Suggestion,
 };
+pub use seams::breakable;
 
 /// The documents of a rebuild, one by one as the source reads them.
 pub type Docs<'a> = dyn Iterator<Item = Result<Doc, Box<dyn std::error::Error + Send + Sync>>> + 'a;

@@ -12,6 +12,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("zahl", number);
     tera.register_filter("oder_nicht_angegeben", or_unknown);
     tera.register_filter("hervorgehoben", highlighted);
+    tera.register_filter("trennbar", breakable);
 }
 
 /// `2021-02-24` → `24.02.2021`; nothing → „nicht angegeben“.
@@ -73,6 +74,11 @@ fn or_unknown(value: Value, _: Kwargs, _: &State) -> Value {
 /// Text in which the search engine set `<mark>`: everything else is escaped, so that it is safe as HTML.
 fn highlighted(value: &str, _: Kwargs, _: &State) -> Value {
     Value::safe_string(&super::prose::marked(value))
+}
+
+/// Text whose long words may break between their parts; for narrow heads of tables.
+fn breakable(value: &str, _: Kwargs, _: &State) -> TeraResult<String> {
+    Ok(search::breakable(value))
 }
 
 fn is_nothing(value: &Value) -> bool {

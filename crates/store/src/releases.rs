@@ -1,8 +1,10 @@
 //! Releases: content that never changes, and the states that are appended to it.
 
+mod events;
 mod texts;
 mod write;
 
+pub use events::{Event, Happened, events, touched_since};
 pub use texts::{Texts, manifests, texts, texts_of};
 pub use write::{Content, add, add_state};
 

@@ -8,12 +8,13 @@ use crate::{
     letters::{self, Post},
     local_sign_in::seal::Key,
 };
-use domain::{Moment, saved::Rhythm};
-use std::fmt::Write as _;
+use domain::{Id, Moment, blueprint::Blueprint, saved::Rhythm, visibility::Reader};
+use std::{collections::HashMap, fmt::Write as _};
 use store::{
     Snap, Sql,
     blueprints::Card,
     mail::{Letter, Mail, News},
+    releases::{Event, Happened},
 };
 
 /// A letter, and the address that ends letters like it.
@@ -25,6 +26,10 @@ pub struct Written {
 
 /// So many are told one by one.
 const ONE_BY_ONE: usize = 25;
+/// So much is told of the versions of one blueprint; its page has all.
+const OF_ONE: usize = 10;
+/// So much is read of all of them together.
+const EVENTS: usize = 1000;
 
 /// Writes a letter that was asked for; none when there is nothing left to say, or nobody who wants to hear it.
 ///
@@ -62,6 +67,7 @@ pub fn write(
         return Ok(None);
     }
     let publishers = store::bodies::many(snap, told.iter().map(|(_, card)| card.publisher))?;
+    let events = events(snap, &reader, &entries)?;
     let mut list = String::new();
     for (entry, card) in told.iter().take(ONE_BY_ONE) {
         let publisher = publishers.get(&card.publisher);
@@ -70,7 +76,7 @@ pub fn write(
             list,
             "\n{}\n{}\n{}\n",
             card.title,
-            line(entry, card, publisher),
+            lines(entry, card, publisher, events.get(&card.id)),
             post.link(&format!("/blaupausen/{}", card.slug))
         );
     }
@@ -90,6 +96,68 @@ pub fn write(
         letter: post.letter(&recipient, mail.letter.subject.clone(), &says),
         stop,
     }))
+}
+
+/// What happened to the versions that the entries tell of, in its order.
+fn events(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    entries: &[Entry],
+) -> Result<HashMap<Id<Blueprint>, Vec<Event>>, Sql> {
+    let of_versions = entries
+        .iter()
+        .filter(|entry| entry.because == Because::Version);
+    let ids: Vec<Id<Blueprint>> = of_versions.map(|entry| entry.blueprint).collect();
+    // All of one letter were found by one look.
+    let looked = entries.first().and_then(|one| one.since.zip(one.until));
+    let mut events: HashMap<Id<Blueprint>, Vec<Event>> = HashMap::new();
+    let Some((since, until)) = looked.filter(|_| !ids.is_empty()) else {
+        return Ok(events);
+    };
+    let mut found = store::releases::events(snap, reader, Some(&ids), Some(since), EVENTS)?;
+    found.reverse();
+    for event in found.into_iter().filter(|event| event.at <= until) {
+        events.entry(event.blueprint).or_default().push(event);
+    }
+    Ok(events)
+}
+
+/// What there is to say of one blueprint: of each of its versions, where that is what is new.
+fn lines(entry: &Entry, card: &Card, publisher: &str, events: Option<&Vec<Event>>) -> String {
+    let Some(events) = events.filter(|events| !events.is_empty()) else {
+        return line(entry, card, publisher);
+    };
+    let mut lines: Vec<String> = events
+        .iter()
+        .take(OF_ONE)
+        .map(|event| happened(event, publisher))
+        .collect();
+    if events.len() > OF_ONE {
+        lines.push("Weitere Änderungen stehen auf der Seite der Blaupause.".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn happened(event: &Event, publisher: &str) -> String {
+    let (version, day) = (&event.version, event.at.day().german());
+    match &event.what {
+        Happened::CameOut => {
+            format!("Neue Version {version} vom {day}, herausgegeben von {publisher}")
+        }
+        Happened::Changed {
+            to,
+            reason,
+            successor,
+            effective_on,
+            ..
+        } => {
+            let instead = successor
+                .as_ref()
+                .map_or_else(String::new, |slug| format!("\nNachfolger: {slug}"));
+            let (state, on) = (to.label(), effective_on.german());
+            format!("Version {version}: {state} ab {on}. Grund: {reason}{instead}")
+        }
+    }
 }
 
 fn line(entry: &Entry, card: &Card, publisher: &str) -> String {

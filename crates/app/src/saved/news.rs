@@ -1,7 +1,7 @@
 //! What is new to a saved search since its last letter, for the one who keeps it.
 //!
-//! New is what its owner may see now and what matches now, when its version came out since, or when it was hidden from
-//! them until since. Asking the index is no work for a transaction; the letter is asked for afterwards, together with the
+//! New is what its owner may see now and what matches now, when a version came out since, whichever, when a version was
+//! withdrawn, blocked or got another state since, or when it was hidden from them until since. Asking the index is no work for a transaction; the letter is asked for afterwards, together with the
 //! note that it was, so that neither is without the other.
 
 use domain::{Id, Moment, Now, blueprint::Blueprint, visibility::Reader};
@@ -20,6 +20,7 @@ use store::{
 #[serde(rename_all = "camelCase")]
 pub enum Because {
     Blueprint,
+    /// Versions came out or got another state.
     Version,
     /// It was there before, but not for this reader.
     Opened,
@@ -30,6 +31,11 @@ pub enum Because {
 pub struct Entry {
     pub blueprint: Id<Blueprint>,
     pub because: Because,
+    /// What happened after this moment and up to that one is told; absent in what was asked for by an older program.
+    #[serde(default)]
+    pub since: Option<Moment>,
+    #[serde(default)]
+    pub until: Option<Moment>,
 }
 
 /// What is new, and up to which moment that is all.
@@ -72,6 +78,8 @@ struct Stand {
     until: Moment,
     last_change: i64,
     opened: Vec<Opened>,
+    /// Blueprints to whose versions something happened, with the moment of the version that they offer.
+    touched: HashMap<Id<Blueprint>, Moment>,
 }
 
 fn stand(snap: &mut Snap<'_>, search: &SavedSearch, at: Moment) -> Result<Stand, Sql> {
@@ -80,6 +88,7 @@ fn stand(snap: &mut Snap<'_>, search: &SavedSearch, at: Moment) -> Result<Stand,
         until: store::meta::last_moment(snap)?,
         last_change: store::changes::last(snap)?,
         opened: store::blueprints::opened_since(snap, search.told_until)?,
+        touched: store::releases::touched_since(snap, search.told_until)?,
     })
 }
 
@@ -99,6 +108,7 @@ pub fn find(
         until,
         last_change,
         opened,
+        touched,
     } = db.read(|snap| stand(snap, search, at).map_err(Trouble::from))?;
     if index.cursor()? < last_change {
         return Err(Behind::Index);
@@ -112,6 +122,7 @@ pub fn find(
     // The hits come with the newest version first: what is older than this is nothing new.
     let oldest = was_hidden
         .values()
+        .chain(touched.values())
         .copied()
         .min()
         .unwrap_or(since)
@@ -141,7 +152,7 @@ pub fn find(
                 Because::Blueprint
             } else if was_hidden.contains_key(&card.id) {
                 Because::Opened
-            } else if is_new(card.released_at) {
+            } else if touched.contains_key(&card.id) || is_new(card.released_at) {
                 Because::Version
             } else {
                 continue;
@@ -149,6 +160,8 @@ pub fn find(
             entries.push(Entry {
                 blueprint: card.id,
                 because,
+                since: Some(since),
+                until: Some(until),
             });
         }
         let is_over = shown.last().is_some_and(|card| card.released_at < oldest);

@@ -1,4 +1,5 @@
-//! `/blaupausen.atom`: what is new to a search, as an Atom feed (RFC 4287).
+//! `/blaupausen.atom`: what is new to a search, as an Atom feed (RFC 4287): every version that came out, and every one that
+//! was withdrawn, blocked or got another state, with the reason.
 //!
 //! Whoever asks, it says what strangers may see: programs that read feeds do not sign in, and copies of it are shared.
 
@@ -8,14 +9,24 @@ use self::atom::{Entry, Feed};
 use super::results;
 use crate::{answer, clock, mail, params::Params, problem::Problem, query, registry::Registry};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::{Id, Moment, blueprint::Blueprint, visibility::Reader};
-use search::{Query, Sort};
-use store::Snap;
+use domain::{
+    Id, Moment,
+    blueprint::{Blueprint, ReleaseState},
+    visibility::Reader,
+};
+use search::{MAX_PAGE, Query, Sort};
+use store::{
+    Snap,
+    blueprints::Card,
+    releases::{Event, Happened},
+};
 
 /// Where the feed is.
 pub(super) const PATH: &str = "/blaupausen.atom";
 
 const ENTRIES: usize = 50;
+/// Of a search the blueprints with the newest versions are looked at, so many pages of hits.
+const PAGES: usize = 5;
 const MINUTES: u32 = 5;
 
 /// `GET /blaupausen.atom`
@@ -30,27 +41,21 @@ pub async fn show(
     let question = Query {
         visible: Reader::stranger().marks(),
         sort: Sort::Newest,
-        page_size: ENTRIES,
+        page_size: MAX_PAGE,
         after: None,
         facets: std::collections::BTreeSet::new(),
         ..asked
     };
     let words = question.words.clone();
-    let inner = Registry::clone(&registry);
-    let ids: Vec<Id<Blueprint>> = registry
-        .blocking(move || {
-            let hits = inner.index.find(&question)?;
-            Ok(hits
-                .items
-                .iter()
-                .filter_map(|hit| hit.id.parse().ok())
-                .collect())
-        })
-        .await?;
+    // What nobody narrowed is everything, also what offers nothing any more and therefore is not found.
+    let ids = match pairs.is_empty() {
+        true => None,
+        false => Some(matching(&registry, question).await?),
+    };
     let origin = mail::post(&registry.config).origin;
     let prefix = origin.clone();
     let entries = registry
-        .read(move |snap| entries(snap, &ids, &prefix))
+        .read(move |snap| entries(snap, ids.as_deref(), &prefix))
         .await?;
     let feed = Feed {
         title: match words.as_str() {
@@ -86,34 +91,89 @@ pub async fn show(
         .body(body))
 }
 
-/// An entry for the version that each of these blueprints offers, the newest first.
+/// The blueprints that a search finds, as far as the feed looks.
+async fn matching(registry: &Registry, mut question: Query) -> Result<Vec<Id<Blueprint>>, Problem> {
+    let inner = Registry::clone(registry);
+    registry
+        .blocking(move || {
+            let mut ids = Vec::new();
+            for _ in 0..PAGES {
+                let hits = match inner.index.find(&question) {
+                    Ok(hits) => hits,
+                    // Something changed between two pages; what was found is the newest.
+                    Err(_) if question.after.is_some() => break,
+                    Err(error) => return Err(error.into()),
+                };
+                ids.extend(hits.items.iter().filter_map(|hit| hit.id.parse().ok()));
+                let Some(next) = hits.next else { break };
+                question.after = Some(next);
+            }
+            Ok(ids)
+        })
+        .await
+}
+
+/// What happened to the versions of these blueprints, or of all, the newest first.
 fn entries(
     snap: &mut Snap<'_>,
-    ids: &[Id<Blueprint>],
+    of: Option<&[Id<Blueprint>]>,
     origin: &str,
 ) -> Result<Vec<Entry>, Problem> {
-    let cards = store::blueprints::cards_of(snap, &Reader::stranger(), ids)?;
-    let releases = store::releases::of_many(snap, ids)?;
+    let reader = Reader::stranger();
+    let events = store::releases::events(snap, &reader, of, None, ENTRIES)?;
+    let ids: Vec<Id<Blueprint>> = events.iter().map(|event| event.blueprint).collect();
+    let cards = store::blueprints::cards_of(snap, &reader, &ids)?;
     let publishers = store::bodies::many(snap, cards.values().map(|card| card.publisher))?;
-    let mut entries: Vec<Entry> = cards
-        .values()
-        .filter_map(|card| {
-            let version = card.latest_version.as_ref()?;
-            let release = releases
-                .get(&card.id)?
-                .iter()
-                .find(|release| release.version == *version)?;
-            let publisher = publishers.get(&card.publisher)?;
-            Some(Entry {
-                id: format!("urn:uuid:{}", release.id),
-                title: format!("{}, Version {version}", card.title),
-                summary: card.summary.clone(),
-                author: publisher.name.clone(),
-                href: format!("{origin}/blaupausen/{}/versionen/{version}", card.slug),
-                updated: release.released_at,
-            })
-        })
-        .collect();
-    entries.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| a.id.cmp(&b.id)));
-    Ok(entries)
+    let entries = events.into_iter().filter_map(|event| {
+        let card = cards.get(&event.blueprint)?;
+        let publisher = publishers.get(&card.publisher)?;
+        Some(entry(&event, card, &publisher.name, origin))
+    });
+    Ok(entries.collect())
+}
+
+fn entry(event: &Event, card: &Card, publisher: &str, origin: &str) -> Entry {
+    let version = &event.version;
+    let title = format!("{}, Version {version}", card.title);
+    let (id, title, summary) = match &event.what {
+        Happened::CameOut => (
+            format!("urn:uuid:{}", event.release),
+            title,
+            card.summary.clone(),
+        ),
+        Happened::Changed {
+            number,
+            to,
+            reason,
+            successor,
+            effective_on,
+        } => {
+            let now = match to {
+                ReleaseState::Released => "wieder angeboten",
+                ReleaseState::Deprecated | ReleaseState::Withdrawn | ReleaseState::Blocked => {
+                    to.label()
+                }
+            };
+            let instead = successor
+                .as_ref()
+                .map(|slug| format!(" Nachfolger: {origin}/blaupausen/{slug}"));
+            (
+                format!("urn:uuid:{}#zustand-{number}", event.release),
+                format!("{title}: {now}"),
+                format!(
+                    "Ab {}. Grund: {reason}{}",
+                    effective_on.german(),
+                    instead.unwrap_or_default()
+                ),
+            )
+        }
+    };
+    Entry {
+        id,
+        title,
+        summary,
+        author: publisher.to_owned(),
+        href: format!("{origin}/blaupausen/{}/versionen/{version}", card.slug),
+        updated: event.at,
+    }
 }

@@ -1,4 +1,4 @@
-//! `/aufgaben`: what waits for somebody: proposals, covers, newer versions.
+//! `/aufgaben`: what waits for somebody: proposals, covers, and what became of the versions in use.
 
 mod found;
 
@@ -76,14 +76,21 @@ struct Cover {
     answering: Answering,
 }
 
-/// An adoption for which there is a newer version.
+/// An adoption for which there are newer versions, or whose version is not offered any more as it was.
 #[derive(Debug, Serialize)]
 struct Behind {
     href: String,
     blueprint: Link,
     used: String,
-    latest: String,
-    compare: String,
+    /// Another state than released, with its reason.
+    state: &'static str,
+    state_text: &'static str,
+    reason: Option<String>,
+    /// What to use instead, where it is another blueprint.
+    successor: Option<Link>,
+    /// All versions that came out since and are offered, the highest first.
+    newer: Vec<String>,
+    compare: Option<String>,
 }
 
 impl Page for WaitingPage {
@@ -127,8 +134,23 @@ impl Page for WaitingPage {
             href: "/nachnutzungen/1".to_owned(),
             blueprint: blueprint(),
             used: "1.1.0".to_owned(),
-            latest: "1.2.0".to_owned(),
-            compare: "/blaupausen/hundesteuer-anmelden/vergleich/1.1.0/1.2.0".to_owned(),
+            state: "",
+            state_text: "",
+            reason: None,
+            successor: None,
+            newer: vec!["1.2.0".to_owned(), "1.1.1".to_owned()],
+            compare: Some("/blaupausen/hundesteuer-anmelden/vergleich/1.1.0/1.2.0".to_owned()),
+        };
+        let blocked = Behind {
+            href: "/nachnutzungen/2".to_owned(),
+            blueprint: blueprint(),
+            used: "1.0.0".to_owned(),
+            state: domain::blueprint::ReleaseState::Blocked.word(),
+            state_text: domain::blueprint::ReleaseState::Blocked.label(),
+            reason: Some("Die Gebühr war falsch".to_owned()),
+            successor: Some(blueprint()),
+            newer: vec![],
+            compare: None,
         };
         let submitted = |state: SubmissionState| Submitted {
             href: "/aufgaben/einreichungen/1".to_owned(),
@@ -157,7 +179,7 @@ impl Page for WaitingPage {
                 proposals: vec![proposal("1"), proposal("2")],
                 may_decide: true,
                 covers: vec![cover],
-                behind: vec![behind],
+                behind: vec![behind, blocked],
                 to_release: vec![submitted(SubmissionState::Submitted)],
                 own: vec![
                     submitted(SubmissionState::SentBack),

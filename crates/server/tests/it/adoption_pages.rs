@@ -1,7 +1,8 @@
 //! The pages on which a body takes up a blueprint and tells how far it has come.
 
-use crate::world::World;
-use serde_json::Value;
+use crate::{publish, world::World};
+use actix_web::http::Method;
+use serde_json::{Value, json};
 
 const SINN: &str = "06532020";
 const NEW: &str = "/blaupausen/hundesteuer-anmelden/nachnutzung/neu";
@@ -255,4 +256,55 @@ async fn proposals_are_decided_several_at_once() {
         .await
         .json();
     assert_eq!(list["items"][0]["stage"], "interest");
+}
+
+#[actix_web::test]
+async fn who_uses_a_version_is_told_of_all_newer_ones_and_why_it_was_withdrawn() {
+    let world = World::new();
+    let path = format!("/api/v1/blueprints/{}/releases", publish::SLUG);
+    let wetzlar = world.api("wetzlar-freigabe");
+    let bring_out = async |version: &str| {
+        let zip = publish::package(version, version);
+        let made = wetzlar.post_bytes(&path, "application/zip", &zip).await;
+        made.is(201);
+    };
+    bring_out("1.0.0").await;
+    let step = json!({
+        "blueprint": publish::SLUG, "body": SINN, "version": "1.0.0", "stage": "interest", "effectiveOn": "2026-11-02"
+    });
+    let made = world.api("sinn").post("/api/v1/adoptions", &step).await;
+    made.is(201);
+    let sinn = world.as_person("sinn").await;
+    let compare = format!("/blaupausen/{}/vergleich/1.0.0/1.1.0", publish::SLUG);
+    assert!(
+        !sinn
+            .get("/aufgaben")
+            .await
+            .is(200)
+            .text()
+            .contains(&compare)
+    );
+    for version in ["1.0.1", "1.1.0", "2.0.0-rc.1"] {
+        bring_out(version).await;
+    }
+    let one = format!("{path}/1.0.0");
+    let etag = wetzlar.get(&one).await.is(200).header("etag").to_owned();
+    let state = json!({"state": "withdrawn", "reason": "Die Gebühr war falsch"});
+    wetzlar
+        .change(Method::PATCH, &one, &etag, &state)
+        .await
+        .is(200);
+    let tasks = sinn.get("/aufgaben").await.is(200).text();
+    for told in [
+        "1.1.0, 1.0.1",
+        "zurückgezogen",
+        "Grund: Die Gebühr war falsch",
+        &compare,
+    ] {
+        assert!(tasks.contains(told), "{told}");
+    }
+    assert!(
+        !tasks.contains("2.0.0-rc.1"),
+        "a preview is not for service"
+    );
 }

@@ -205,6 +205,50 @@ async fn a_feed_has_the_filters_of_its_search_and_nothing_hidden() {
 }
 
 #[actix_web::test]
+async fn the_feed_tells_of_every_version_and_of_each_that_was_withdrawn() {
+    let world = World::new();
+    let path = format!("/api/v1/blueprints/{}/releases", publish::SLUG);
+    let wetzlar = world.api("wetzlar-freigabe");
+    for version in ["1.0.0", "1.1.0"] {
+        let zip = publish::package(version, version);
+        wetzlar
+            .post_bytes(&path, "application/zip", &zip)
+            .await
+            .is(201);
+    }
+    for version in ["1.0.0", "1.1.0"] {
+        let one = format!("{path}/{version}");
+        let etag = wetzlar.get(&one).await.is(200).header("etag").to_owned();
+        let state = serde_json::json!({"state": "withdrawn", "reason": "Die Gebühr war falsch"});
+        wetzlar
+            .change(actix_web::http::Method::PATCH, &one, &etag, &state)
+            .await
+            .is(200);
+        follow(&world);
+        // As long as one version is offered, a search finds the blueprint, and its feed tells of all of them.
+        if version == "1.0.0" {
+            let narrow = feed(&world, "/blaupausen.atom?q=Fundsachen").await;
+            let titles = texts(&elements(&narrow.text()), "feed/entry/title");
+            for end in [
+                "Version 1.0.0",
+                "Version 1.1.0",
+                "Version 1.0.0: zurückgezogen",
+            ] {
+                let told = |title: &String| title.ends_with(end);
+                assert!(titles.iter().any(told), "{end}: {titles:?}");
+            }
+        }
+    }
+    // What offers nothing any more is not found; the feed of everything tells of it all the same.
+    let all = feed(&world, "/blaupausen.atom").await.text();
+    let all = elements(&all);
+    assert!(texts(&all, "feed/entry/title")[0].ends_with("Version 1.1.0: zurückgezogen"));
+    assert!(texts(&all, "feed/entry/summary")[0].contains("Grund: Die Gebühr war falsch"));
+    let ids: BTreeSet<String> = texts(&all, "feed/entry/id").into_iter().collect();
+    assert_eq!(ids.len(), texts(&all, "feed/entry").len());
+}
+
+#[actix_web::test]
 async fn a_search_is_saved_renamed_and_deleted() {
     let world = World::new();
     let query = "q=Hund&platform=civento&maxPersonHours=40";

@@ -9,13 +9,17 @@ use crate::{
 };
 use app::submit::List;
 use domain::{
-    Id,
+    Id, Version,
     adoption::Answer,
+    blueprint::ReleaseState,
     person::{Actor, Person},
     public_body::PublicBody,
     submission::SubmissionState,
 };
-use store::{Sight, Snap, adoptions, blueprints, bodies};
+use store::{
+    Sight, Snap, adoptions, blueprints, bodies,
+    releases::{self, Listed},
+};
 
 /// What waits for this person's "Freigeben", the oldest first.
 pub(super) fn to_release(
@@ -95,7 +99,7 @@ pub(super) fn covers(
     Ok(rows.flatten().collect())
 }
 
-/// Adoptions of these bodies that use an older version than the one offered.
+/// Adoptions of these bodies for whose version there is a newer one, or that is not offered any more as it was.
 pub(super) fn behind(
     snap: &mut Snap<'_>,
     person: Id<Person>,
@@ -112,19 +116,49 @@ pub(super) fn behind(
         bodies: keys,
         ..Wanted::default()
     };
-    let (adoptions, _) = told::page(snap, &wanted, Some(person), None, 500, clock::moment())?;
+    let (mut adoptions, _) = told::page(snap, &wanted, Some(person), None, 500, clock::moment())?;
+    adoptions.retain(|one| !one.stand.stage.is_end());
+    let ids: Vec<_> = adoptions.iter().map(|one| one.card.id).collect();
+    let releases = releases::of_many(snap, &ids)?;
     let rows = adoptions
-        .into_iter()
-        .filter(|one| !one.stand.stage.is_end())
-        .filter_map(|one| {
-            let (used, latest) = (one.stand.version?, one.card.latest_version?);
-            (used < latest).then(|| Behind {
-                href: format!("/nachnutzungen/{}", one.listed.id),
-                blueprint: Link::to(format!("/blaupausen/{}", one.card.slug), one.card.title),
-                compare: format!("/blaupausen/{}/vergleich/{used}/{latest}", one.card.slug),
-                used: used.to_string(),
-                latest: latest.to_string(),
-            })
-        });
+        .iter()
+        .filter_map(|one| told_of(one, releases.get(&one.card.id)?));
     Ok(rows.collect())
+}
+
+/// What there is to know of the version that an adoption uses; nothing when it is the newest and as it was.
+fn told_of(one: &told::Told, releases: &[Listed]) -> Option<Behind> {
+    let used = one.stand.version.as_ref()?;
+    let of_use = releases.iter().find(|release| release.version == *used);
+    let changed = of_use.filter(|release| release.state != ReleaseState::Released);
+    let is_offered = |state| matches!(state, ReleaseState::Released | ReleaseState::Deprecated);
+    let is_blocked = changed.is_some_and(|release| release.state == ReleaseState::Blocked);
+    let mut newer: Vec<&Version> = releases
+        .iter()
+        .filter(|release| is_offered(release.state) && !release.version.is_preview())
+        .map(|release| &release.version)
+        .filter(|version| *version > used)
+        .collect();
+    newer.sort_unstable();
+    newer.reverse();
+    if changed.is_none() && newer.is_empty() {
+        return None;
+    }
+    let slug = &one.card.slug;
+    let instead = changed.and_then(|release| release.successor.as_ref());
+    Some(Behind {
+        href: format!("/nachnutzungen/{}", one.listed.id),
+        blueprint: Link::to(format!("/blaupausen/{slug}"), &one.card.title),
+        used: used.to_string(),
+        state: changed.map_or("", |release| release.state.word()),
+        state_text: changed.map_or("", |release| release.state.label()),
+        reason: changed.and_then(|release| release.reason.clone()),
+        successor: instead.map(|slug| Link::to(format!("/blaupausen/{slug}"), slug.to_string())),
+        // What is blocked is compared with nothing.
+        compare: newer
+            .first()
+            .filter(|_| !is_blocked)
+            .map(|latest| format!("/blaupausen/{slug}/vergleich/{used}/{latest}")),
+        newer: newer.into_iter().map(ToString::to_string).collect(),
+    })
 }

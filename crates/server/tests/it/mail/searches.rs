@@ -166,6 +166,50 @@ async fn what_is_new_is_told_once_and_ended_by_one_click() {
     assert_eq!(rhythm(&world), Rhythm::Never);
 }
 
+/// Says of a version that it is withdrawn.
+async fn withdraw(world: &World, version: &str, reason: &str) {
+    let path = format!("/api/v1/blueprints/{}/releases/{version}", publish::SLUG);
+    let wetzlar = world.api("wetzlar-freigabe");
+    let etag = wetzlar.get(&path).await.is(200).header("etag").to_owned();
+    let state = json!({"state": "withdrawn", "reason": reason});
+    wetzlar
+        .change(Method::PATCH, &path, &etag, &state)
+        .await
+        .is(200);
+}
+
+#[actix_web::test]
+async fn every_version_is_told_and_what_is_withdrawn_with_its_reason() {
+    let server = MailServer::start(Manner::Friendly);
+    let world = world(&settings(&server));
+    keeper(&world, "anna@sinn.example.org", "06532020");
+    publish(&world, "1.0.0", "public").await;
+    assert_eq!(in_the_morning(&world), told(1, 1));
+    // A version beside the one that is offered is news as well, and so is the end of one.
+    publish(&world, "2.0.0", "public").await;
+    publish(&world, "1.0.1", "public").await;
+    withdraw(&world, "1.0.0", "Die Gebühr war falsch").await;
+    assert_eq!(in_the_morning(&world), told(1, 1));
+    withdraw(&world, "1.0.1", "Auch hier war sie falsch").await;
+    assert_eq!(in_the_morning(&world), told(1, 1), "nothing came out");
+    assert_eq!(in_the_morning(&world), told(0, 1), "it was told already");
+    deliver_until(&world, || state(&world).waiting == 0).await;
+    let all = server.received();
+    assert_eq!(all.len(), 3);
+    let body = all[1].body();
+    for text in [
+        "Neue Version 2.0.0 vom ",
+        "Neue Version 1.0.1 vom ",
+        "Version 1.0.0: zurückgezogen ab ",
+        "Grund: Die Gebühr war falsch",
+    ] {
+        assert!(body.contains(text), "{text} is missing in {body}");
+    }
+    let body = all[2].body();
+    assert!(body.contains("Auch hier war sie falsch"), "{body}");
+    assert!(!body.contains("Neue Version"), "{body}");
+}
+
 #[actix_web::test]
 async fn a_right_that_ended_before_the_letter_left_is_no_right() {
     let server = MailServer::start(Manner::Friendly);

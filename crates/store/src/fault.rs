@@ -26,6 +26,9 @@ pub const POINTS: &[&str] = &[
     "job-claimed",
     "seed-files-kept",
     "seed-told",
+    "mail-taken",
+    "mail-sent",
+    "doomed-file-deleted",
 ];
 
 static ORDERS: OnceLock<PathBuf> = OnceLock::new();

@@ -62,6 +62,25 @@ fn another_program_holds_the_sqlite_file() {
 }
 
 #[test]
+fn another_program_holds_a_table_of_postgres() {
+    Place::with(Base::Postgres, |place| {
+        let mut told = Acknowledged::default();
+        let running = place.start();
+        let published = running.publish("vorher", "1.0.0", "Antrag prüfen").unwrap();
+        told.release(&published.json().unwrap());
+        let mut other = Raw::to(place.database.target());
+        other
+            .run("BEGIN; LOCK TABLE step IN SHARE ROW EXCLUSIVE MODE")
+            .unwrap();
+        is_unreachable(running.adopt("vorher", "gesperrt").unwrap());
+        let seen = running.get("/api/v1/blueprints/vorher").send().unwrap();
+        assert_eq!(seen.status(), 200, "reading goes on");
+        other.run("ROLLBACK").unwrap();
+        go_on(place, &running, told);
+    });
+}
+
+#[test]
 fn postgres_is_gone_and_comes_back() {
     Place::with(Base::Postgres, |place| {
         let mut told = Acknowledged::default();

@@ -6,6 +6,7 @@ use crate::{
     place::{Place, Running, lines},
 };
 use serde_json::Value;
+use std::path::Path;
 
 /// Points that publishing goes through, and whether the release is there after the crash.
 const PUBLISHING: &[(&str, bool)] = &[
@@ -38,11 +39,36 @@ fn every_point_is_tested() {
             .any(|(order, _)| name(order))
             || SEEDING.iter().any(|order| name(order))
             || crate::imports::dies_at().any(name)
+            || crate::aside::POINTS.contains(&point)
             || matches!(point, "index-put" | "job-claimed")
     };
     for point in store::fault::POINTS {
         assert!(tested(point), "no test dies at {point}");
     }
+    // … and the list has every point that is named anywhere.
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for entry in std::fs::read_dir(crates).unwrap() {
+        for point in named(&entry.unwrap().path().join("src")) {
+            let known = store::fault::POINTS.contains(&point.as_str());
+            assert!(known, "{point} is missing in the list of points");
+        }
+    }
+}
+
+/// The points that the sources in a folder name.
+fn named(folder: &Path) -> Vec<String> {
+    let mut points = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            points.extend(named(&path));
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let calls = text.split("fault::point(\"").skip(1);
+            points.extend(calls.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        }
+    }
+    points
 }
 
 on_both! {

@@ -9,6 +9,7 @@
     reason = "a test that fails ends at once and says where"
 )]
 
+mod aside;
 mod gone;
 mod imports;
 mod invariants;

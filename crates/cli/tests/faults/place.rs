@@ -25,6 +25,8 @@ pub struct Place {
     pub base: Base,
     pub database: Database,
     folder: TempDir,
+    /// What the program is told besides.
+    settings: Mutex<Vec<(&'static str, String)>>,
 }
 
 impl Place {
@@ -40,7 +42,21 @@ impl Place {
             base,
             database,
             folder,
+            settings: Mutex::default(),
         });
+    }
+
+    /// From the next start on the program has this variable.
+    pub fn set(&self, name: &'static str, value: String) {
+        self.settings.lock().unwrap().push((name, value));
+    }
+
+    /// The present moment in the words of the database, as it keeps moments.
+    pub fn now(&self) -> &'static str {
+        match self.base {
+            Base::Sqlite => "datetime('now')",
+            Base::Postgres => "now() AT TIME ZONE 'UTC'",
+        }
     }
 
     pub fn data(&self) -> PathBuf {
@@ -105,6 +121,7 @@ impl Place {
             .env("BLAUPAUSE_DATABASE_URL", self.url())
             .env("BLAUPAUSE_LISTEN", "127.0.0.1:0")
             .env("BLAUPAUSE_FAULT", self.orders())
+            .envs(self.settings.lock().unwrap().iter().cloned())
             .env_remove("RUST_LOG")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -218,10 +235,7 @@ impl Running {
     pub fn wait_until_quiet(&self, place: &Place) {
         let busy = format!(
             "SELECT kind AS line FROM outbox WHERE leased_until IS NOT NULL OR due_at <= {}",
-            match place.base {
-                Base::Sqlite => "datetime('now')",
-                Base::Postgres => "now() AT TIME ZONE 'UTC'",
-            }
+            place.now()
         );
         // Done, the job is due an hour after this start, and not when it was due before.
         self.wait("the outbox is quiet", |running| {
@@ -329,6 +343,11 @@ impl Drop for Running {
 /// Asks the tables themselves.
 pub fn lines(place: &Place, sql: &str) -> Vec<String> {
     Raw::to(place.database.target()).lines(sql)
+}
+
+/// Does to the tables what the program does not do.
+pub fn write(place: &Place, sql: &str) {
+    Raw::to(place.database.target()).run(sql).unwrap();
 }
 
 /// A file by its digest, where the program puts it.

@@ -3,13 +3,14 @@
 use crate::{
     invariants::{Acknowledged, hold, nothing_is_half_there},
     on_both,
-    place::{Place, lines},
+    place::{Place, lines, write},
 };
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     sync::Barrier,
 };
+use testkit::{Base, Raw};
 
 on_both! {
     fn two_at_once(place: &Place) {
@@ -62,6 +63,44 @@ on_both! {
         assert_eq!(lines(place, "SELECT slug AS line FROM blueprint WHERE slug = 'zuletzt'"), ["zuletzt"]);
         nothing_is_half_there(place);
     }
+}
+
+/// On SQLite nobody can hold the worker in the middle of a job; that a job given back is free is a test of `store`.
+#[test]
+fn the_worker_gives_back_what_it_has_not_begun() {
+    Place::with(Base::Postgres, |place| {
+        let mut running = place.start();
+        running.wait_until_quiet(place);
+        // The first job has to wait for this table, the others for the first one.
+        let mut other = Raw::to(place.database.target());
+        other
+            .run("BEGIN; LOCK TABLE session IN SHARE ROW EXCLUSIVE MODE")
+            .unwrap();
+        write(
+            place,
+            "UPDATE outbox SET due_at = CAST('2001-01-01 00:00:00' AS TIMESTAMP) \
+             + CASE WHEN kind = 'forget-expired' THEN INTERVAL '0 days' ELSE INTERVAL '1 day' END",
+        );
+        let leased = "SELECT kind AS line FROM outbox WHERE leased_until IS NOT NULL ORDER BY kind";
+        running.wait("the worker has several jobs in hand", |_| {
+            lines(place, leased).len() > 1
+        });
+        running.signal("TERM");
+        running.wait("the program stops", |running| {
+            running.said().contains("Stopping")
+        });
+        other.run("ROLLBACK").unwrap();
+        assert!(running.ended().success());
+        assert_eq!(lines(place, leased), [""; 0]);
+        let failed = "SELECT kind AS line FROM outbox WHERE attempts > 0";
+        assert_eq!(lines(place, failed), [""; 0]);
+        let waiting = "SELECT kind AS line FROM outbox WHERE due_at < '2002-01-01'";
+        assert!(
+            !lines(place, waiting).is_empty(),
+            "they are still to be done"
+        );
+        nothing_is_half_there(place);
+    });
 }
 
 /// Does something twice at the same time; what came out, in order.

@@ -73,7 +73,8 @@ impl From<Trouble> for Problem {
     }
 }
 
-/// What passes by itself: a lock, a full disk, a connection that broke.
+/// What passes by itself: a lock, a full disk, a connection that broke. PostgreSQL says it in the language of its server,
+/// and only a superuser could ask for another one.
 fn is_locked_or_full(error: &Sql) -> bool {
     let text = error.to_string();
     let passing = [
@@ -85,6 +86,11 @@ fn is_locked_or_full(error: &Sql) -> bool {
         "timeout",
         "lock timeout",
         "shutting down",
+        "space left",
+        "Speicherplatz",
+        "Zeitüberschreitung",
+        "Verbindung",
+        "fährt herunter",
     ];
     passing.iter().any(|word| text.contains(word)) || matches!(error, Sql::BrokenTransactionManager)
 }
@@ -113,5 +119,28 @@ where
 impl From<std::convert::Infallible> for Problem {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_and_a_lock_pass_by_themselves_in_either_language() {
+        for told in [
+            "database is locked",
+            "database or disk is full",
+            "could not extend file \"base/1/2\": No space left on device",
+            "canceling statement due to lock timeout",
+            "konnte Datei »base/1/2« nicht erweitern: Auf dem Gerät ist kein Speicherplatz mehr verfügbar",
+            "storniere Anfrage wegen Zeitüberschreitung einer Sperre",
+        ] {
+            let problem = Problem::from(Sql::DeserializationError(told.into()));
+            assert_eq!(problem.name, "nicht-erreichbar", "{told}");
+            assert!(problem.retry_after.is_some(), "{told}");
+        }
+        let other = Problem::from(Sql::DeserializationError("column does not exist".into()));
+        assert_eq!(other.name, "fehler");
     }
 }

@@ -64,6 +64,20 @@ fn says(subject: impl Into<String>, text: impl Into<String>) -> Says {
     }
 }
 
+/// Somebody reported a barrier; what they wrote stands in the registry and goes into no letter.
+#[must_use]
+pub fn barrier_reported(link: &str) -> Says {
+    says(
+        "Neue Rückmeldung zur Barrierefreiheit",
+        format!(
+            "im Blaupausen-Register ist eine Rückmeldung zur Barrierefreiheit eingegangen.\n\n\
+             Lesen und beantworten:\n{link}\n\n\
+             Wer innerhalb von sechs Wochen keine Antwort bekommt, kann sich an die Durchsetzungs- und Überwachungsstelle des \
+             Landes wenden (§ 6 HVBIT)."
+        ),
+    )
+}
+
 /// Somebody is invited to work for a body.
 #[must_use]
 pub fn invitation(body: &str, roles: &str, link: &str, until: Moment) -> Says {

@@ -149,6 +149,7 @@ fn all() -> Vec<Rendered> {
         rendered::<site::legal::Accessibility>(),
         rendered::<site::feedback::Feedback>(),
         rendered::<site::feedback::FeedbackThanks>(),
+        rendered::<site::feedback::received::Received>(),
     ]
 }
 

@@ -1,6 +1,9 @@
 //! Reporting a barrier, or asking for content in another form; open to everybody.
 
+pub mod received;
+
 use crate::{
+    mail,
     page::{Choice, Crumb, Field, Flaw, Page},
     params::Params,
     problem::Problem,
@@ -194,6 +197,10 @@ pub async fn report(
     }
     let mail = Some(input.mail.trim().to_owned()).filter(|mail| !mail.is_empty());
     let answered = mail.is_some();
+    let (post, operator) = (
+        mail::post(&registry.config),
+        registry.config.operator.mail.clone(),
+    );
     let number = registry
         .write(move |tx, now| {
             let page = Some(input.address.trim()).filter(|page| !page.is_empty());
@@ -204,8 +211,12 @@ pub async fn report(
                 input.message.trim(),
                 mail.as_deref(),
                 now,
-            );
-            kept.map_err(store::Trouble::from)
+            )?;
+            if let Some(operator) = operator {
+                let link = post.link("/verwaltung/rueckmeldungen");
+                post.send(tx, &operator, app::letters::barrier_reported(&link), now)?;
+            }
+            Ok::<_, store::Trouble>(kept)
         })
         .await?;
     crate::site::show(

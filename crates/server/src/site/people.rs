@@ -68,6 +68,8 @@ pub async fn show(
             entries.push(Crumb::to("/verwaltung/personen", "Personen und Rollen"));
             if access::administer(&actor).is_ok() {
                 entries.push(Crumb::to("/verwaltung/datenschutz", "Datenschutz"));
+                let label = "Rückmeldungen zur Barrierefreiheit";
+                entries.push(Crumb::to("/verwaltung/rueckmeldungen", label));
                 let label = "Alltagswörter der Suche";
                 entries.push(Crumb::to("/verwaltung/alltagswoerter", label));
             }

@@ -168,6 +168,7 @@ get /verwaltung/datenschutz 303>anmelden 403
 post /verwaltung/datenschutz 401 403
 get /verwaltung/datenschutz/verzeichnis 303>anmelden 403
 get /verwaltung/datenschutz/verzeichnis.json 303>anmelden 403
+get /verwaltung/rueckmeldungen 303>anmelden 403
 get /verwaltung/personen 303>anmelden 200
 post /verwaltung/personen 401 403
 post /verwaltung/regeln 401 403

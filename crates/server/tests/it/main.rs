@@ -30,6 +30,7 @@ mod openapi;
 mod people_pages;
 mod privacy_pages;
 mod promises;
+mod public_duties;
 mod publish;
 mod reports;
 mod saved;

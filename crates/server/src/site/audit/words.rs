@@ -49,6 +49,10 @@ const WORDS: &[(&str, &str)] = &[
     ("POST /api/v1/undertakings/{id}/end", "Vorhaben beendet"),
     ("POST /verwaltung/datenschutz", "Löschlauf ausgeführt"),
     (
+        "GET /verwaltung/rueckmeldungen",
+        "Rückmeldungen zur Barrierefreiheit angesehen",
+    ),
+    (
         "POST /verwaltung/alltagswoerter",
         "Alltagswörter der Suche aus einer Datei übernommen",
     ),

@@ -202,7 +202,7 @@ async fn a_blueprint_is_proposed_by_its_title_or_chosen_among_what_may_be_meant(
         ]
         .map(|(name, value)| (name, value.to_owned()))
     };
-    let send = async |fields: &[(&'static str, String)]| {
+    let send = async |fields: &[(&str, String)]| {
         let fields: Vec<_> = fields
             .iter()
             .map(|(name, value)| (*name, value.as_str()))

@@ -18,6 +18,7 @@ mod migrate;
 mod packages;
 mod place;
 mod random;
+mod start;
 mod together;
 
 /// Makes two tests of each body, on a file of SQLite and on a database of PostgreSQL.

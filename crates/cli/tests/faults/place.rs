@@ -196,17 +196,23 @@ impl Running {
     }
 
     pub fn wait_until_ready(&mut self) {
+        self.wait_until_alive();
+        self.wait("the program is ready", |running| running.answers("/readyz"));
+    }
+
+    /// Waits for the first answer of a program that was begun just now.
+    pub fn wait_until_alive(&mut self) {
         self.url = match self.address.get_mut().unwrap().recv_timeout(PATIENCE) {
             Ok(url) => url,
             Err(_) => panic!("the program did not start:\n{}", self.said()),
         };
-        self.wait("the program is ready", |running| {
-            running
-                .http
-                .get(format!("{}/readyz", running.url))
-                .send()
-                .is_ok_and(|answer| answer.status() == 200)
-        });
+        self.wait("the program answers", |running| running.answers("/livez"));
+    }
+
+    fn answers(&self, path: &str) -> bool {
+        self.get(path)
+            .send()
+            .is_ok_and(|answer| answer.status() == 200)
     }
 
     /// What the program said so far, for a test that fails.

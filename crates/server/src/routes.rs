@@ -255,6 +255,7 @@ routes! {
     get   "/verwaltung/datenschutz/verzeichnis"                Known  site::privacy::record::show;
     get   "/verwaltung/datenschutz/verzeichnis.json"           Known  site::privacy::record::download;
     get   "/verwaltung/rueckmeldungen"                         Known  site::feedback::received::show;
+    post  "/verwaltung/rueckmeldungen"                         Known  site::feedback::received::answered;
     get   "/verwaltung/personen"                               Known  site::people::list::show;
     post  "/verwaltung/personen"                               Known  site::people::list::invite;
     post  "/verwaltung/regeln"                                 Known  site::people::rules::set;

@@ -154,6 +154,10 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("abgelehnt", "Die Vorschläge sind abgelehnt."),
     (
+        "rueckmeldung-beantwortet",
+        "Die Rückmeldung ist als beantwortet vermerkt.",
+    ),
+    (
         "mitversorgte",
         "Die Mitversorgung ist eingetragen. Die Kommunen können sie bestätigen oder ihr widersprechen.",
     ),

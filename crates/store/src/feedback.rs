@@ -14,6 +14,8 @@ pub struct Feedback {
     /// Where to answer, when an answer is wished for.
     pub mail: Option<String>,
     pub recorded_at: Moment,
+    /// When somebody said that an answer was given.
+    pub answered_at: Option<Moment>,
 }
 
 /// Keeps a report.
@@ -42,6 +44,20 @@ pub fn add(
     Ok(id)
 }
 
+/// Notes that a report was answered; whether it was one that nobody had answered.
+///
+/// # Errors
+/// Those of the database.
+pub fn answer(tx: &mut Tx<'_>, id: Id<Feedback>, now: &Now) -> Result<bool, Sql> {
+    let open = feedback::table
+        .find(id.to_string())
+        .filter(feedback::answered_at.is_null());
+    let noted = diesel::update(open)
+        .set(feedback::answered_at.eq(now.at().utc()))
+        .execute(tx.conn())?;
+    Ok(noted > 0)
+}
+
 /// The newest reports, for those who answer them.
 ///
 /// # Errors
@@ -54,6 +70,7 @@ pub fn newest(snap: &mut Snap<'_>, limit: i64) -> Result<Vec<Feedback>, Sql> {
         String,
         Option<String>,
         time::PrimitiveDateTime,
+        Option<time::PrimitiveDateTime>,
     );
     let rows: Vec<Row> = feedback::table
         .order((feedback::recorded_at.desc(), feedback::id.desc()))
@@ -64,11 +81,12 @@ pub fn newest(snap: &mut Snap<'_>, limit: i64) -> Result<Vec<Feedback>, Sql> {
             feedback::message,
             feedback::mail,
             feedback::recorded_at,
+            feedback::answered_at,
         ))
         .limit(limit)
         .load(snap.conn())?;
     rows.into_iter()
-        .map(|(id, kind, page, message, mail, at)| {
+        .map(|(id, kind, page, message, mail, at, answered)| {
             Ok(Feedback {
                 id: row::parse(&id)?,
                 kind,
@@ -76,6 +94,7 @@ pub fn newest(snap: &mut Snap<'_>, limit: i64) -> Result<Vec<Feedback>, Sql> {
                 message,
                 mail,
                 recorded_at: row::moment(at),
+                answered_at: answered.map(row::moment),
             })
         })
         .collect()

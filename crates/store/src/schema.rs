@@ -185,6 +185,7 @@ diesel::table! {
         message -> Text,
         mail -> Nullable<Text>,
         recorded_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
     }
 }
 

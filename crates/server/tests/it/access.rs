@@ -169,6 +169,7 @@ post /verwaltung/datenschutz 401 403
 get /verwaltung/datenschutz/verzeichnis 303>anmelden 403
 get /verwaltung/datenschutz/verzeichnis.json 303>anmelden 403
 get /verwaltung/rueckmeldungen 303>anmelden 403
+post /verwaltung/rueckmeldungen 401 403
 get /verwaltung/personen 303>anmelden 200
 post /verwaltung/personen 401 403
 post /verwaltung/regeln 401 403

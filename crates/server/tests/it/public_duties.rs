@@ -103,6 +103,14 @@ async fn who_reports_a_barrier_is_heard_by_who_runs_the_registry_and_by_nobody_e
         thanks.contains(&number),
         "the number that was told is the one that is read"
     );
+    assert!(page.contains("Ist beantwortet"));
+    let giessen = world.as_person("giessen").await;
+    let form = [("number", number.as_str())];
+    giessen.post_form(INBOX, &form).await.is(403);
+    admin.post_form(INBOX, &form).await.is(303);
+    let page = admin.get(INBOX).await.is(200).text();
+    assert!(page.contains("beantwortet am ") && !page.contains("Ist beantwortet"));
+    admin.post_form(INBOX, &form).await.is(404);
     let log = admin.get("/verwaltung/protokoll").await.is(200).text();
     assert!(log.contains("Rückmeldungen zur Barrierefreiheit angesehen"));
 }

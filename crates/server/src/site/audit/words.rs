@@ -49,6 +49,10 @@ const WORDS: &[(&str, &str)] = &[
     ("POST /api/v1/undertakings/{id}/end", "Vorhaben beendet"),
     ("POST /verwaltung/datenschutz", "Löschlauf ausgeführt"),
     (
+        "POST /verwaltung/rueckmeldungen",
+        "Rückmeldung zur Barrierefreiheit als beantwortet vermerkt",
+    ),
+    (
         "GET /verwaltung/rueckmeldungen",
         "Rückmeldungen zur Barrierefreiheit angesehen",
     ),

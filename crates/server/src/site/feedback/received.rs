@@ -6,13 +6,18 @@ use crate::{
     params::NoParams,
     problem::Problem,
     registry::Registry,
-    site::show as show_page,
+    site::{go_on, show as show_page},
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::Moment;
-use serde::Serialize;
-use store::feedback;
+use domain::{Id, Moment, person::Person};
+use serde::{Deserialize, Serialize};
+use store::{
+    Snap,
+    feedback::{self, Feedback},
+};
+
+const PATH: &str = "/verwaltung/rueckmeldungen";
 
 /// So many are shown; older ones are forgotten after the term for them.
 const MOST: i64 = 200;
@@ -35,10 +40,11 @@ struct Row {
     mail: Option<String>,
     at: String,
     answer_until: String,
+    answered_on: Option<String>,
 }
 
 impl Row {
-    fn of(one: feedback::Feedback) -> Self {
+    fn of(one: Feedback) -> Self {
         let kind = KINDS.iter().find(|(value, _)| *value == one.kind);
         Self {
             number: one.id.to_string(),
@@ -48,6 +54,7 @@ impl Row {
             mail: one.mail,
             at: one.recorded_at.german(),
             answer_until: answer_until(one.recorded_at),
+            answered_on: one.answered_at.map(|at| at.day().german()),
         }
     }
 }
@@ -75,10 +82,20 @@ impl Page for Received {
             mail: mail.map(str::to_owned),
             at: "24.02.2021, 09:00 Uhr".to_owned(),
             answer_until: "07.04.2021".to_owned(),
+            answered_on: page.map(|_| "01.03.2021".to_owned()),
         };
         let answered = row(Some("/kommunen"), Some("kim@example.org"));
-        vec![page(vec![]), page(vec![answered, row(None, None)])]
+        let open = row(None, Some("kim@example.org"));
+        vec![page(vec![]), page(vec![answered, open, row(None, None)])]
     }
+}
+
+/// Whether somebody answers for the registry.
+fn may_answer(snap: &mut Snap<'_>, who: Id<Person>) -> Result<(), Problem> {
+    let actor = store::people::actor(snap, who)?;
+    domain::access::administer(&actor)
+        .map(|_| ())
+        .map_err(|why| Problem::new("nicht-erlaubt", why.to_string()))
 }
 
 /// `GET /verwaltung/rueckmeldungen`
@@ -91,10 +108,7 @@ pub async fn show(
     let who = visitor.known()?;
     let rows = registry
         .read(move |snap| {
-            let actor = store::people::actor(snap, who)?;
-            domain::access::administer(&actor)
-                .map(|_| ())
-                .map_err(|why| Problem::new("nicht-erlaubt", why.to_string()))?;
+            may_answer(snap, who)?;
             Ok::<_, Problem>(feedback::newest(snap, MOST)?)
         })
         .await?;
@@ -105,6 +119,34 @@ pub async fn show(
         rows: rows.into_iter().map(Row::of).collect(),
     };
     show_page(&request, &visitor, &page)
+}
+
+/// The button that says that an answer was given.
+#[derive(Debug, Deserialize)]
+pub struct AnsweredForm {
+    csrf: String,
+    number: String,
+}
+
+/// `POST /verwaltung/rueckmeldungen`: notes that a report was answered.
+pub async fn answered(
+    visitor: Visitor,
+    form: web::Form<AnsweredForm>,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let who = visitor.sent(&form.csrf)?;
+    let gone = || Problem::not_found("Diese offene Rückmeldung");
+    let number: Id<Feedback> = form.number.parse().map_err(|_| gone())?;
+    registry
+        .write(move |tx, now| {
+            may_answer(tx, who)?;
+            match feedback::answer(tx, number, now)? {
+                true => Ok(()),
+                false => Err(gone()),
+            }
+        })
+        .await?;
+    Ok(go_on(PATH, "rueckmeldung-beantwortet"))
 }
 
 #[cfg(test)]

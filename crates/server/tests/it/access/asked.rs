@@ -154,6 +154,10 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/nachnutzungen/{id}/mitversorgung/ende") => {
             form(&[("cover", "06531005@2026-11-02"), ("until", "31.12.2026")])
         }
+        // Nobody has reported anything there.
+        (_, "/verwaltung/rueckmeldungen") => {
+            form(&[("number", "01900000-0000-7000-8000-000000000001")])
+        }
         (_, "/kommunen/{key}/angaben") => form(&[("mail", "rathaus@example.org")]),
         (_, "/aufgaben/vorschlaege") => form(&[("was", "alle"), ("gezeigt", &things.proposal)]),
         (_, "/foerderung/neu" | "/foerderung/{id}/aendern") => form(&[

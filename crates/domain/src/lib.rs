@@ -7,6 +7,7 @@ pub mod adoption;
 pub mod alike;
 pub mod audit;
 pub mod blueprint;
+pub mod cited;
 pub mod cooperation;
 pub mod day;
 pub mod digest;

@@ -48,7 +48,7 @@ macro_rules! contract {
             the_title_weighs_more_than_the_text filters_and_facets_equal_counting totals_and_facets_have_no_limit
             pages_hold_every_hit_once a_cursor_survives_writes_or_says_so a_stale_cursor_is_refused
             a_foreign_cursor_is_refused page_sizes_have_limits highlights_are_safe_and_mark_what_matched
-            a_hit_says_where_it_was_found putting_twice_is_putting_once what_is_removed_is_not_found
+            a_hit_says_where_it_was_found who_uses_a_field_or_cites_a_law_is_told_exactly putting_twice_is_putting_once what_is_removed_is_not_found
             nobody_learns_of_what_he_may_not_see suggestions_complete_what_is_typed a_rebuild_replaces_everything
             a_failed_rebuild_changes_nothing nothing_shows_before_it_is_committed);
     };
@@ -232,6 +232,8 @@ fn many(count: u32) -> Vec<Doc> {
                 doc.platforms.push("eigene".into());
             }
             doc.licence = pick(&["EUPL-1.2", "CC-BY-4.0"], n / 3).remove(0);
+            doc.data_fields = vec![format!("F6{:07}", n % 41), format!("G6{:07}", n % 43)];
+            doc.legal_bases = vec![format!("§ {} KGG", n % 29), "KGG".into()];
             doc.services = vec![Named::new(format!("99{:012}", n), format!("Leistung {n}"))];
             doc.publisher = Named::new(
                 format!("064{:05}", n % 150),

@@ -39,6 +39,10 @@ pub struct Doc {
     pub specialist_systems: Vec<String>,
     /// Kinds of content (process, form, data fields …).
     pub content: Vec<String>,
+    /// Ids of the data fields inside, each without its version.
+    pub data_fields: Vec<String>,
+    /// Laws and sections that it cites, in one spelling: "§ 24 KGG" and "KGG".
+    pub legal_bases: Vec<String>,
     /// Licence.
     pub licence: String,
     /// State of the latest version.

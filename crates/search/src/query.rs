@@ -97,6 +97,10 @@ pub enum Facet {
     SpecialistSystem,
     /// Kind of content.
     Content,
+    /// Data field inside, by id.
+    DataField,
+    /// Law or section of it that is cited.
+    LegalBasis,
     /// Licence.
     Licence,
     /// State.
@@ -113,7 +117,7 @@ pub enum Facet {
 
 impl Facet {
     /// All facets.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Topic,
         Self::Situation,
         Self::Bundle,
@@ -122,6 +126,8 @@ impl Facet {
         Self::Platform,
         Self::SpecialistSystem,
         Self::Content,
+        Self::DataField,
+        Self::LegalBasis,
         Self::Licence,
         Self::State,
         Self::Maturity,
@@ -141,6 +147,8 @@ impl Facet {
             Self::Platform => "platform",
             Self::SpecialistSystem => "specialistSystem",
             Self::Content => "content",
+            Self::DataField => "dataField",
+            Self::LegalBasis => "legalBasis",
             Self::Licence => "licence",
             Self::State => "state",
             Self::Maturity => "maturity",

@@ -20,6 +20,8 @@ pub const fn label(facet: Facet) -> &'static str {
         Facet::Platform => "Plattform",
         Facet::SpecialistSystem => "Fachverfahren",
         Facet::Content => "Enthält",
+        Facet::DataField => "Datenfeld",
+        Facet::LegalBasis => "Rechtsgrundlage",
         Facet::Licence => "Lizenz",
         Facet::State => "Zustand",
         Facet::Maturity => "Reifegrad",
@@ -96,6 +98,8 @@ impl Labels {
             | Facet::Situation
             | Facet::Platform
             | Facet::SpecialistSystem
+            | Facet::DataField
+            | Facet::LegalBasis
             | Facet::Licence => None,
         };
         label.unwrap_or_else(|| value.to_owned())

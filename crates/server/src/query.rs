@@ -7,11 +7,13 @@ use crate::{
 };
 use domain::{
     blueprint::ReleaseState,
+    cited::{Citation, FieldId},
     manifest::{EffortClass, Role},
     public_body::SizeClass,
     visibility::Reader,
 };
 use search::{Facet, Query, SearchError, Sort};
+use std::str::FromStr;
 
 /// The name of the limit of effort.
 pub const MAX_PERSON_HOURS: &str = "maxPersonHours";
@@ -34,7 +36,7 @@ pub fn of(params: &mut Params, usual: usize) -> (Query, PageWish) {
     );
     for facet in Facet::ALL {
         for value in params.many(facet.name()) {
-            if is_known(params, facet, &value) {
+            if let Some(value) = known(params, facet, value) {
                 query = query.with(facet, value);
             }
         }
@@ -62,13 +64,20 @@ pub fn of(params: &mut Params, usual: usize) -> (Query, PageWish) {
     (query, wish)
 }
 
-/// Values of closed lists are checked, so that a slip of the pen does not read as "nothing found".
-fn is_known(params: &mut Params, facet: Facet, value: &str) -> bool {
-    let refused = match facet {
-        Facet::Content => value.parse::<Role>().err(),
-        Facet::AdopterSize => value.parse::<SizeClass>().err(),
-        Facet::Effort => value.parse::<EffortClass>().err(),
-        Facet::State => value.parse::<ReleaseState>().err(),
+/// Values of closed lists are checked, so that a slip of the pen does not read as "nothing found"; what is written in
+/// several ways is taken in the one in which it is compared.
+fn known(params: &mut Params, facet: Facet, value: String) -> Option<String> {
+    fn read<T: FromStr<Err: ToString> + ToString>(value: &str) -> Result<String, String> {
+        let read = value.parse::<T>().map_err(|why| why.to_string())?;
+        Ok(read.to_string())
+    }
+    let known = match facet {
+        Facet::Content => read::<Role>(&value),
+        Facet::AdopterSize => read::<SizeClass>(&value),
+        Facet::Effort => read::<EffortClass>(&value),
+        Facet::State => read::<ReleaseState>(&value),
+        Facet::DataField => read::<FieldId>(&value),
+        Facet::LegalBasis => read::<Citation>(&value),
         Facet::Topic
         | Facet::Situation
         | Facet::Bundle
@@ -78,12 +87,11 @@ fn is_known(params: &mut Params, facet: Facet, value: &str) -> bool {
         | Facet::SpecialistSystem
         | Facet::Licence
         | Facet::Maturity
-        | Facet::Adopter => None,
+        | Facet::Adopter => Ok(value),
     };
-    if let Some(why) = &refused {
-        params.refuse(facet.name(), "parameter-ungueltig", &why.to_string());
-    }
-    refused.is_none()
+    known
+        .map_err(|why| params.refuse(facet.name(), "parameter-ungueltig", &why))
+        .ok()
 }
 
 fn sort(params: &mut Params) -> Sort {
@@ -227,12 +235,27 @@ mod tests {
     }
 
     #[test]
+    fn fields_and_laws_are_the_same_however_they_are_written() {
+        let (query, done) = read("dataField=f60000227V1.2&legalBasis=%C2%A724%20Abs.%201%20KGG");
+        done.unwrap();
+        assert_eq!(
+            pairs(&query),
+            [
+                ("dataField", "F60000227".to_owned()),
+                ("legalBasis", "§ 24 KGG".to_owned())
+            ]
+        );
+    }
+
+    #[test]
     fn what_nobody_knows_is_refused_with_its_name() {
         for (text, name) in [
             ("content=prozess", "content"),
             ("adopterSize=klein", "adopterSize"),
             ("effort=wenig", "effort"),
             ("state=fertig", "state"),
+            ("dataField=Name%20des%20Hundes", "dataField"),
+            ("legalBasis=%C2%A7%2024", "legalBasis"),
             ("sort=beliebt", "sort"),
             ("facets=topic,farbe", "facets"),
             ("maxPersonHours=-1", "maxPersonHours"),

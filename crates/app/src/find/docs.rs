@@ -5,6 +5,7 @@ use artefacts::words::Place as Found;
 use domain::{
     Id,
     blueprint::{Blueprint, ReleaseState},
+    cited::{Citation, FieldId},
     manifest::{EffortClass, LegalBasis, Manifest},
     public_body::{PublicBody, SizeClass},
     visibility::Reader,
@@ -136,6 +137,14 @@ fn doc(of: &Parts<'_>, names: &Names) -> Doc {
         title: of.card.title.clone(),
         summary: of.card.summary.clone(),
         inside: inside(of.texts, &words),
+        data_fields: data_fields(&words),
+        legal_bases: unique(
+            manifest
+                .legal_bases
+                .iter()
+                .flat_map(Citation::of)
+                .map(|cited| cited.to_string()),
+        ),
         texts: words.texts,
         everyday_words: citations(manifest),
         publisher: Named::new(of.publisher.key.as_str(), &of.publisher.name),
@@ -256,6 +265,21 @@ fn citations(manifest: &Manifest) -> Vec<String> {
         Some(format!("§{number}{law}"))
     });
     unique(words)
+}
+
+/// The ids of the fields and groups in the files. Of fields with equal names only one is kept with its name, the others
+/// with their bare ids, which read like the name of a field that has none.
+fn data_fields(words: &SearchWords) -> Vec<String> {
+    let of_data = words
+        .words
+        .iter()
+        .map(|found| &found.word)
+        .filter(|word| matches!(word.place, Found::DataField | Found::DataGroup));
+    let ids = of_data.filter_map(|word| match &word.id {
+        Some(id) => id.parse::<FieldId>().ok(),
+        None => word.text.parse().ok().filter(FieldId::is_of_fim),
+    });
+    unique(ids.map(|id| id.to_string()))
 }
 
 fn unique(values: impl Iterator<Item = String>) -> Vec<String> {

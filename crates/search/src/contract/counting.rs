@@ -28,6 +28,7 @@ pub fn filters_and_facets_equal_counting(fresh: &Fresh) {
         (Facet::Topic, vec!["Umwelt", "Steuern"]),
         (Facet::Platform, vec!["civento"]),
         (Facet::Licence, vec!["EUPL-1.2"]),
+        (Facet::LegalBasis, vec!["KGG"]),
     ]);
     let fits = |doc: &Doc, facet: Facet| {
         chosen.get(&facet).is_none_or(|chosen| {

@@ -89,6 +89,42 @@ pub fn a_hit_says_where_it_was_found(fresh: &Fresh) {
     }
 }
 
+/// By id and by section, whatever else stands in the texts; with words and without.
+pub fn who_uses_a_field_or_cites_a_law_is_told_exactly(fresh: &Fresh) {
+    let mut uses = doc("uses", "Wohngeld");
+    uses.data_fields = vec!["F60000227".into(), "G60000083".into()];
+    uses.legal_bases = vec!["§ 24 KGG".into(), "KGG".into()];
+    let mut other = doc("other", "Wohngeld für F60000227 nach § 24 KGG");
+    other.data_fields = vec!["F600002271".into()];
+    other.legal_bases = vec!["§ 24a KGG".into(), "KGG".into(), "§ 24 WoGG".into()];
+    filled(fresh, &[uses, other]);
+    for words in ["", "Wohngeld"] {
+        for (facet, value, expected) in [
+            (Facet::DataField, "F60000227", vec!["uses"]),
+            (Facet::DataField, "G60000083", vec!["uses"]),
+            (Facet::DataField, "F6000022", vec![]),
+            (Facet::LegalBasis, "§ 24 KGG", vec!["uses"]),
+            (Facet::LegalBasis, "KGG", vec!["other", "uses"]),
+            (Facet::LegalBasis, "§ 24", vec![]),
+        ] {
+            let mut asked = ask(words).with(facet, value);
+            asked.facets = BTreeSet::from([facet]);
+            let hits = fresh.index.find(&asked).unwrap();
+            let mut found = ids(&hits);
+            found.sort_unstable();
+            assert_eq!(found, expected, "“{words}” {value}");
+            assert_eq!(hits.total, expected.len() as u64, "“{words}” {value}");
+            let of_value = counts(&hits, facet).get(value).copied();
+            assert_eq!(of_value.unwrap_or(0), hits.total, "“{words}” {value}");
+        }
+    }
+    let either = ask("")
+        .with(Facet::DataField, "F60000227")
+        .with(Facet::DataField, "F600002271")
+        .with(Facet::LegalBasis, "§ 24a KGG");
+    assert_eq!(ids(&fresh.index.find(&either).unwrap()), ["other"]);
+}
+
 /// Hits, totals, facets and suggestions alike.
 pub fn nobody_learns_of_what_he_may_not_see(fresh: &Fresh) {
     let mut open = doc("open", "Wohngeld");

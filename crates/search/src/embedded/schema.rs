@@ -17,7 +17,7 @@ use crate::query::Facet;
 const PUBLIC: &str = "public";
 
 /// Raise whenever fields change: indexes are then rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 5;
+pub(super) const SCHEMA_VERSION: u32 = 6;
 
 /// The longest beginning of a word that suggestions look up directly.
 pub(super) const LONGEST_BEGINNING: usize = 12;
@@ -168,6 +168,8 @@ pub(crate) fn values(doc: &Doc, facet: Facet) -> Vec<&str> {
         Facet::Platform => texts(&doc.platforms),
         Facet::SpecialistSystem => texts(&doc.specialist_systems),
         Facet::Content => texts(&doc.content),
+        Facet::DataField => texts(&doc.data_fields),
+        Facet::LegalBasis => texts(&doc.legal_bases),
         Facet::Licence => vec![&doc.licence],
         Facet::State => vec![&doc.state],
         Facet::Maturity => texts(&doc.maturity),

@@ -12,7 +12,7 @@ use crate::german;
 use crate::query::Facet;
 
 /// Raise whenever fields or settings change: indexes are then rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// Fields that words are looked for in, the weightiest first.
 ///

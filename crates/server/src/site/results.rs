@@ -202,11 +202,12 @@ impl Results {
             .iter()
             .cloned()
             .partition(|(name, _)| matches!(*name, "q" | "sort"));
-        // The form has no field for it, so that an address with it keeps it.
-        let limit = pairs
-            .iter()
-            .filter(|(name, _)| *name == query::MAX_PERSON_HOURS);
-        let carried: Vec<_> = kept.iter().chain(limit).cloned().collect();
+        // What the form has no boxes for is kept by an address that has it; a further field or law is one more.
+        let unseen = filters.iter().filter(|(name, _)| match Facet::named(name) {
+            Some(facet) => !filters::SHOWN.contains(&facet),
+            None => *name == query::MAX_PERSON_HOURS,
+        });
+        let carried: Vec<_> = kept.iter().chain(unseen).cloned().collect();
         let hidden = |pairs: &[(&str, String)]| {
             pairs
                 .iter()

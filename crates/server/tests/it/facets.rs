@@ -8,7 +8,7 @@ use domain::{
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::Raw;
 
-const FACETS: [&str; 14] = [
+const FACETS: [&str; 16] = [
     "topic",
     "situation",
     "bundle",
@@ -17,6 +17,8 @@ const FACETS: [&str; 14] = [
     "platform",
     "specialistSystem",
     "content",
+    "dataField",
+    "legalBasis",
     "licence",
     "state",
     "maturity",
@@ -88,9 +90,34 @@ fn truth(raw: &mut Raw) -> BTreeMap<String, Values> {
                 .or_default()
                 .insert(value);
         }
+        for basis in &manifest.legal_bases {
+            let laws = values.entry("legalBasis".to_owned()).or_default();
+            laws.insert(basis.law.clone());
+            if let Some(section) = &basis.section {
+                let section = section.split(" Abs.").next().unwrap();
+                laws.insert(format!("{section} {}", basis.law));
+            }
+        }
         if let Some(hours) = manifest.effort.and_then(|effort| effort.adopt_person_hours) {
             let class = EffortClass::of(hours).word().to_owned();
             values.entry("effort".to_owned()).or_default().insert(class);
+        }
+    }
+    let inside = raw.lines("SELECT slug || '|' || search_words AS line FROM blueprint JOIN release ON blueprint_id = blueprint.id AND version = latest_version");
+    for line in inside {
+        let (slug, words) = line.split_once('|').unwrap();
+        let words: serde_json::Value = serde_json::from_str(words).unwrap();
+        let Some(values) = found.get_mut(slug) else {
+            continue;
+        };
+        for word in words["words"].as_array().unwrap() {
+            let place = word["place"].as_str().unwrap();
+            let id = word["id"].as_str().or(word["text"].as_str()).unwrap();
+            let is_id = id.starts_with(['F', 'G']) && id[1..].parse::<u64>().is_ok();
+            if is_id && matches!(place, "dataField" | "dataGroup") {
+                let fields = values.entry("dataField".to_owned()).or_default();
+                fields.insert(id.to_owned());
+            }
         }
     }
     found

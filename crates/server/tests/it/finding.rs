@@ -520,7 +520,7 @@ async fn a_field_and_a_law_lead_to_the_blueprints_that_have_them() {
         .await
         .is(200)
         .text();
-    let id = file.split("href=\"/blaupausen?q=").nth(1).unwrap();
+    let id = file.split("href=\"/blaupausen?dataField=").nth(1).unwrap();
     let id = id.split('"').next().unwrap().to_owned();
     for typed in [id.clone(), format!("{id}V1.2"), id.to_lowercase()] {
         let hits = found(&world, &typed).await;
@@ -534,13 +534,77 @@ async fn a_field_and_a_law_lead_to_the_blueprints_that_have_them() {
     }
     let page = world.get(DOG).await.is(200).text();
     assert!(
-        page.contains("href=\"/blaupausen?q=%C2%A7%207%20KAG\""),
+        page.contains("href=\"/blaupausen?legalBasis=%C2%A7%207%20KAG\""),
         "{page}"
     );
     assert_eq!(
         found(&world, "§ 7 KAG").await,
         found(&world, "§7 KAG").await
     );
+}
+
+#[actix_web::test]
+async fn who_uses_a_field_or_cites_a_law_is_told_exactly() {
+    let world = World::new();
+    let file = world
+        .get(&format!(
+            "{DOG}/versionen/1.2.0/dateien/daten/hund.xdf3.xml"
+        ))
+        .await
+        .is(200)
+        .text();
+    let id = file.split("?dataField=").nth(1).unwrap();
+    let id = id.split('"').next().unwrap().to_owned();
+    for (way, label) in [
+        (format!("dataField={id}"), format!("Datenfeld: {id}")),
+        (
+            "legalBasis=%C2%A77%20Abs.%202%20KAG".to_owned(),
+            "Rechtsgrundlage: § 7 KAG".to_owned(),
+        ),
+        (
+            "legalBasis=KAG".to_owned(),
+            "Rechtsgrundlage: KAG".to_owned(),
+        ),
+    ] {
+        let page = world
+            .get(&format!("/blaupausen?{way}"))
+            .await
+            .is(200)
+            .text();
+        assert!(page.contains(&format!("href=\"{DOG}\"")), "{way}");
+        assert!(words(&page).contains(&label), "{way} has no chip {label}");
+        let api = world
+            .get(&format!("/api/v1/blueprints?{way}&page%5Bsize%5D=100"))
+            .await
+            .is(200)
+            .json();
+        let slugs = api["items"].as_array().unwrap().iter();
+        assert!(
+            slugs
+                .clone()
+                .any(|hit| hit["slug"] == "hundesteuer-anmelden")
+        );
+        assert_eq!(api["total"], slugs.len(), "{way}");
+    }
+    // The name of a neighbour is no answer to an exact question.
+    for other in ["dataField=F00000000", "legalBasis=%C2%A7%2070%20KAG"] {
+        let page = world
+            .get(&format!("/blaupausen?{other}"))
+            .await
+            .is(200)
+            .text();
+        assert!(words(&page).contains("Keine Blaupause gefunden"), "{other}");
+    }
+    let both = format!("/blaupausen?dataField={id}&legalBasis=KAG&content=dataFields");
+    let page = world.get(&both).await.is(200).text();
+    let form = page.split("class=\"facets\"").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    for kept in [
+        format!("name=\"dataField\" value=\"{id}\""),
+        "name=\"legalBasis\" value=\"KAG\"".to_owned(),
+    ] {
+        assert!(form.contains(&kept), "other boxes forget {kept}");
+    }
 }
 
 #[actix_web::test]

@@ -10,9 +10,14 @@ use crate::{
     clock,
     page::prose,
     problem::Problem,
+    query,
     site::{encoded, spoken},
 };
-use domain::manifest::{LegalBasis, Manifest, Maturity, Role};
+use domain::{
+    cited::Citation,
+    manifest::{LegalBasis, Manifest, Maturity, Role},
+};
+use search::Facet;
 use serde::Serialize;
 use std::collections::HashMap;
 use store::{
@@ -200,7 +205,7 @@ impl About {
             systems: one("Steuerverfahren"),
             maturity: one("Reifegradmodell 2.0, Stufe 4 von 7"),
             laws: vec![Link::to(
-                "/blaupausen?q=%C2%A7%207%20KAG",
+                "/blaupausen?legalBasis=%C2%A7%207%20KAG",
                 "§ 7 KAG (Hessen), Stand 01.01.2025",
             )],
             licence: some("EUPL-1.2"),
@@ -277,8 +282,12 @@ fn law(basis: &LegalBasis) -> Link {
         .map(|day| format!(", Stand {}", day.german()))
         .unwrap_or_default();
     let cited = format!("{section}{}", basis.law);
+    let others = match Citation::of(basis).first() {
+        Some(exact) => (Facet::LegalBasis.name(), exact.to_string()),
+        None => ("q", cited.clone()),
+    };
     Link::to(
-        format!("/blaupausen?q={}", encoded(&cited)),
+        query::address("/blaupausen", &[others]),
         format!("{cited}{whose}{day}"),
     )
 }

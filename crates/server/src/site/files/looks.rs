@@ -1,8 +1,9 @@
 //! How a file looks: a process drawn and told, data fields as a table, Markdown as text; the rest is downloaded.
 
-use crate::page::prose;
+use crate::{page::prose, query};
 use artefacts::{Limits, bpmn, xdatenfelder};
-use domain::manifest::Role;
+use domain::{cited::FieldId, manifest::Role};
+use search::Facet;
 use serde::Serialize;
 use store::releases::FileRow;
 
@@ -120,7 +121,7 @@ impl Looks {
                     id: "F01".to_owned(),
                     name: "Familienname".to_owned(),
                     kind: "Feld",
-                    others: Some("/blaupausen?q=F01".to_owned()),
+                    others: Some("/blaupausen?dataField=F01".to_owned()),
                 }],
             },
             Self::Fields {
@@ -175,8 +176,10 @@ fn fields(text: &str) -> Looks {
         return Looks::Damaged;
     };
     let rows = read.fields.into_iter().map(|field| Field {
-        others: (!field.id.is_empty())
-            .then(|| format!("/blaupausen?q={}", crate::site::encoded(&field.id))),
+        others: field.id.parse().ok().map(|id: FieldId| {
+            let exact = [(Facet::DataField.name(), id.to_string())];
+            query::address("/blaupausen", &exact)
+        }),
         id: field.id,
         name: field.name,
         kind: if field.is_group { "Gruppe" } else { "Feld" },

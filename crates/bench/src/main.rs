@@ -43,7 +43,8 @@ bench engines --data FOLDER --program FILE [--meilisearch FILE] [--quick] [--cor
 bench bare|index|commits|check|statement --data FOLDER [--postgres URL] [--listen ADDRESS] [--seconds N]
     one limit; called by `bench run` on the server's core
 bench search-quality --file FILE [--engine embedded|meilisearch] [--catalogue FOLDER] [--results FILE] [--misses]
-    how well judged questions are answered; called by `cargo xtask bench search-quality`
+    how well judged questions are answered; called by `cargo xtask bench search-quality`; TEST_MEILI_URL and
+    TEST_MEILI_KEY name the Meilisearch
 ";
 
 /// The words of the command line.

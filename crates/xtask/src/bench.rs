@@ -2,6 +2,7 @@
 //!
 //! The measuring itself is the crate `bench`; here are the builds, the private PostgreSQL and the folders.
 
+use crate::meilisearch::Meilisearch;
 use crate::postgres::Postgres;
 use crate::{assets, machine};
 use serde_json::Value;
@@ -23,12 +24,8 @@ const KNOWN: [&str; 4] = ["--quick", "--sqlite", "--postgres", "--fresh"];
 
 /// Measures the search on both engines side by side; `--meilisearch FILE` names the binary of the one beside us.
 pub fn engines(words: &[&str]) -> Result<(), String> {
-    let named = words
-        .iter()
-        .skip_while(|word| **word != "--meilisearch")
-        .nth(1);
-    let binary = named
-        .map(|file| (*file).to_owned())
+    let binary = after("--meilisearch", words)
+        .map(str::to_owned)
         .or_else(|| machine::setting("TEST_MEILI_BIN"));
     let size = if words.contains(&"--quick") {
         "quick"
@@ -118,7 +115,17 @@ pub fn bench(words: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// How well the judged questions of a file are answered; the rest of the words goes to the bench.
+/// The word behind this one.
+fn after<'a>(name: &str, words: &[&'a str]) -> Option<&'a str> {
+    words
+        .iter()
+        .skip_while(|word| **word != name)
+        .nth(1)
+        .copied()
+}
+
+/// How well the judged questions of a file are answered; the rest of the words goes to the bench. Where Meilisearch is to
+/// answer, it is the one of the tests, or one of our own from the binary behind `--meilisearch`.
 pub fn search_quality(words: &[&str]) -> Result<(), String> {
     let [file, rest @ ..] = words else {
         return Err("which file of judged questions? Ours lie in tests/search".to_owned());
@@ -126,6 +133,13 @@ pub fn search_quality(words: &[&str]) -> Result<(), String> {
     let mut cargo = machine::cargo();
     cargo.args(["run", "--quiet", "-p", "bench", "--", "search-quality"]);
     cargo.args(["--file", file]).args(rest);
+    // It ends with this value, after the questions.
+    let engine = match (after("--engine", rest), after("--meilisearch", rest)) {
+        (Some("meilisearch"), Some(binary)) => Meilisearch::of(Path::new(binary))?,
+        (Some("meilisearch"), None) => Meilisearch::for_tests()?,
+        (Some(_) | None, _) => Meilisearch::Missing,
+    };
+    engine.tell(&mut cargo);
     machine::run(&mut cargo)
 }
 

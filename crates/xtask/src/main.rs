@@ -24,7 +24,8 @@ cargo xtask assets                   build the web assets into web/dist
 cargo xtask deny                     check licences, banned crates and sources
 cargo xtask bench [--quick]          measure with much data on both databases (--sqlite, --postgres: only one; --fresh: new data)
 cargo xtask bench search-engines     the search on both engines, side by side (--quick; --meilisearch FILE names its binary)
-cargo xtask bench search-quality FILE  ask judged questions (--engine embedded|meilisearch, --results OUT.jsonl, --catalogue FOLDER, --misses)
+cargo xtask bench search-quality FILE  ask judged questions (--engine embedded|meilisearch, --results OUT.jsonl, --catalogue FOLDER, --misses;
+                                     --meilisearch FILE names a binary to start, TEST_MEILI_URL a running one)
 cargo xtask chaos [ROUNDS]           kill the registry at so many moments of chance, on both databases (CHAOS_SEED repeats)
 cargo xtask with-postgres COMMAND    run a command beside a private PostgreSQL (TEST_POSTGRES_URL)
 ";

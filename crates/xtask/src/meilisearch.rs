@@ -46,9 +46,17 @@ impl Meilisearch {
             return Ok(Self::Named(address));
         }
         match machine::setting("TEST_MEILI_BIN") {
-            Some(program) => Ours::start(Path::new(&program)).map(Self::Ours),
+            Some(program) => Self::of(Path::new(&program)),
             None => Ok(Self::Missing),
         }
+    }
+
+    /// One of our own from this binary.
+    ///
+    /// # Errors
+    /// When it does not start or does not answer.
+    pub fn of(program: &Path) -> Result<Self, String> {
+        Ours::start(program).map(Self::Ours)
     }
 
     /// Tells a command where the engine is.

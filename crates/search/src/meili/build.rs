@@ -44,6 +44,16 @@ impl MeiliIndex {
         Ok(count)
     }
 
+    /// Deletes the index, for whoever made it only to try something.
+    ///
+    /// # Errors
+    /// [`SearchError`] of the engine.
+    pub fn delete(&self) -> Result<(), SearchError> {
+        let writer = self.writer()?.clone();
+        let uid = self.reader.index.clone();
+        self.wait(async move { writer.discard(&uid).await })
+    }
+
     fn fill(&self, uid: &str, docs: &mut Docs<'_>, mark: &Mark) -> Result<u64, SearchError> {
         let writer = self.writer()?;
         let (begin, name) = (writer.clone(), uid.to_owned());

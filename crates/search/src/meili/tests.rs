@@ -26,9 +26,7 @@ struct Gone(Connection);
 impl Drop for Gone {
     fn drop(&mut self) {
         if let Ok(index) = MeiliIndex::new(self.0.clone()) {
-            let writer = index.writer.clone().unwrap();
-            let uid = self.0.index.clone();
-            _ = index.wait(async move { writer.discard(&uid).await });
+            _ = index.delete();
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Teaching the search: the operator's own table of everyday words lies over the one that comes with the product.
+//! Teaching the search: the operator's own words lie over the tables that come with the product, everyday words and
+//! weak ones.
 
 mod list;
 mod told;
@@ -9,8 +10,8 @@ pub use told::{Filter, One, Shown, one, table};
 pub use wish::{Draft, Flawed, Wish};
 
 use crate::{Failure, failure::Refused as _};
-use domain::{Id, Moment, Now, access, person::Person};
-use search::meaning::{Catalogue, Change, Direction, Entry, Kind, Wordbook};
+use domain::{Id, Moment, Now, access, everyday::WordList, person::Person};
+use search::meaning::{Catalogue, Change, Direction, Entry, Kind, WeakKind, WeakWord, Wordbook};
 use std::{collections::BTreeMap, sync::Arc};
 use store::{
     Snap, Sql, Tx,
@@ -96,10 +97,50 @@ fn book(own: &[Line]) -> Arc<Wordbook> {
 }
 
 fn change(line: &Line) -> Option<Change> {
-    match line.stand {
-        Stand::Put => entry(&line.cells).map(Change::Put),
-        Stand::Out => Some(Change::TakeOut(line.cells.word.clone())),
-        Stand::Shipped => None,
+    let word = || line.cells.word.clone();
+    match (line.stand, line.list) {
+        (Stand::Put, WordList::Everyday) => entry(&line.cells).map(Change::Put),
+        (Stand::Put, WordList::Weak) => weak_word(&line.cells).map(Change::PutWeak),
+        (Stand::Out, WordList::Everyday) => Some(Change::TakeOut(word())),
+        (Stand::Out, WordList::Weak) => Some(Change::TakeOutWeak(word())),
+        (Stand::Shipped, _) => None,
+    }
+}
+
+/// Where a word stands: in this table, by its key.
+type Place = (WordList, String);
+
+/// Both tables that come with the product, as cells.
+fn shipped() -> impl Iterator<Item = (Place, Cells)> {
+    let book = Wordbook::shipped();
+    let everyday: Vec<(Place, Cells)> = book
+        .entries()
+        .iter()
+        .map(|entry| ((WordList::Everyday, entry.key()), cells(entry)))
+        .collect();
+    let weak: Vec<(Place, Cells)> = book
+        .weak_words()
+        .iter()
+        .map(|weak| ((WordList::Weak, weak.key()), weak_cells(weak)))
+        .collect();
+    everyday.into_iter().chain(weak)
+}
+
+/// The weak word of these cells; none when they say what this version does not know.
+fn weak_word(cells: &Cells) -> Option<WeakWord> {
+    Some(WeakWord {
+        word: cells.word.clone(),
+        kind: WeakKind::named(&cells.kind)?,
+        reason: cells.reason.clone(),
+    })
+}
+
+fn weak_cells(weak: &WeakWord) -> Cells {
+    Cells {
+        word: weak.word.clone(),
+        kind: weak.kind.word().to_owned(),
+        reason: weak.reason.clone(),
+        ..Cells::default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The operator's own table of everyday words: lines are added, the last one of a word holds.
+//! The operator's own tables of words: lines are added, the last one of a word in its table holds.
 //!
 //! What a word means is known to the search alone; here the cells of the table are text.
 
@@ -9,7 +9,7 @@ use crate::{
     schema::{everyday_word, person},
 };
 use diesel::{dsl::max, prelude::*};
-use domain::{Id, Moment, Now, person::Person};
+use domain::{Id, Moment, Now, everyday::WordList, person::Person};
 use time::PrimitiveDateTime;
 
 /// What holds for a word.
@@ -56,6 +56,7 @@ pub struct Cells {
 /// A line that is to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct New {
+    pub list: WordList,
     /// What makes two words the same.
     pub key: String,
     pub stand: Stand,
@@ -66,6 +67,7 @@ pub struct New {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub number: i64,
+    pub list: WordList,
     pub key: String,
     pub stand: Stand,
     pub cells: Cells,
@@ -75,17 +77,24 @@ pub struct Line {
 }
 
 type Row = (
-    (i64, String, String),
+    (i64, String, String, String),
     (String, String, String, String, String, String, String),
     String,
     PrimitiveDateTime,
 );
 
 fn line(row: Row) -> Result<Line, Sql> {
-    let ((number, key, stand), (word, direction, official, bundles, kind, area, reason), by, at) =
-        row;
+    let (
+        (number, list, key, stand),
+        (word, direction, official, bundles, kind, area, reason),
+        by,
+        at,
+    ) = row;
     Ok(Line {
         number,
+        list: list
+            .parse::<WordList>()
+            .map_err(|unknown| Sql::DeserializationError(Box::new(unknown)))?,
         key,
         stand: Stand::parse(&stand)?,
         cells: Cells {
@@ -107,6 +116,7 @@ macro_rules! columns {
         (
             (
                 everyday_word::number,
+                everyday_word::word_list,
                 everyday_word::word_key,
                 everyday_word::stand,
             ),
@@ -136,13 +146,13 @@ pub fn last(snap: &mut Snap<'_>) -> Result<i64, Sql> {
         .unwrap_or(0))
 }
 
-/// The lines that hold, by their words; where the shipped entry holds again, there is none.
+/// The lines that hold, by table and word; where the shipped entry holds again, there is none.
 ///
 /// # Errors
 /// Those of the database.
 pub fn holding(snap: &mut Snap<'_>) -> Result<Vec<Line>, Sql> {
     let newest = everyday_word::table
-        .group_by(everyday_word::word_key)
+        .group_by((everyday_word::word_list, everyday_word::word_key))
         .select(max(everyday_word::number));
     let newest: Vec<i64> = newest
         .load::<Option<i64>>(snap.conn())?
@@ -161,20 +171,21 @@ pub fn holding(snap: &mut Snap<'_>) -> Result<Vec<Line>, Sql> {
             lines.push(line(row)?);
         }
     }
-    lines.sort_by(|a, b| a.key.cmp(&b.key));
+    lines.sort_by(|a, b| (a.list, &a.key).cmp(&(b.list, &b.key)));
     Ok(lines)
 }
 
 /// Nobody reads further back on a page.
 const MOST_LINES: i64 = 100;
 
-/// The lines of a word, the last one first.
+/// The lines of a word in this table, the last one first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn history(snap: &mut Snap<'_>, key: &str) -> Result<Vec<Line>, Sql> {
+pub fn history(snap: &mut Snap<'_>, list: WordList, key: &str) -> Result<Vec<Line>, Sql> {
     let rows: Vec<Row> = everyday_word::table
         .inner_join(person::table)
+        .filter(everyday_word::word_list.eq(list.word()))
         .filter(everyday_word::word_key.eq(key))
         .order(everyday_word::number.desc())
         .select(columns!())
@@ -192,6 +203,7 @@ pub fn add(tx: &mut Tx<'_>, new: &[New], by: Id<Person>, now: &Now) -> Result<()
     let row = |(number, new): (i64, &New)| {
         (
             everyday_word::number.eq(number),
+            everyday_word::word_list.eq(new.list.word()),
             everyday_word::word_key.eq(new.key.clone()),
             everyday_word::word.eq(new.cells.word.clone()),
             everyday_word::stand.eq(new.stand.word()),

@@ -1,4 +1,4 @@
-//! The table as a file: down with what holds, up with what shall hold.
+//! A table as a file: down with what holds, up with what shall hold. The kind says to which table a line belongs.
 
 use super::{Draft, Flawed, Shown, Wish};
 use crate::import::table::{self, Table};
@@ -90,6 +90,7 @@ pub fn read_list(bytes: &[u8]) -> Result<Vec<Listed>, Vec<Flawed>> {
         let cell = |column| row.get(column).map(unprotected).unwrap_or_default();
         match row.get(stand) {
             Some(stand) if stand == Standing::TakenOut.label() => Wish::TakeOut {
+                list: super::wish::list(&cell(kind)),
                 word: cell(word),
                 reason: cell(reason),
             },

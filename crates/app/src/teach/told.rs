@@ -1,9 +1,13 @@
 //! The table as it holds, with what the operator changed in it.
 
-use super::{Refusal, cells};
+use super::{Place, Refusal};
 use crate::Failure;
-use domain::{Id, Moment, access, everyday::Standing, person::Person, public_body::sort_key};
-use search::meaning::{Entry, Wordbook};
+use domain::{
+    Id, Moment, access,
+    everyday::{Standing, WordList},
+    person::Person,
+    public_body::sort_key,
+};
 use std::collections::BTreeMap;
 use store::{
     Snap,
@@ -13,6 +17,7 @@ use store::{
 /// An entry as the table shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
+    pub list: WordList,
     pub key: String,
     pub cells: Cells,
     pub standing: Standing,
@@ -21,22 +26,35 @@ pub struct Shown {
 }
 
 /// Which entries are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
+    pub list: WordList,
     /// Words that stand in the entry, or the number of a bundle.
     pub words: String,
     pub standing: Option<Standing>,
 }
 
 impl Filter {
+    /// A whole table.
+    #[must_use]
+    pub const fn all(list: WordList) -> Self {
+        Self {
+            list,
+            words: String::new(),
+            standing: None,
+        }
+    }
+
     fn fits(&self, shown: &Shown) -> bool {
         let all = format!(
             "{} {} {} {}",
             shown.cells.word, shown.cells.official, shown.cells.area, shown.cells.bundles
         );
         let all = sort_key(&all);
-        self.standing
-            .is_none_or(|standing| standing == shown.standing)
+        self.list == shown.list
+            && self
+                .standing
+                .is_none_or(|standing| standing == shown.standing)
             && sort_key(&self.words)
                 .split(' ')
                 .all(|word| all.contains(word))
@@ -60,15 +78,13 @@ pub fn table(
     Ok(rows.into_values().collect())
 }
 
-fn rows(own: &[Line]) -> BTreeMap<String, Shown> {
-    let shipped = Wordbook::shipped();
-    let mut rows: BTreeMap<String, Shown> = shipped
-        .entries()
-        .iter()
-        .map(|entry| (entry.key(), of_shipped(entry)))
+fn rows(own: &[Line]) -> BTreeMap<Place, Shown> {
+    let mut rows: BTreeMap<Place, Shown> = super::shipped()
+        .map(|(place, cells)| (place.clone(), of_shipped(place, cells)))
         .collect();
     for line in own {
-        let is_shipped = rows.contains_key(&line.key);
+        let place = (line.list, line.key.clone());
+        let is_shipped = rows.contains_key(&place);
         let standing = match (line.stand, is_shipped) {
             (Stand::Put, true) => Standing::Changed,
             (Stand::Put, false) => Standing::Added,
@@ -77,8 +93,9 @@ fn rows(own: &[Line]) -> BTreeMap<String, Shown> {
             (Stand::Out, false) | (Stand::Shipped, _) => continue,
         };
         rows.insert(
-            line.key.clone(),
+            place,
             Shown {
+                list: line.list,
                 key: line.key.clone(),
                 cells: line.cells.clone(),
                 standing,
@@ -89,10 +106,11 @@ fn rows(own: &[Line]) -> BTreeMap<String, Shown> {
     rows
 }
 
-fn of_shipped(entry: &Entry) -> Shown {
+fn of_shipped((list, key): Place, cells: Cells) -> Shown {
     Shown {
-        key: entry.key(),
-        cells: cells(entry),
+        list,
+        key,
+        cells,
         standing: Standing::Shipped,
         changed: None,
     }
@@ -113,20 +131,20 @@ pub struct One {
 pub fn one(
     snap: &mut Snap<'_>,
     who: Id<Person>,
+    list: WordList,
     word: &str,
 ) -> Result<Option<One>, Failure<Refusal>> {
     let actor = store::people::actor(snap, who)?;
     access::teach(&actor)?;
-    let key = super::wish::key(word);
+    let place = (list, super::wish::key(word));
     let own = everyday::holding(snap)?;
-    let Some(shown) = rows(&own).remove(&key) else {
+    let Some(shown) = rows(&own).remove(&place) else {
         return Ok(None);
     };
-    let shipped = Wordbook::shipped();
-    let shipped = shipped.entries().iter().find(|entry| entry.key() == key);
+    let shipped = super::shipped().find(|(known, _)| *known == place);
     Ok(Some(One {
-        shipped: shipped.map(cells),
-        history: everyday::history(snap, &key)?,
+        shipped: shipped.map(|(_, cells)| cells),
+        history: everyday::history(snap, list, &place.1)?,
         shown,
     }))
 }

@@ -1,14 +1,15 @@
 //! What somebody wants to change in the table, and whether it can be done.
 
-use super::{cells, split};
-use search::meaning::{Direction, Entry, Kind, Wordbook};
+use super::{Place, split};
+use domain::everyday::WordList;
+use search::meaning::{Direction, Kind, WeakKind, WeakWord};
 use std::collections::{BTreeSet, HashMap};
 use store::{
     Snap, Sql,
     everyday::{Cells, Line, New, Stand},
 };
 
-/// An entry as somebody wrote it.
+/// An entry as somebody wrote it; its kind says in which table it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     pub word: String,
@@ -31,9 +32,17 @@ pub enum Wish {
     /// This entry, and no other one of the word may be there.
     Add(Draft),
     /// No entry.
-    TakeOut { word: String, reason: String },
+    TakeOut {
+        list: WordList,
+        word: String,
+        reason: String,
+    },
     /// The entry that came with the product.
-    Restore { word: String, reason: String },
+    Restore {
+        list: WordList,
+        word: String,
+        reason: String,
+    },
 }
 
 /// What is wrong with a wish.
@@ -52,16 +61,20 @@ const LONGEST: usize = 300;
 
 /// What makes two words the same; the search decides.
 pub(super) fn key(word: &str) -> String {
-    let entry = Entry {
+    let word = WeakWord {
         word: word.to_owned(),
-        direction: Direction::Onwards,
-        official: Vec::new(),
-        bundles: Vec::new(),
-        kind: Kind::Same,
-        area: String::new(),
+        kind: WeakKind::Weak,
         reason: String::new(),
     };
-    entry.key()
+    word.key()
+}
+
+/// The table in which words of this kind stand.
+pub(super) fn list(kind: &str) -> WordList {
+    match WeakKind::named(kind.trim()) {
+        Some(_) => WordList::Weak,
+        None => WordList::Everyday,
+    }
 }
 
 /// The lines that these wishes take, or everything that is wrong with them.
@@ -71,14 +84,12 @@ pub(super) fn decide(
     own: &[Line],
 ) -> Result<Result<Vec<New>, Vec<Flawed>>, Sql> {
     let known = known_bundles(snap, wishes)?;
-    let shipped = Wordbook::shipped();
     let mut deciding = Deciding {
-        shipped: shipped
-            .entries()
+        shipped: super::shipped().collect(),
+        own: own
             .iter()
-            .map(|entry| (entry.key(), entry))
+            .map(|line| ((line.list, line.key.clone()), line))
             .collect(),
-        own: own.iter().map(|line| (line.key.as_str(), line)).collect(),
         known,
         seen: BTreeSet::new(),
         flaws: Vec::new(),
@@ -117,10 +128,10 @@ fn numbers(text: &str) -> Vec<String> {
 }
 
 struct Deciding<'a> {
-    shipped: HashMap<String, &'a Entry>,
-    own: HashMap<&'a str, &'a Line>,
+    shipped: HashMap<Place, Cells>,
+    own: HashMap<Place, &'a Line>,
     known: Option<BTreeSet<String>>,
-    seen: BTreeSet<String>,
+    seen: BTreeSet<Place>,
     flaws: Vec<Flawed>,
 }
 
@@ -135,36 +146,38 @@ impl Deciding<'_> {
     }
 
     fn one(&mut self, place: usize, wish: &Wish) -> Option<New> {
-        let word = match wish {
-            Wish::Put(draft) | Wish::Add(draft) => draft.word.trim(),
-            Wish::TakeOut { word, .. } | Wish::Restore { word, .. } => word.trim(),
+        let (list, word) = match wish {
+            Wish::Put(draft) | Wish::Add(draft) => (list(&draft.kind), draft.word.trim()),
+            Wish::TakeOut { list, word, .. } | Wish::Restore { list, word, .. } => {
+                (*list, word.trim())
+            }
         };
-        let key = key(word);
-        if !key.is_empty() && !self.seen.insert(key.clone()) {
+        let at = (list, key(word));
+        if !at.1.is_empty() && !self.seen.insert(at.clone()) {
             let detail = format!("Das Wort „{word}“ steht hier mehr als einmal.");
             self.refuse(place, "word", "wort-doppelt", detail);
         }
         match wish {
-            Wish::Put(draft) => self.put(place, draft, key),
+            Wish::Put(draft) => self.put(place, draft, at),
             Wish::Add(draft) => {
-                if self.present(&key).is_some() {
+                if self.present(&at).is_some() {
                     let detail =
                         "Dieses Wort steht schon in der Tabelle. Ändern Sie seinen Eintrag."
                             .to_owned();
                     self.refuse(place, "word", "wort-vergeben", detail);
                 }
-                self.put(place, draft, key)
+                self.put(place, draft, at)
             }
-            Wish::TakeOut { reason, .. } => self.take_out(place, word, reason, key),
-            Wish::Restore { reason, .. } => self.restore(place, word, reason, key),
+            Wish::TakeOut { reason, .. } => self.take_out(place, word, reason, at),
+            Wish::Restore { reason, .. } => self.restore(place, word, reason, at),
         }
     }
 
-    fn take_out(&mut self, place: usize, word: &str, reason: &str, key: String) -> Option<New> {
+    fn take_out(&mut self, place: usize, word: &str, reason: &str, at: Place) -> Option<New> {
         self.reasoned(place, reason);
-        let Some(present) = self.present(&key) else {
+        let Some(present) = self.present(&at) else {
             // Taken out already: a list may be sent again.
-            if !self.own.contains_key(key.as_str()) {
+            if !self.own.contains_key(&at) {
                 let detail = format!("Das Wort „{word}“ steht nicht in der Tabelle.");
                 self.refuse(place, "word", "wort-unbekannt", detail);
             }
@@ -172,7 +185,7 @@ impl Deciding<'_> {
         };
         Some(New {
             // What only the own table had needs no line that takes it out of the shipped one.
-            stand: match self.shipped.contains_key(&key) {
+            stand: match self.shipped.contains_key(&at) {
                 true => Stand::Out,
                 false => Stand::Shipped,
             },
@@ -180,13 +193,14 @@ impl Deciding<'_> {
                 reason: reason.trim().to_owned(),
                 ..present
             },
-            key,
+            list: at.0,
+            key: at.1,
         })
     }
 
-    fn restore(&mut self, place: usize, word: &str, reason: &str, key: String) -> Option<New> {
+    fn restore(&mut self, place: usize, word: &str, reason: &str, at: Place) -> Option<New> {
         self.reasoned(place, reason);
-        let (Some(own), Some(_)) = (self.own.get(key.as_str()), self.shipped.get(&key)) else {
+        let (Some(own), Some(_)) = (self.own.get(&at), self.shipped.get(&at)) else {
             let detail = format!(
                 "Für „{word}“ gilt bereits, was mit dem Programm kam, oder es kam nicht mit dem Programm."
             );
@@ -199,15 +213,16 @@ impl Deciding<'_> {
                 reason: reason.trim().to_owned(),
                 ..own.cells.clone()
             },
-            key,
+            list: at.0,
+            key: at.1,
         })
     }
 
     /// The entry that holds now.
-    fn present(&self, key: &str) -> Option<Cells> {
-        match self.own.get(key) {
+    fn present(&self, at: &Place) -> Option<Cells> {
+        match self.own.get(at) {
             Some(line) => (line.stand == Stand::Put).then(|| line.cells.clone()),
-            None => self.shipped.get(key).map(|entry| cells(entry)),
+            None => self.shipped.get(at).cloned(),
         }
     }
 
@@ -218,24 +233,17 @@ impl Deciding<'_> {
         }
     }
 
-    fn put(&mut self, place: usize, draft: &Draft, key: String) -> Option<New> {
+    fn put(&mut self, place: usize, draft: &Draft, at: Place) -> Option<New> {
         let before = self.flaws.len();
         self.written(place, draft);
-        if key.is_empty() {
+        if at.1.is_empty() {
             let detail = "Geben Sie das Wort ein, das Menschen eintippen.".to_owned();
             self.refuse(place, "word", "wort-fehlt", detail);
         }
-        if Direction::named(draft.direction.trim()).is_none() {
-            let detail =
-                "Erlaubt sind „>“ (führt nur hin) und „=“ (gilt in beide Richtungen).".to_owned();
-            self.refuse(place, "direction", "richtung-unbekannt", detail);
+        match at.0 {
+            WordList::Everyday => self.hangs_together(place, draft),
+            WordList::Weak => self.leads_nowhere(place, draft),
         }
-        if Kind::named(draft.kind.trim()).is_none() {
-            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-            let detail = format!("Erlaubt sind: {}.", known.join(", "));
-            self.refuse(place, "kind", "art-unbekannt", detail);
-        }
-        self.leads(place, draft);
         self.reasoned(place, &draft.reason);
         if self.flaws.len() > before {
             return None;
@@ -249,15 +257,10 @@ impl Deciding<'_> {
             area: draft.area.trim().to_owned(),
             reason: draft.reason.trim().to_owned(),
         };
-        if self.present(&key).as_ref() == Some(&cells) {
+        if self.present(&at).as_ref() == Some(&cells) {
             return None;
         }
-        let is_shipped = self
-            .shipped
-            .get(&key)
-            .map(|entry| super::cells(entry))
-            .as_ref()
-            == Some(&cells);
+        let is_shipped = self.shipped.get(&at) == Some(&cells);
         Some(New {
             stand: if is_shipped {
                 Stand::Shipped
@@ -265,8 +268,42 @@ impl Deciding<'_> {
                 Stand::Put
             },
             cells,
-            key,
+            list: at.0,
+            key: at.1,
         })
+    }
+
+    /// How the word hangs together with what it leads to.
+    fn hangs_together(&mut self, place: usize, draft: &Draft) {
+        if Direction::named(draft.direction.trim()).is_none() {
+            let detail =
+                "Erlaubt sind „>“ (führt nur hin) und „=“ (gilt in beide Richtungen).".to_owned();
+            self.refuse(place, "direction", "richtung-unbekannt", detail);
+        }
+        if Kind::named(draft.kind.trim()).is_none() {
+            let kinds = Kind::ALL.iter().map(|kind| kind.word());
+            let weak = WeakKind::ALL.iter().map(|kind| kind.word());
+            let known: Vec<&str> = kinds.chain(weak).collect();
+            let detail = format!("Erlaubt sind: {}.", known.join(", "));
+            self.refuse(place, "kind", "art-unbekannt", detail);
+        }
+        self.leads(place, draft);
+    }
+
+    /// A weak word is the other way round: it leads nowhere.
+    fn leads_nowhere(&mut self, place: usize, draft: &Draft) {
+        let cells = [
+            ("direction", &draft.direction),
+            ("official", &draft.official),
+            ("bundles", &draft.bundles),
+        ];
+        for (field, text) in cells {
+            if !text.trim().is_empty() {
+                let detail =
+                    "Ein schwaches Wort führt nirgendwohin: Lassen Sie das leer.".to_owned();
+                self.refuse(place, field, "ziel-unzulaessig", detail);
+            }
+        }
     }
 
     /// Where the word leads to.

@@ -7,7 +7,7 @@ use app::{
 };
 use domain::{
     Id,
-    everyday::Standing,
+    everyday::{Standing, WordList},
     person::{For, Person, Role},
 };
 use store::{Snap, Trouble};
@@ -44,7 +44,7 @@ fn meant(world: &World, question: &str) -> Vec<String> {
 
 fn standing(world: &World, who: Id<Person>, word: &str) -> Option<Standing> {
     let one = |snap: &mut Snap<'_>| {
-        teach::one(snap, who, word).map_err(|e| Trouble::Damaged(e.to_string()))
+        teach::one(snap, who, WordList::Everyday, word).map_err(|e| Trouble::Damaged(e.to_string()))
     };
     let one = world.db.read(one).unwrap();
     one.map(|one| one.shown.standing)
@@ -80,11 +80,11 @@ testkit::on_both! {
         assert_eq!(meant(world, "Plastikkärtle"), ["10160"]);
         assert_eq!(taught(world, vera, vec![put]).unwrap(), 0, "what is so already takes no line");
 
-        let out = Wish::TakeOut { word: "Plastikkärtle".to_owned(), reason: "Niemand sagt es".to_owned() };
+        let out = Wish::TakeOut { list: WordList::Everyday, word: "Plastikkärtle".to_owned(), reason: "Niemand sagt es".to_owned() };
         assert_eq!(taught(world, vera, vec![out]).unwrap(), 1);
         assert_eq!(meant(world, "Plastikkärtle"), Vec::<String>::new());
         assert_eq!(standing(world, vera, "Plastikkärtle"), None);
-        let history = world.read(|snap| store::everyday::history(snap, "plastikkaertle"));
+        let history = world.read(|snap| store::everyday::history(snap, WordList::Everyday, "plastikkaertle"));
         let told: Vec<_> = history.iter().map(|line| (line.by.as_str(), line.cells.reason.as_str())).collect();
         assert_eq!(told, [("Vera Amt", "Niemand sagt es"), ("Vera Amt", "So heißt es bei uns"), ("Vera Amt", "So heißt es bei uns")]);
     }
@@ -94,7 +94,7 @@ testkit::on_both! {
         let sinn = world.body("06532020", "Sinn");
         let vera = administrator(world, &sinn);
         assert_eq!(meant(world, "Perso").first().map(String::as_str), Some("10119"));
-        let restore = || Wish::Restore { word: "Perso".to_owned(), reason: "War richtig".to_owned() };
+        let restore = || Wish::Restore { list: WordList::Everyday, word: "Perso".to_owned(), reason: "War richtig".to_owned() };
         assert_eq!(rules(taught(world, vera, vec![restore()])), [(0, "word", "nichts-zurueckzunehmen")]);
 
         taught(world, vera, vec![Wish::Put(draft("perso", "Hundesteuer", "10160"))]).unwrap();
@@ -104,16 +104,86 @@ testkit::on_both! {
         assert_eq!(meant(world, "Perso").first().map(String::as_str), Some("10119"));
         assert_eq!(standing(world, vera, "Perso"), Some(Standing::Shipped));
 
-        let out = || Wish::TakeOut { word: "Perso".to_owned(), reason: "Test".to_owned() };
+        let out = || Wish::TakeOut { list: WordList::Everyday, word: "Perso".to_owned(), reason: "Test".to_owned() };
         taught(world, vera, vec![out()]).unwrap();
         assert_eq!(standing(world, vera, "Perso"), Some(Standing::TakenOut));
         assert_eq!(taught(world, vera, vec![out()]).unwrap(), 0, "a list may be sent again");
-        let filter = Filter { words: String::new(), standing: Some(Standing::TakenOut) };
+        let filter = Filter { standing: Some(Standing::TakenOut), ..Filter::all(WordList::Everyday) };
         let table = |snap: &mut Snap<'_>| teach::table(snap, vera, &filter).map_err(|e| Trouble::Damaged(e.to_string()));
         let table = world.db.read(table).unwrap();
         assert_eq!(table.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["perso"]);
         taught(world, vera, vec![restore()]).unwrap();
         assert_eq!(standing(world, vera, "Perso"), Some(Standing::Shipped));
+    }
+
+    fn weak_words_are_taught_beside_the_everyday_ones(world: &World) {
+        world.raw().run(CATALOGUE).unwrap();
+        let sinn = world.body("06532020", "Sinn");
+        let vera = administrator(world, &sinn);
+        let weak = |word: &str, kind: &str| Draft {
+            word: word.to_owned(),
+            kind: kind.to_owned(),
+            reason: "Sagt bei uns nichts".to_owned(),
+            ..Draft::default()
+        };
+        let kinds = |word: &str| {
+            let (book, _) = world.read(teach::words);
+            let same = |one: &&search::meaning::WeakWord| one.word == word;
+            book.weak_words().iter().find(same).map(|one| one.kind.word())
+        };
+        let weak_standing = |word: &'static str| {
+            let one = |snap: &mut Snap<'_>| {
+                teach::one(snap, vera, WordList::Weak, word).map_err(|e| Trouble::Damaged(e.to_string()))
+            };
+            world.db.read(one).unwrap().map(|one| one.shown.standing)
+        };
+        let before = world.read(teach::edition);
+        assert_eq!(meant(world, "Perso").first().map(String::as_str), Some("10119"));
+        // A word may stand in both tables; here the weak one takes it out of every question.
+        assert_eq!(taught(world, vera, vec![Wish::Add(weak("Perso", "stopp"))]).unwrap(), 1);
+        assert_eq!((kinds("Perso"), weak_standing("perso")), (Some("stopp"), Some(Standing::Added)));
+        assert_ne!(world.read(teach::edition), before);
+        assert_eq!(meant(world, "Perso"), Vec::<String>::new());
+        assert_eq!(standing(world, vera, "Perso"), Some(Standing::Shipped), "its entry is still there");
+        assert_eq!(rules(taught(world, vera, vec![Wish::Add(weak("PERSO", "fremd"))])), [(0, "word", "wort-vergeben")]);
+        assert_eq!(taught(world, vera, vec![Wish::Put(weak("Perso", "stopp"))]).unwrap(), 0);
+        let out = |word: &str| Wish::TakeOut { list: WordList::Weak, word: word.to_owned(), reason: "Test".to_owned() };
+        assert_eq!(taught(world, vera, vec![out("Perso")]).unwrap(), 1);
+        assert_eq!(meant(world, "Perso").first().map(String::as_str), Some("10119"));
+
+        // What came with the product is changed, taken out and restored.
+        assert_eq!(kinds("der"), Some("stopp"));
+        taught(world, vera, vec![Wish::Put(weak("der", "schwach"))]).unwrap();
+        assert_eq!((kinds("der"), weak_standing("der")), (Some("schwach"), Some(Standing::Changed)));
+        taught(world, vera, vec![out("der")]).unwrap();
+        assert_eq!((kinds("der"), weak_standing("der")), (None, Some(Standing::TakenOut)));
+        let restore = Wish::Restore { list: WordList::Weak, word: "der".to_owned(), reason: "War richtig".to_owned() };
+        taught(world, vera, vec![restore]).unwrap();
+        assert_eq!((kinds("der"), weak_standing("der")), (Some("stopp"), Some(Standing::Shipped)));
+
+        let nowhere = Draft { official: "Personalausweis".to_owned(), reason: String::new(), ..weak("Kärtchen", "schwach") };
+        assert_eq!(rules(taught(world, vera, vec![Wish::Put(nowhere), out("Kärtchen")])), [
+            (0, "official", "ziel-unzulaessig"),
+            (0, "reason", "grund-fehlt"),
+            (1, "word", "wort-doppelt"),
+            (1, "word", "wort-unbekannt"),
+        ]);
+
+        // Down as a file and up again.
+        taught(world, vera, vec![Wish::Add(weak("Kärtchen", "schwach")), out("der")]).unwrap();
+        let filter = Filter::all(WordList::Weak);
+        let table = |snap: &mut Snap<'_>| teach::table(snap, vera, &filter).map_err(|e| Trouble::Damaged(e.to_string()));
+        let rows = teach::write_list(&world.db.read(table).unwrap());
+        assert!(rows.len() > 500 && rows.len() < 6_000);
+        let file: String = rows.iter().map(|row| row.join(";") + "\n").collect();
+        let wishes = |file: &str| -> Vec<Wish> {
+            let listed = teach::read_list(file.as_bytes()).unwrap();
+            listed.into_iter().map(|one| one.wish).collect()
+        };
+        assert_eq!(taught(world, vera, wishes(&file)).unwrap(), 0);
+        let changed = file.replace("entfernt", "mitgeliefert");
+        assert_eq!(taught(world, vera, wishes(&changed)).unwrap(), 1);
+        assert_eq!(kinds("der"), Some("stopp"));
     }
 
     fn every_flaw_of_every_wish_is_told_and_nothing_is_changed(world: &World) {
@@ -133,7 +203,7 @@ testkit::on_both! {
             Wish::Put(draft("Gut", "Personalausweis", "10119")),
             Wish::Put(wrong),
             Wish::Put(nowhere),
-            Wish::TakeOut { word: "Gibt es nicht".to_owned(), reason: String::new() },
+            Wish::TakeOut { list: WordList::Everyday, word: "Gibt es nicht".to_owned(), reason: String::new() },
             Wish::Put(draft("GUT", "Personalausweis", "10119")),
         ];
         assert_eq!(rules(taught(world, vera, wishes)), [
@@ -160,7 +230,7 @@ testkit::on_both! {
         let refused = taught(world, bert, vec![Wish::Put(draft("Gut", "Personalausweis", ""))]);
         assert!(matches!(refused, Err(Failure::NotAllowed(_))), "{refused:?}");
         let looked = world.db.read(|snap| {
-            let looked = teach::table(snap, bert, &Filter::default());
+            let looked = teach::table(snap, bert, &Filter::all(WordList::Everyday));
             Ok::<_, Trouble>(matches!(looked, Err(Failure::NotAllowed(_))))
         });
         assert!(looked.unwrap());
@@ -172,9 +242,9 @@ testkit::on_both! {
         let vera = administrator(world, &sinn);
         taught(world, vera, vec![
             Wish::Add(draft("Plastikkärtle", "Personalausweis|Reisepass", "10119")),
-            Wish::TakeOut { word: "Perso".to_owned(), reason: "Test".to_owned() },
+            Wish::TakeOut { list: WordList::Everyday, word: "Perso".to_owned(), reason: "Test".to_owned() },
         ]).unwrap();
-        let filter = Filter::default();
+        let filter = Filter::all(WordList::Everyday);
         let table = |snap: &mut Snap<'_>| teach::table(snap, vera, &filter).map_err(|e| Trouble::Damaged(e.to_string()));
         let rows = teach::write_list(&world.db.read(table).unwrap());
         assert!(rows.len() > 6_000);

@@ -80,6 +80,13 @@ pub struct WeakWord {
     pub reason: String,
 }
 
+impl WeakWord {
+    /// What makes two weak words the same, as of [`Entry::key`].
+    pub fn key(&self) -> String {
+        key(&self.word)
+    }
+}
+
 /// How an operator's own table differs from the one it lies over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -125,7 +132,7 @@ impl Wordbook {
         seen.clear();
         for (line, cells) in rows(weak) {
             match weak_word(&cells) {
-                Ok(word) => match seen.insert(key(&word.word), line) {
+                Ok(word) => match seen.insert(word.key(), line) {
                     Some(first) => bad.push(BadEntry::new(line, Flaw::Twice { first })),
                     None => book.weak.push(word),
                 },
@@ -142,7 +149,7 @@ impl Wordbook {
     /// Every change that cannot be used; the line is its place in the list, counted from 1.
     pub fn with(&self, changes: &[Change]) -> Result<Self, Vec<BadEntry>> {
         let mut entries: Keyed<Entry> = Keyed::of(&self.entries, Entry::key);
-        let mut weak: Keyed<WeakWord> = Keyed::of(&self.weak, |weak| key(&weak.word));
+        let mut weak: Keyed<WeakWord> = Keyed::of(&self.weak, WeakWord::key);
         let mut bad = Vec::new();
         for (number, change) in (1..).zip(changes) {
             match change {
@@ -151,10 +158,10 @@ impl Wordbook {
                     None => entries.put(entry.key(), entry.clone()),
                 },
                 Change::TakeOut(word) => entries.take_out(&key(word)),
-                Change::PutWeak(word) if key(&word.word).is_empty() => {
+                Change::PutWeak(word) if word.key().is_empty() => {
                     bad.push(BadEntry::new(number, Flaw::NoWord));
                 }
-                Change::PutWeak(word) => weak.put(key(&word.word), word.clone()),
+                Change::PutWeak(word) => weak.put(word.key(), word.clone()),
                 Change::TakeOutWeak(word) => weak.take_out(&key(word)),
             }
         }

@@ -10,21 +10,23 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use app::teach::{self, Draft, Filter, Shown, Wish};
-use domain::Moment;
+use domain::{Moment, everyday::WordList};
 use serde::Serialize;
 
 /// An entry of the table.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EverydayWordView {
+    /// `everyday` or `weak`.
+    list: &'static str,
     word: String,
-    /// `>`: leads to the official words only; `=`: the first official word leads back, too.
+    /// `>`: leads to the official words only; `=`: the first official word leads back, too; empty of a weak word.
     direction: String,
     /// Official words, best first.
     official: Vec<String>,
     /// Numbers of the bundles that are meant, best first.
     bundles: Vec<String>,
-    /// How the word hangs together with the official one.
+    /// How the word hangs together with the official one; of a weak word, what it is good for.
     kind: String,
     area: String,
     reason: String,
@@ -47,6 +49,7 @@ impl EverydayWordView {
         Self {
             official: split(&cells.official, '|'),
             bundles: split(&cells.bundles, ' '),
+            list: shown.list.word(),
             word: cells.word,
             direction: cells.direction,
             kind: cells.kind,
@@ -59,10 +62,11 @@ impl EverydayWordView {
     }
 }
 
-/// The entries by their words.
+/// The entries of a table by their words: everyday words, or the weak ones.
 #[utoipa::path(
     get, path = "/api/v1/everyday-words", tag = "search",
     params(("q" = Option<String>, Query), ("standing" = Option<String>, Query),
+        ("list" = Option<String>, Query, description = "everyday (üblich) oder weak"),
         ("page[size]" = Option<usize>, Query), ("page[after]" = Option<String>, Query)),
     responses((status = 200, body = List<EverydayWordView>), (status = 401), (status = 403))
 )]
@@ -74,6 +78,7 @@ pub async fn list(
     let who = who.known()?;
     let mut params = Params::parse(request.query_string());
     let filter = Filter {
+        list: params.parsed("list").unwrap_or(WordList::Everyday),
         words: params.one("q").unwrap_or_default(),
         standing: params.parsed("standing"),
     };
@@ -135,13 +140,20 @@ pub async fn change(
 fn wish(fields: &mut Fields) -> Option<Wish> {
     let change = fields.text("change").unwrap_or_default();
     let word = fields.text("word").unwrap_or_default();
+    let list = match change.as_str() {
+        // What is written says by its kind where it belongs.
+        "takeOut" | "restore" => fields.parsed("list").unwrap_or(WordList::Everyday),
+        _ => WordList::Everyday,
+    };
     let mut reason = || fields.text("reason").unwrap_or_default();
     match change.as_str() {
         "takeOut" => Some(Wish::TakeOut {
+            list,
             reason: reason(),
             word,
         }),
         "restore" => Some(Wish::Restore {
+            list,
             reason: reason(),
             word,
         }),

@@ -1,4 +1,5 @@
-//! `/verwaltung/alltagswoerter`: what people say and what the town hall calls it, looked after without a release.
+//! `/verwaltung/alltagswoerter`: what people say and what the town hall calls it, and which words say little; looked after
+//! without a release.
 
 pub mod entry;
 pub mod list;
@@ -14,8 +15,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::teach::{self, Filter, Shown};
-use domain::everyday::Standing;
-use search::meaning::{Direction, Kind};
+use domain::everyday::{Standing, WordList};
+use search::meaning::{Direction, Kind, WeakKind};
 use serde::Serialize;
 use std::collections::HashMap;
 use store::Snap;
@@ -29,6 +30,11 @@ const AT_ONCE: usize = 50;
 pub struct EverydayWords {
     trail: Vec<Crumb>,
     words: String,
+    lists: Vec<Choice>,
+    /// Words of this table lead somewhere.
+    leads: bool,
+    /// Where a new one is written.
+    new: String,
     standings: Vec<Choice>,
     rows: Vec<Row>,
     total: usize,
@@ -67,6 +73,9 @@ impl Page for EverydayWords {
         let empty = || Self {
             trail: trail(),
             words: "xyzzy".to_owned(),
+            lists: lists(WordList::Everyday),
+            leads: true,
+            new: entry_of(WordList::Everyday, None),
             standings: standings(None),
             rows: vec![],
             total: 0,
@@ -105,6 +114,18 @@ impl Page for EverydayWords {
                 ..empty()
             },
             Self {
+                lists: lists(WordList::Weak),
+                leads: false,
+                new: entry_of(WordList::Weak, None),
+                rows: vec![Row {
+                    leads_to: vec![],
+                    kind: weak_kind_label(WeakKind::Weak).to_owned(),
+                    ..row(false)
+                }],
+                total: 1_224,
+                ..empty()
+            },
+            Self {
                 question: "Apfelkuchen".to_owned(),
                 meant: Some(vec![]),
                 flaws: vec!["Zeile 3: Schreiben Sie in wenigen Worten, warum.".to_owned()],
@@ -116,6 +137,19 @@ impl Page for EverydayWords {
 
 fn trail() -> Vec<Crumb> {
     vec![Crumb::to("/verwaltung", "Verwaltung")]
+}
+
+fn lists(chosen: WordList) -> Vec<Choice> {
+    let choice = |one: &WordList| Choice::of(one.word(), one.label(), chosen == *one);
+    WordList::ALL.iter().map(choice).collect()
+}
+
+/// Where a word of this table is changed, or a new one is written.
+pub(super) fn entry_of(list: WordList, word: Option<&str>) -> String {
+    let list = (list != WordList::Everyday).then(|| ("liste", list.word().to_owned()));
+    let word = word.map(|word| ("wort", word.to_owned()));
+    let pairs: Vec<_> = list.into_iter().chain(word).collect();
+    query::address(&format!("{HERE}/eintrag"), &pairs)
 }
 
 fn standings(chosen: Option<Standing>) -> Vec<Choice> {
@@ -144,6 +178,16 @@ pub(super) const fn kind_label(kind: Kind) -> &'static str {
     }
 }
 
+/// The German name of what a weak word is good for.
+pub(super) const fn weak_kind_label(kind: WeakKind) -> &'static str {
+    match kind {
+        WeakKind::Stop => "wird nicht gesucht",
+        WeakKind::Weak => "zählt neben anderen Wörtern wenig",
+        WeakKind::Foreign => "kein Wort des Katalogs, nie ein Tippfehler",
+        WeakKind::Astray => "aus einer anderen Welt, der Rest muss genau passen",
+    }
+}
+
 /// The German name of a direction.
 pub(super) const fn direction_label(direction: Direction) -> &'static str {
     match direction {
@@ -153,7 +197,7 @@ pub(super) const fn direction_label(direction: Direction) -> &'static str {
 }
 
 /// What was asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Asked {
     filter: Filter,
     after: Option<String>,
@@ -161,10 +205,19 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// The table of everyday words, from its beginning.
+    fn nothing() -> Self {
+        Self {
+            filter: Filter::all(WordList::Everyday),
+            after: None,
+            question: String::new(),
+        }
+    }
     fn read(text: &str) -> Result<Self, Problem> {
         let mut params = Params::parse(text);
         let asked = Self {
             filter: Filter {
+                list: params.parsed("liste").unwrap_or(WordList::Everyday),
                 words: params.one("q").unwrap_or_default(),
                 standing: params.parsed("stand"),
             },
@@ -177,7 +230,9 @@ impl Asked {
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let words = Some(self.filter.words.clone()).filter(|words| !words.is_empty());
         let standing = self.filter.standing.map(|one| one.word().to_owned());
-        [("q", words), ("stand", standing)]
+        let list = self.filter.list;
+        let list = (list != WordList::Everyday).then(|| list.word().to_owned());
+        [("liste", list), ("q", words), ("stand", standing)]
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect()
@@ -256,6 +311,9 @@ impl EverydayWords {
         Ok(Self {
             trail: trail(),
             words: asked.filter.words.clone(),
+            lists: lists(asked.filter.list),
+            leads: asked.filter.list == WordList::Everyday,
+            new: entry_of(asked.filter.list, None),
             standings: standings(asked.filter.standing),
             rows: page
                 .into_iter()
@@ -285,9 +343,9 @@ impl Row {
             .chain(cells.bundles.split_whitespace().map(bundle))
             .collect();
         Self {
-            href: query::address(&format!("{HERE}/eintrag"), &[("wort", cells.word.clone())]),
+            href: entry_of(shown.list, Some(&cells.word)),
             leads_to,
-            kind: Kind::named(&cells.kind).map_or(cells.kind, |kind| kind_label(kind).to_owned()),
+            kind: named_kind(&cells.kind),
             word: cells.word,
             standing: shown.standing.label(),
             is_own: shown.standing != Standing::Shipped,
@@ -295,6 +353,13 @@ impl Row {
             changed: shown.changed.map(|(by, at)| changed(&by, at)),
         }
     }
+}
+
+/// What a kind is called, of either table.
+fn named_kind(kind: &str) -> String {
+    let everyday = Kind::named(kind).map(kind_label);
+    let weak = || WeakKind::named(kind).map(weak_kind_label);
+    everyday.or_else(weak).unwrap_or(kind).to_owned()
 }
 
 /// When something was changed and by whom.

@@ -157,6 +157,99 @@ async fn an_administrator_adds_changes_takes_out_and_restores_a_word() {
 }
 
 #[actix_web::test]
+async fn weak_words_are_looked_after_on_the_same_page_and_by_the_api() {
+    let world = World::new();
+    let verwaltung = world.as_person("verwaltung").await;
+    let list = verwaltung
+        .get(&format!("{HERE}?liste=weak"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        list.contains("wird nicht gesucht") && !list.contains("Führt zu"),
+        "{list}"
+    );
+    let form = verwaltung
+        .get(&format!("{ENTRY}?liste=weak"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        form.contains("Neues schwaches Wort") && !form.contains("name=\"amtlich\""),
+        "{form}"
+    );
+    assert_eq!(
+        first_bundle_meant(&world, "Perso").await.as_deref(),
+        Some("10119")
+    );
+    let mut new = [
+        ("tun", "neu"),
+        ("liste", "weak"),
+        ("wort", "Perso"),
+        ("art", "stopp"),
+        ("grund", ""),
+    ];
+    let refused = verwaltung.post_form(ENTRY, &new).await.is(422).text();
+    assert!(
+        refused.contains("Bitte prüfen Sie") && refused.contains("Neues schwaches Wort"),
+        "{refused}"
+    );
+    new[4] = ("grund", "Test");
+    let saved = verwaltung.post_form(ENTRY, &new).await.is(303);
+    assert_eq!(saved.header("location"), format!("{HERE}?liste=weak"));
+    assert_eq!(
+        first_bundle_meant(&world, "Perso").await,
+        None,
+        "without a restart, in both engines: they ask the same meanings"
+    );
+    let entry = verwaltung
+        .get(&format!("{ENTRY}?liste=weak&wort=Perso"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        entry.contains("eingetragen, wird nicht gesucht") && entry.contains("Grund: Test"),
+        "{entry}"
+    );
+    let file = verwaltung
+        .get(&format!("{HERE}.csv?liste=weak&stand=added"))
+        .await
+        .is(200)
+        .text();
+    assert!(file.contains("Perso;;;;stopp;;Test;ergänzt"), "{file}");
+    let log = verwaltung.get("/verwaltung/protokoll").await.is(200).text();
+    assert!(log.contains("Alltagswort der Suche geändert"), "{log}");
+
+    let program = world.api("verwaltung");
+    let own = program
+        .get("/api/v1/everyday-words?list=weak&standing=added")
+        .await
+        .is(200)
+        .json();
+    assert_eq!(
+        (&own["items"][0]["word"], &own["items"][0]["list"]),
+        (&json!("Perso"), &json!("weak"))
+    );
+    let changes = json!([
+        {"change": "takeOut", "list": "weak", "word": "Perso", "reason": "Test"},
+        {"change": "add", "word": "Kärtle", "kind": "fremd", "reason": "Test"}
+    ]);
+    let taught = program
+        .post("/api/v1/everyday-words", &changes)
+        .await
+        .is(200);
+    assert_eq!(taught.json()["changed"], 2);
+    assert_eq!(
+        first_bundle_meant(&world, "Perso").await.as_deref(),
+        Some("10119")
+    );
+    program
+        .get("/api/v1/everyday-words?list=alle")
+        .await
+        .is(400);
+}
+
+#[actix_web::test]
 async fn nobody_else_sees_or_changes_the_table() {
     let world = World::new();
     world.get(HERE).await.is(303);
@@ -337,6 +430,7 @@ async fn what_another_process_was_taught_is_understood_here() {
                 .unwrap()
                 .id;
             let wish = app::teach::Wish::TakeOut {
+                list: domain::everyday::WordList::Everyday,
                 word: "Perso".to_owned(),
                 reason: "Test".to_owned(),
             };

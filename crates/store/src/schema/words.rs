@@ -12,6 +12,7 @@ diesel::table! {
         kind -> Text,
         area -> Text,
         reason -> Text,
+        word_list -> Text,
         person_id -> Text,
         recorded_at -> Timestamp,
     }

@@ -1,6 +1,6 @@
-//! `/verwaltung/alltagswoerter/eintrag`: one entry, new or in force, with how it came about.
+//! `/verwaltung/alltagswoerter/eintrag`: one entry of either table, new or in force, with how it came about.
 
-use super::{HERE, changed, direction_label, kind_label, trail};
+use super::{HERE, changed, direction_label, kind_label, trail, weak_kind_label};
 use crate::{
     page::{Choice, Crumb, Field, Flaw, Page},
     params::Params,
@@ -15,18 +15,26 @@ use app::{
     Failure,
     teach::{self, Draft, Flawed, One, Refusal, Wish},
 };
-use domain::{Id, everyday::Standing, person::Person};
-use search::meaning::{Direction, Kind};
+use domain::{
+    Id,
+    everyday::{Standing, WordList},
+    person::Person,
+};
+use search::meaning::{Direction, Kind, WeakKind};
 use serde::Serialize;
 use store::{
     Snap,
-    everyday::{Line, Stand},
+    everyday::{Cells, Line, Stand},
 };
 
 /// An entry and what can be done with it.
 #[derive(Debug, Serialize)]
 pub struct EverydayEntry {
     trail: Vec<Crumb>,
+    lead: &'static str,
+    list: &'static str,
+    /// A word of this table leads somewhere.
+    leads: bool,
     /// The word, when the table has or had it.
     known: Option<Known>,
     wort: Field,
@@ -69,7 +77,8 @@ impl Page for EverydayEntry {
     fn title(&self) -> String {
         match &self.known {
             Some(known) => format!("Eintrag „{}“", known.word),
-            None => "Neuer Eintrag".to_owned(),
+            None if self.leads => "Neuer Eintrag".to_owned(),
+            None => "Neues schwaches Wort".to_owned(),
         }
     }
     #[cfg(any(test, feature = "samples"))]
@@ -91,8 +100,9 @@ impl Page for EverydayEntry {
         wrong.refuse("grund", "Schreiben Sie in wenigen Worten, warum.");
         wrong.refuse("grundEntfernen", "Schreiben Sie in wenigen Worten, warum.");
         vec![
-            Self::of(Typed::with(&[("richtung", ">")]), None),
-            Self::of(wrong, Some(known())),
+            Self::of(WordList::Everyday, Typed::with(&[("richtung", ">")]), None),
+            Self::of(WordList::Everyday, wrong, Some(known())),
+            Self::of(WordList::Weak, Typed::with(&[("art", "stopp")]), None),
         ]
     }
 }
@@ -126,12 +136,30 @@ fn field(name: &str, wish: &Wish) -> &'static str {
 }
 
 impl EverydayEntry {
-    fn of(typed: Typed, known: Option<Known>) -> Self {
+    fn of(list: WordList, typed: Typed, known: Option<Known>) -> Self {
         let mut trail = trail();
         trail.push(Crumb::to(HERE, "Alltagswörter der Suche"));
         let directions = [Direction::Onwards, Direction::Both];
+        let art = match list {
+            WordList::Everyday => {
+                typed.choices("art", &Kind::ALL, |one| (one.word(), kind_label(one)))
+            }
+            WordList::Weak => typed.choices("art", &WeakKind::ALL, |one| {
+                (one.word(), weak_kind_label(one))
+            }),
+        };
         Self {
             trail,
+            lead: match list {
+                WordList::Everyday => {
+                    "Ein Wort, das Menschen eintippen, und was damit gemeint ist."
+                }
+                WordList::Weak => {
+                    "Ein Wort, das neben anderen wenig oder nichts sagt, und wie die Suche damit umgeht."
+                }
+            },
+            list: list.word(),
+            leads: list == WordList::Everyday,
             known,
             wort: typed.field("wort"),
             richtung: typed.choices("richtung", &directions, |one| {
@@ -140,7 +168,7 @@ impl EverydayEntry {
             richtung_error: typed.error("richtung"),
             amtlich: typed.field("amtlich"),
             buendel: typed.field("buendel"),
-            art: typed.choices("art", &Kind::ALL, |one| (one.word(), kind_label(one))),
+            art,
             art_error: typed.error("art"),
             bereich: typed.field("bereich"),
             grund: typed.field("grund"),
@@ -153,10 +181,11 @@ impl EverydayEntry {
     fn load(
         snap: &mut Snap<'_>,
         who: Id<Person>,
+        list: WordList,
         word: &str,
         typed: Option<Typed>,
     ) -> Result<Self, Problem> {
-        let one = teach::one(snap, who, word)?;
+        let one = teach::one(snap, who, list, word)?;
         let present = |one: &One| {
             let cells = &one.shown.cells;
             Typed::with(&[
@@ -173,13 +202,16 @@ impl EverydayEntry {
         let typed = match (typed, &one) {
             (Some(typed), _) => typed,
             (None, Some(one)) => present(one),
-            (None, None) => Typed::with(&[
-                ("wort", word),
-                ("richtung", Direction::Onwards.sign()),
-                ("art", Kind::Colloquial.word()),
-            ]),
+            (None, None) => match list {
+                WordList::Everyday => Typed::with(&[
+                    ("wort", word),
+                    ("richtung", Direction::Onwards.sign()),
+                    ("art", Kind::Colloquial.word()),
+                ]),
+                WordList::Weak => Typed::with(&[("wort", word), ("art", WeakKind::Weak.word())]),
+            },
         };
-        Ok(Self::of(typed, one.map(Known::of)))
+        Ok(Self::of(list, typed, one.map(Known::of)))
     }
 }
 
@@ -192,10 +224,7 @@ impl Known {
             standing: standing.label(),
             may_take_out: standing != Standing::TakenOut,
             may_restore: is_own && one.shipped.is_some(),
-            shipped: one
-                .shipped
-                .filter(|_| is_own)
-                .map(|cells| leads(&cells.official, &cells.bundles)),
+            shipped: one.shipped.filter(|_| is_own).map(|cells| leads(&cells)),
             history: one.history.into_iter().map(Change::of).collect(),
         }
     }
@@ -210,15 +239,19 @@ impl Change {
                 Stand::Out => "entfernt",
                 Stand::Shipped => "auf den mitgelieferten Stand gesetzt",
             },
-            entry: leads(&line.cells.official, &line.cells.bundles),
+            entry: leads(&line.cells),
             reason: line.cells.reason,
         }
     }
 }
 
-fn leads(official: &str, bundles: &str) -> String {
-    let official = official.replace('|', " oder ");
-    match (official.as_str(), bundles) {
+/// Where a word leads; what a weak one is good for.
+fn leads(cells: &Cells) -> String {
+    if let Some(kind) = WeakKind::named(&cells.kind) {
+        return weak_kind_label(kind).to_owned();
+    }
+    let official = cells.official.replace('|', " oder ");
+    match (official.as_str(), cells.bundles.as_str()) {
         ("", bundles) => format!("führt zu {bundles}"),
         (official, "") => format!("führt zu {official}"),
         (official, bundles) => format!("führt zu {official} ({bundles})"),
@@ -234,14 +267,21 @@ pub async fn show(
     let who = visitor.known()?;
     let mut params = Params::parse(request.query_string());
     let word = params.one("wort").unwrap_or_default();
+    let list = params.parsed("liste").unwrap_or(WordList::Everyday);
     params.done()?;
     let page = registry
-        .read(move |snap| EverydayEntry::load(snap, who, &word, None))
+        .read(move |snap| EverydayEntry::load(snap, who, list, &word, None))
         .await?;
     show_page(&request, &visitor, &page)
 }
 
+/// The table that the form is of.
+fn list(sent: &Sent) -> WordList {
+    sent.one("liste").parse().unwrap_or(WordList::Everyday)
+}
+
 fn wish(sent: &Sent) -> Option<Wish> {
+    let list = list(sent);
     let word = sent.one("wort").to_owned();
     let draft = || Draft {
         word: word.clone(),
@@ -256,10 +296,12 @@ fn wish(sent: &Sent) -> Option<Wish> {
         "neu" => Some(Wish::Add(draft())),
         "aendern" => Some(Wish::Put(draft())),
         "entfernen" => Some(Wish::TakeOut {
+            list,
             reason: sent.one("grundEntfernen").to_owned(),
             word,
         }),
         "zurueck" => Some(Wish::Restore {
+            list,
             reason: sent.one("grundZurueck").to_owned(),
             word,
         }),
@@ -280,7 +322,7 @@ pub async fn change(
         let detail = "Die Anfrage sagt nicht, was mit dem Eintrag geschehen soll.";
         return Err(Problem::new("anfrage-fehlerhaft", detail));
     };
-    let asked = wish.clone();
+    let (asked, list) = (wish.clone(), list(&sent));
     let taught = registry
         .write(move |tx, now| match teach::teach(tx, who, &[wish], now) {
             Ok(count) => Ok(Ok(count)),
@@ -291,7 +333,11 @@ pub async fn change(
     let flaws: Vec<Flawed> = match taught {
         Ok(_) => {
             registry.understand_now().await;
-            return Ok(go_on(HERE, "alltagswoerter"));
+            let back = match list {
+                WordList::Everyday => HERE.to_owned(),
+                WordList::Weak => format!("{HERE}?liste={list}"),
+            };
+            return Ok(go_on(&back, "alltagswoerter"));
         }
         Err(flaws) => flaws,
     };
@@ -302,14 +348,16 @@ pub async fn change(
             // What is taken out or restored keeps what its entry says; what is written stays as it was written.
             let typed = match asked {
                 Wish::Put(_) | Wish::Add(_) => Typed::of(&sent, &FIELDS),
-                Wish::TakeOut { .. } | Wish::Restore { .. } => of_entry(snap, who, &word, &sent)?,
+                Wish::TakeOut { .. } | Wish::Restore { .. } => {
+                    of_entry(snap, who, list, &word, &sent)?
+                }
             };
             let typed = flaws.iter().fold(typed, |mut typed, flaw| {
                 typed.refuse(field(flaw.field, &asked), &flaw.detail);
                 typed
             });
             let known = if is_new { "" } else { word.as_str() };
-            EverydayEntry::load(snap, who, known, Some(typed))
+            EverydayEntry::load(snap, who, list, known, Some(typed))
         })
         .await?;
     show_again(&request, &visitor, &page)
@@ -318,11 +366,12 @@ pub async fn change(
 fn of_entry(
     snap: &mut Snap<'_>,
     who: Id<Person>,
+    list: WordList,
     word: &str,
     sent: &Sent,
 ) -> Result<Typed, Problem> {
     let mut typed = Typed::of(sent, &FIELDS);
-    if let Some(one) = teach::one(snap, who, word)? {
+    if let Some(one) = teach::one(snap, who, list, word)? {
         let cells = one.shown.cells;
         for (name, value) in [
             ("richtung", cells.direction),

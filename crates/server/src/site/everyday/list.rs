@@ -16,6 +16,7 @@ use app::{
     Failure,
     teach::{self, Flawed, Listed, Refusal, Wish},
 };
+use domain::everyday::WordList;
 
 /// A larger file is no table of words.
 const MOST: usize = 4 * 1024 * 1024;
@@ -30,6 +31,7 @@ pub async fn download(
 ) -> Result<HttpResponse, Problem> {
     let who = visitor.known()?;
     let asked = Asked::read(request.query_string())?;
+    let list = asked.filter.list;
     let found = registry
         .read(move |snap| teach::table(snap, who, &asked.filter).map_err(Problem::from))
         .await?;
@@ -40,7 +42,10 @@ pub async fn download(
     };
     let rows = teach::write_list(&found).into_iter();
     let text = csv(rows.map(|row| row.into_iter().map(cell).collect()))?;
-    let name = "attachment; filename=\"alltagswoerter.csv\"";
+    let name = match list {
+        WordList::Everyday => "attachment; filename=\"alltagswoerter.csv\"",
+        WordList::Weak => "attachment; filename=\"schwache-woerter.csv\"",
+    };
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, name))
@@ -77,7 +82,7 @@ pub async fn upload(
     };
     let page = registry
         .read(move |snap| {
-            let asked = Asked::default();
+            let asked = Asked::nothing();
             let found = teach::table(snap, who, &asked.filter)?;
             Ok::<_, Problem>(EverydayWords {
                 flaws: told(&flaws),

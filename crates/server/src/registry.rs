@@ -36,6 +36,8 @@ pub struct Parts {
     pub meanings: Arc<MeaningsHandle>,
     /// Of which edition of table and catalogue the meanings are.
     pub(crate) edition: Mutex<Option<Edition>>,
+    /// Set while the words of the start are put together.
+    pub(crate) words_begun: Arc<AtomicBool>,
     pub config: Config,
     /// Seals what must be read again.
     pub key: Key,
@@ -106,6 +108,7 @@ impl Registry {
             meanings: index.meanings(),
             index,
             edition: Mutex::default(),
+            words_begun: Arc::default(),
             key,
             limits: Limits::new(config.limits.clone()),
             issuers: Issuers::new(&config),

@@ -23,6 +23,10 @@ pub enum NotStarted {
         "Ein anderer Prozess betreibt dieses Register schon, mit einem Suchindex in sich. Stellen Sie für mehrere Prozesse Meilisearch ein ([search] engine), oder halten Sie den anderen an."
     )]
     SecondProcess,
+    #[error(
+        "Die mitgelieferten Wörter der Suche lassen sich nicht lesen, das Programm ist beschädigt: {0}"
+    )]
+    Words(#[from] search::meaning::BadEntry),
     #[error("Der Suchindex lässt sich nicht öffnen: {0}")]
     Index(#[from] search::SearchError),
 }
@@ -81,6 +85,7 @@ fn folder(path: &Path) -> Result<(), NotStarted> {
 /// # Errors
 /// [`NotStarted`].
 pub fn open(config: Config) -> Result<Registry, NotStarted> {
+    search::meaning::Wordbook::check_shipped()?;
     let (db, files) = open_store(&config)?;
     let index = open_index(&config, &db)?;
     let key = key::read_or_make(&config)?;
@@ -114,6 +119,7 @@ pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
         forgotten.map_err(|e| NotStarted::Fill(e.to_string()))
     })?;
     registry.understand().map_err(NotStarted::Store)?;
+    registry.put_words_together();
     let follower = app::find::Follower::new(registry.db.clone(), registry.index.clone());
     match follower.follow() {
         // Pages that need no search are there; the worker goes on trying.

@@ -1,6 +1,7 @@
 //! What words mean, kept up to date: every process sees by itself that table or catalogue have changed.
 
 use crate::{problem::Problem, registry::Registry};
+use std::sync::{Arc, atomic::Ordering};
 use store::Trouble;
 
 impl Registry {
@@ -23,6 +24,28 @@ impl Registry {
             // The worker tries again each second.
             tracing::warn!(%problem, "The new words are not understood yet");
         }
+    }
+
+    /// Begins to put words and catalogue together on a thread of its own, so that no question waits for it: whoever looks at
+    /// `/readyz` sends nobody before it is done. Pages are answered meanwhile.
+    pub(crate) fn put_words_together(&self) {
+        // Not the whole registry: a thread must not keep its database open.
+        let (meanings, begun) = (Arc::clone(&self.meanings), Arc::clone(&self.words_begun));
+        begun.store(true, Ordering::Release);
+        let (ending, work) = (Arc::clone(&begun), move || {
+            drop(meanings.now());
+            begun.store(false, Ordering::Release);
+        });
+        let thread = std::thread::Builder::new().name("meanings".to_owned());
+        if let Err(error) = thread.spawn(work) {
+            tracing::warn!(%error, "The words of the search are put together by the first question");
+            ending.store(false, Ordering::Release);
+        }
+    }
+
+    /// Whether the words of the start are still being put together.
+    pub(crate) fn is_putting_words_together(&self) -> bool {
+        self.words_begun.load(Ordering::Acquire)
     }
 
     /// Has words and catalogue put together anew when they have changed; says whether they had.

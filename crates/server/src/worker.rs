@@ -62,7 +62,7 @@ pub async fn work(registry: Registry, presence: &Presence) {
             if let Err(error) = inner.understand() {
                 tracing::error!(%error, "The words of the search could not be read");
             }
-            // Made here when they are new, so that no question waits a second for it.
+            // Made here when they are new, so that no question waits for it.
             drop(inner.meanings.now());
             let begun = Instant::now();
             let until = follow(&follower, duty).then(|| rested_at(begun));

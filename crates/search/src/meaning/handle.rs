@@ -1,11 +1,19 @@
 //! One place for the meanings of a process, changed while others ask.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use super::{Catalogue, Meanings, Wordbook};
 
-type Made = LazyLock<Arc<Meanings>, Box<dyn FnOnce() -> Arc<Meanings> + Send>>;
+type Make = Box<dyn FnOnce() -> Arc<Meanings> + Send>;
+
+/// Meanings that are made by whoever needs them first.
+#[derive(Debug)]
+struct Made {
+    meanings: LazyLock<Arc<Meanings>, Make>,
+    is_made: AtomicBool,
+}
 
 /// The meanings that hold at the moment, for both engines and the pages.
 ///
@@ -14,7 +22,11 @@ type Made = LazyLock<Arc<Meanings>, Box<dyn FnOnce() -> Arc<Meanings> + Send>>;
 pub struct MeaningsHandle(RwLock<Arc<Made>>);
 
 fn made(make: impl FnOnce() -> Arc<Meanings> + Send + 'static) -> Arc<Made> {
-    Arc::new(LazyLock::new(Box::new(make)))
+    let make: Make = Box::new(make);
+    Arc::new(Made {
+        meanings: LazyLock::new(make),
+        is_made: AtomicBool::new(false),
+    })
 }
 
 impl MeaningsHandle {
@@ -35,8 +47,19 @@ impl MeaningsHandle {
 
     /// The meanings that hold now; whoever has them keeps them, whatever changes meanwhile.
     pub fn now(&self) -> Arc<Meanings> {
-        let made = Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner));
-        Arc::clone(&made)
+        let made = self.held();
+        let meanings = Arc::clone(LazyLock::force(&made.meanings));
+        made.is_made.store(true, Ordering::Release);
+        meanings
+    }
+
+    /// Whether those that hold now are made already, so that [`MeaningsHandle::now`] waits for nothing.
+    pub fn is_made(&self) -> bool {
+        self.held().is_made.load(Ordering::Acquire)
+    }
+
+    fn held(&self) -> Arc<Made> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Uses others from the next question on.

@@ -7,13 +7,12 @@ use super::flaws::{BadEntry, Flaw};
 use super::kinds::{Direction, Kind, WeakKind};
 use crate::german::normalise;
 
-static SHIPPED: LazyLock<Arc<Wordbook>> = LazyLock::new(|| {
+static SHIPPED: LazyLock<Result<Arc<Wordbook>, Vec<BadEntry>>> = LazyLock::new(|| {
     let read = Wordbook::parse(
         include_str!("../../data/everyday.csv"),
         include_str!("../../data/weak-words.csv"),
     );
-    // A test reads the tables that come with the product.
-    Arc::new(read.unwrap_or_default())
+    read.map(Arc::new)
 });
 
 /// More in one cell is no word but a text.
@@ -108,9 +107,29 @@ pub struct Wordbook {
 }
 
 impl Wordbook {
-    /// The tables that come with the product.
+    /// The tables that come with the product; empty, and an error in the log, where [`Wordbook::check_shipped`] fails.
     pub fn shipped() -> Arc<Self> {
-        Arc::clone(&SHIPPED)
+        match &*SHIPPED {
+            Ok(book) => Arc::clone(book),
+            Err(bad) => {
+                // Nobody comes here: a test reads the tables, and no service starts without them.
+                for one in bad {
+                    tracing::error!(error = %one, "The words that come with the product cannot be read");
+                }
+                Arc::default()
+            }
+        }
+    }
+
+    /// Whether the tables that come with the product can be read: a service without them finds far less and does not say so.
+    ///
+    /// # Errors
+    /// The first line that cannot be used.
+    pub fn check_shipped() -> Result<(), BadEntry> {
+        match &*SHIPPED {
+            Ok(_) => Ok(()),
+            Err(bad) => bad.first().cloned().map_or(Ok(()), Err),
+        }
     }
 
     /// Reads both tables, each with one line of headings and `;` between the columns.
@@ -301,6 +320,8 @@ mod tests {
         let shipped = shipped.unwrap_or_else(|bad| panic!("{}", bad.first().unwrap()));
         assert!(shipped.entries().len() > 6_000);
         assert!(shipped.weak_words().len() > 500);
+        assert_eq!(Wordbook::check_shipped(), Ok(()));
+        assert_eq!(*Wordbook::shipped(), shipped, "none is lost on the way");
     }
 
     #[test]

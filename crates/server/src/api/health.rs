@@ -24,13 +24,14 @@ pub struct Part {
     pub state: String,
 }
 
-/// `GET /readyz`: each part with its state. It fails only when the database does, or before and after service.
+/// `GET /readyz`: each part with its state. It fails only when the database does, or before and after service; the search
+/// belongs to being ready as soon as it understands words.
 pub async fn ready(registry: web::Data<Registry>) -> HttpResponse {
     let parts = parts(&registry).await;
     let database = parts
         .iter()
         .all(|part| part.good || part.name != "database");
-    let ready = registry.is_ready() && database;
+    let ready = registry.is_ready() && database && !registry.is_putting_words_together();
     let told: serde_json::Map<String, serde_json::Value> = parts
         .iter()
         .map(|part| {
@@ -91,6 +92,15 @@ pub async fn parts(registry: &Registry) -> Vec<Part> {
             name: "index",
             good: false,
             state: "unbekannt".to_owned(),
+        },
+    });
+    let understands = !registry.is_putting_words_together();
+    parts.push(Part {
+        name: "words",
+        good: understands,
+        state: match understands {
+            true => "werden verstanden".to_owned(),
+            false => "werden gerade zusammengestellt".to_owned(),
         },
     });
     let writes = registry.db.waiting_writes();

@@ -20,10 +20,11 @@ struct PartRow {
     state: String,
 }
 
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 7] = [
     ("database", "Datenbank"),
     ("files", "Dateien"),
     ("index", "Suche"),
+    ("words", "Wörter der Suche"),
     ("writes", "Speichern"),
     ("outbox", "Aufträge im Hintergrund"),
     ("mail", "E-Mail"),

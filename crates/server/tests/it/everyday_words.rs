@@ -407,6 +407,25 @@ async fn the_table_goes_down_and_up_as_a_file() {
     );
 }
 
+#[actix_web::test]
+async fn the_words_are_understood_at_the_start_and_not_by_the_first_question() {
+    let world = World::new();
+    assert!(!world.registry().meanings.is_made());
+    let registry = world.registry().clone();
+    std::thread::spawn(move || server::fill(&registry).unwrap())
+        .join()
+        .unwrap();
+    // Whoever sends people here waits for it; nobody has asked anything.
+    let mut looks = 0;
+    while world.get("/readyz").await.status.as_u16() != 200 {
+        looks += 1;
+        assert!(looks < 100_000, "never ready");
+    }
+    assert!(world.registry().meanings.is_made());
+    let status = world.get("/status").await.is(200).text();
+    assert!(status.contains("Wörter der Suche"), "{status}");
+}
+
 /// The worker of every process asks this each second.
 #[actix_web::test]
 async fn what_another_process_was_taught_is_understood_here() {

@@ -12,7 +12,7 @@ use crate::{
     local_sign_in::seal::Key,
 };
 use domain::{
-    Id, Now,
+    Id, Now, access,
     person::Person,
     saved::{LONGEST_QUERY, MOST, Name, NoName, Rhythm},
 };
@@ -74,6 +74,8 @@ pub fn save(
     query: &str,
     now: &Now,
 ) -> Result<Id<SavedSearch>, Failure<Refusal>> {
+    let actor = store::people::actor(tx, who)?;
+    let permit = access::keep_searches(&actor)?;
     let name: Name = name
         .parse()
         .map_err(|why| Failure::Refused(Refusal::Name(why)))?;
@@ -87,7 +89,7 @@ pub fn save(
     if i64::try_from(kept.len()).unwrap_or(i64::MAX) >= MOST {
         return Err(Failure::Refused(Refusal::TooMany));
     }
-    Ok(saved::add(tx, who, &name, query, now)?)
+    Ok(saved::add(tx, permit.actor(), &name, query, now)?)
 }
 
 /// Gives a search another name, and says how often letters come.
@@ -103,6 +105,7 @@ pub fn change(
     way: Way,
     now: &Now,
 ) -> Result<(), Failure<Refusal>> {
+    access::keep_searches(&store::people::actor(tx, who)?)?;
     let search = one(tx, who, id)?;
     let name: Name = name
         .parse()
@@ -131,6 +134,7 @@ pub fn remove(
     who: Id<Person>,
     id: Id<SavedSearch>,
 ) -> Result<(), Failure<Refusal>> {
+    access::keep_searches(&store::people::actor(tx, who)?)?;
     one(tx, who, id)?;
     Ok(saved::remove(tx, id)?)
 }

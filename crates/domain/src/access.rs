@@ -22,7 +22,7 @@ pub use publishing::{
     Decide, Inspect, Prepare, Publish, Steward, Submit, Withdraw, decide, found_blueprint, inspect,
     prepare, publish, steward, submit, withdraw,
 };
-pub use registry::{Administer, Teach, administer, import, teach};
+pub use registry::{Administer, KeepSearches, Teach, administer, import, keep_searches, teach};
 
 use crate::{
     Id, Slug,

@@ -233,6 +233,9 @@ fn each_action_needs_its_role_for_the_very_thing() {
     });
     table += &line("import", registry, |who| access::import(who).is_ok());
     table += &line("teach", registry, |who| access::teach(who).is_ok());
+    table += &line("keep_searches", registry, |who| {
+        access::keep_searches(who).is_ok()
+    });
     table += &line("make_token", body, |who| {
         access::make_token(who, &own).is_ok()
     });
@@ -305,6 +308,7 @@ fn each_action_needs_its_role_for_the_very_thing() {
     vouch, for the registry             verwaltung                -
     import                              verwaltung                -
     teach                               verwaltung                -
+    keep_searches                       lesen erfassen freigeben koordination foerderung pruefung verwaltunglesen erfassen freigeben koordination foerderung pruefung verwaltung
     make_token                          lesen erfassen freigeben koordination foerderung pruefung verwaltung-
     trust                               freigeben                 -
     keep_notices                        foerderung                -

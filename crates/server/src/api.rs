@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod proposals;
 pub mod releases;
 pub mod reports;
+pub mod saved_searches;
 pub mod search;
 pub mod submissions;
 pub mod token_exchange;

@@ -276,6 +276,11 @@ routes! {
     get   "/verwaltung/zugangsschluessel"                      Known  site::tokens::of_body;
     get   "/api/v1/everyday-words"                             Known  api::everyday_words::list;
     post  "/api/v1/everyday-words"                             Known  api::everyday_words::change;
+    get   "/api/v1/saved-searches"                             Known  api::saved_searches::list;
+    post  "/api/v1/saved-searches"                             Known  api::saved_searches::keep;
+    get   "/api/v1/saved-searches/{id}"                        Known  api::saved_searches::one;
+    patch "/api/v1/saved-searches/{id}"                        Known  api::saved_searches::change;
+    delete "/api/v1/saved-searches/{id}"                       Known  api::saved_searches::forget;
     get   "/api/v1/undertakings"                               Anyone api::undertakings::list;
     post  "/api/v1/undertakings"                               Known  api::undertakings::announce;
     post  "/api/v1/undertakings/{id}/end"                      Known  api::undertakings::end;

@@ -10,7 +10,11 @@ use crate::{
 #[derive(Debug)]
 pub enum Administer {}
 
-/// See and change the table of everyday words of the search.
+/// Keep searches for oneself.
+#[derive(Debug)]
+pub enum KeepSearches {}
+
+/// See and change the tables of words of the search.
 #[derive(Debug)]
 pub enum Teach {}
 
@@ -38,6 +42,15 @@ pub fn import(actor: &Actor) -> Result<Permit<'_, Administer, Actor>, NotAllowed
     } else {
         Err(NotAllowed::RoleOfRegistry(Role::Administer))
     }
+}
+
+/// Everybody keeps searches, each for oneself; a program has to be allowed to read, for that is what a search does.
+///
+/// # Errors
+/// [`NotAllowed`] for a program without that scope.
+pub fn keep_searches(actor: &Actor) -> Result<Permit<'_, KeepSearches, Actor>, NotAllowed> {
+    given(actor, &[Scope::Read])?;
+    Ok(Permit::new(actor, actor))
 }
 
 /// What the search understands holds for everybody, so its words are looked after by "Verwaltung" of the registry, also

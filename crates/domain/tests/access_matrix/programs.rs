@@ -80,6 +80,10 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
         ("import", Box::new(|a| access::import(a).is_ok())),
         ("teach", Box::new(|a| access::teach(a).is_ok())),
         (
+            "keep_searches",
+            Box::new(|a| access::keep_searches(a).is_ok()),
+        ),
+        (
             "make_token",
             Box::new(|a| access::make_token(a, &own).is_ok()),
         ),
@@ -142,6 +146,7 @@ fn a_program_does_what_its_token_was_given_and_only_for_its_body() {
     vouch               -               -
     import              import          import
     teach               import          import
+    keep_searches       read            read
     make_token          -               -
     trust               -               -
     keep_notices        fund            -

@@ -2,7 +2,7 @@
 
 use super::{
     adoptions, blueprints, bodies, catalogue, cooperations, everyday_words, notices, proposals,
-    releases, reports, search, submissions, token_exchange, tokens, undertakings,
+    releases, reports, saved_searches, search, submissions, token_exchange, tokens, undertakings,
 };
 use crate::{answer, params::NoParams, problem::Flaw, registry::Registry};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -33,6 +33,7 @@ use utoipa::OpenApi;
         releases::list, releases::show, releases::publish::publish, releases::change::change,
         releases::download::package, releases::download::file, releases::compare::compare,
         search::list, everyday_words::list, everyday_words::change,
+        saved_searches::list, saved_searches::one, saved_searches::keep, saved_searches::change, saved_searches::forget,
         submissions::list, submissions::of_blueprint, submissions::one, submissions::package, submissions::submit::submit,
         submissions::decide::release, submissions::decide::send_back, submissions::decide::withdraw,
         tokens::list, tokens::one, tokens::revoke, token_exchange::exchange,

@@ -1,7 +1,7 @@
-//! From the refusals of what the search is taught and of what bodies announce to problems.
+//! From the refusals of what the search is taught, of searches that are kept and of what bodies announce to problems.
 
 use super::{Flaw, Problem};
-use app::{teach, undertake};
+use app::{saved, teach, undertake};
 
 impl From<teach::Refusal> for Problem {
     fn from(refusal: teach::Refusal) -> Self {
@@ -16,6 +16,21 @@ impl From<teach::Refusal> for Problem {
             detail: flaw.detail,
         };
         Self::new("nicht-annehmbar", detail).with_flaws(flaws.into_iter().map(flaw).collect())
+    }
+}
+
+impl From<saved::Refusal> for Problem {
+    fn from(refusal: saved::Refusal) -> Self {
+        let detail = refusal.to_string();
+        let (name, pointer, rule) = match refusal {
+            saved::Refusal::Name(_) => ("nicht-annehmbar", "/name", "name-fehlt"),
+            saved::Refusal::TooLong => ("nicht-annehmbar", "/query", "zu-lang"),
+            saved::Refusal::NoAddress => ("nicht-annehmbar", "/rhythm", "keine-adresse"),
+            saved::Refusal::NoMail => ("nicht-annehmbar", "/rhythm", "keine-mails"),
+            saved::Refusal::Known(_) => ("konflikt", "/query", "schon-gespeichert"),
+            saved::Refusal::TooMany => ("konflikt", "", "zu-viele"),
+        };
+        Self::new(name, detail.clone()).with_flaw(pointer, rule, detail)
     }
 }
 

@@ -98,6 +98,11 @@ fn with_query(path: &str, query: &str) -> String {
     }
 }
 
+/// Where the results of a search are, and where its feed is.
+pub(crate) fn addresses(query: &str) -> [String; 2] {
+    [super::results::PATH, super::feed::PATH].map(|path| with_query(path, query))
+}
+
 impl SavedSearches {
     fn of(rows: Vec<Row>) -> Self {
         Self {
@@ -159,7 +164,7 @@ pub async fn save(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let person = visitor.sent(&form.csrf)?;
-    let asked = read(&form.suche)?;
+    let asked = question(&form.suche)?;
     let (name, question) = (form.name.clone(), asked.clone());
     // A refusal is shown with what was typed, and a problem would have lost it.
     let kept = registry
@@ -198,10 +203,10 @@ pub async fn save(
 }
 
 /// The question of an address, written as we write it ourselves; what nobody knows is refused.
-fn read(text: &str) -> Result<String, Problem> {
+pub(crate) fn question(text: &str) -> Result<String, Problem> {
     let mut params = Params::parse(text);
-    let (question, _) = query::of(&mut params, 20);
+    let (asked, _) = query::of(&mut params, 20);
     params.done()?;
-    let address = query::address("", &query::pairs(&question));
+    let address = query::address("", &query::pairs(&asked));
     Ok(address.trim_start_matches('?').to_owned())
 }

@@ -190,6 +190,11 @@ get /verwaltung/protokoll.csv 303>anmelden 403
 get /verwaltung/zugangsschluessel 303>anmelden 403
 get /api/v1/everyday-words 401 403
 post /api/v1/everyday-words 401 403
+get /api/v1/saved-searches 401 200
+post /api/v1/saved-searches 401 201
+get /api/v1/saved-searches/{id} 401 404
+patch /api/v1/saved-searches/{id} 401 404
+delete /api/v1/saved-searches/{id} 401 404
 get /api/v1/undertakings 200 200
 post /api/v1/undertakings 401 403
 post /api/v1/undertakings/{id}/end 401 403
@@ -298,7 +303,7 @@ const fn after(text: &[u8], at: usize, wanted: &[u8]) -> usize {
 }
 
 /// Writes in which everybody handles only what is their own: whose it is does not stand in the request.
-const ONES_OWN: [&str; 32] = [
+const ONES_OWN: [&str; 33] = [
     // Who asks is said by what the platform of the job has signed.
     "post /api/v1/token-exchange",
     "post /konto/adresse",
@@ -308,6 +313,7 @@ const ONES_OWN: [&str; 32] = [
     "post /konto/wiederherstellung",
     "post /konto/sitzungen",
     "post /konto/suchen",
+    "post /api/v1/saved-searches",
     "post /konto/zweiter-faktor",
     // Open to strangers: who acts is said by a secret that was sent to them, or by what they prove.
     "post /abbestellen/{token}",

@@ -4,13 +4,17 @@ use crate::{
     publish,
     world::{Answer, World},
 };
-use actix_web::{http::header, test::TestRequest};
+use actix_web::{
+    http::{Method, header},
+    test::TestRequest,
+};
 use app::find::{Followed, Follower};
 use quick_xml::{
     events::Event,
     name::{QName, ResolveResult},
     reader::NsReader,
 };
+use serde_json::json;
 use std::collections::BTreeSet;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
@@ -299,6 +303,90 @@ async fn a_search_is_saved_renamed_and_deleted() {
     }
     let refused = save("Zu viele", "q=zuviel").await.is(422).text();
     assert!(refused.contains("Sie haben schon 20 Suchen gespeichert"));
+}
+
+#[actix_web::test]
+async fn a_program_keeps_changes_and_forgets_the_searches_of_its_maker_alone() {
+    const ALL: &str = "/api/v1/saved-searches";
+    let world = World::new();
+    let sinn = world.api("sinn");
+    assert_eq!(sinn.get(ALL).await.is(200).json()["items"], json!([]));
+    let wish = json!({"name": "Hund", "query": "?platform=civento&q=Hund"});
+    let once = |key: &'static str| {
+        let request = TestRequest::post().uri(ALL).set_json(&wish);
+        request.insert_header(("idempotency-key", key))
+    };
+    let kept = sinn.send(once("a")).await.is(201);
+    let place = kept.header("location").to_owned();
+    let view = kept.json();
+    assert_eq!(place, format!("{ALL}/{}", view["id"].as_str().unwrap()));
+    assert_eq!(view["query"], "q=Hund&platform=civento");
+    assert_eq!(view["results"], "/blaupausen?q=Hund&platform=civento");
+    assert_eq!(view["feed"], "/blaupausen.atom?q=Hund&platform=civento");
+    assert_eq!(view["rhythm"], "never");
+    let repeated = sinn.send(once("a")).await.is(201);
+    assert_eq!(repeated.json()["id"], view["id"], "kept once");
+    let twice = sinn.send(once("b")).await.is(409);
+    assert_eq!(
+        twice.flaws(),
+        [("/query".to_owned(), "schon-gespeichert".to_owned())]
+    );
+    let nameless = sinn.post(ALL, &json!({"query": "q=Katze"})).await.is(422);
+    assert_eq!(
+        nameless.flaws(),
+        [("/name".to_owned(), "name-fehlt".to_owned())]
+    );
+    let unknown = json!({"name": "Farbe", "query": "farbe=rot"});
+    sinn.post(ALL, &unknown).await.is(400);
+    let often = json!({"name": "Katze", "query": "q=Katze", "rhythm": "hourly"});
+    sinn.post(ALL, &often).await.is(422);
+    assert_eq!(
+        sinn.get(ALL).await.json()["items"],
+        json!([view]),
+        "what was refused left nothing behind"
+    );
+
+    let tag = sinn.get(&place).await.is(200).header("etag").to_owned();
+    let name = json!({"name": "Hunde"});
+    let without = TestRequest::patch().uri(&place).set_json(&name);
+    sinn.send(without).await.is(428);
+    let renamed = sinn
+        .change(Method::PATCH, &place, &tag, &name)
+        .await
+        .is(200);
+    assert_eq!(
+        (&renamed.json()["name"], &renamed.json()["rhythm"]),
+        (&json!("Hunde"), &json!("never"))
+    );
+    sinn.change(Method::PATCH, &place, &tag, &name)
+        .await
+        .is(412);
+    let daily = json!({"rhythm": "daily"});
+    let refused = sinn
+        .change(Method::PATCH, &place, "*", &daily)
+        .await
+        .is(422);
+    assert_eq!(
+        refused.flaws(),
+        [("/rhythm".to_owned(), "keine-mails".to_owned())]
+    );
+    let page = world.as_person("sinn").await.get("/konto/suchen").await;
+    assert!(page.text().contains(">Hunde<"), "the page shows the same");
+
+    let giessen = world.api("giessen");
+    giessen.get(&place).await.is(404);
+    for method in [Method::PATCH, Method::DELETE] {
+        giessen.change(method, &place, "*", &name).await.is(404);
+    }
+    sinn.change(Method::DELETE, &place, &tag, &json!({}))
+        .await
+        .is(412);
+    let tag = sinn.get(&place).await.is(200).header("etag").to_owned();
+    sinn.change(Method::DELETE, &place, &tag, &json!({}))
+        .await
+        .is(204);
+    sinn.get(&place).await.is(404);
+    assert_eq!(sinn.get(ALL).await.json()["items"], json!([]));
 }
 
 #[actix_web::test]

@@ -31,6 +31,5 @@ not_taken!(
     app::join::Refusal,
     app::leave::Refusal,
     app::privacy::erase::Refusal,
-    app::renew::Refusal,
-    app::saved::Refusal
+    app::renew::Refusal
 );

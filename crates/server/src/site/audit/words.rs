@@ -184,6 +184,15 @@ const WORDS: &[(&str, &str)] = &[
         "Einrichten des zweiten Faktors begonnen",
     ),
     ("POST /konto/suchen", "Suche gespeichert"),
+    ("POST /api/v1/saved-searches", "Suche gespeichert"),
+    (
+        "PATCH /api/v1/saved-searches/{id}",
+        "Gespeicherte Suche geändert",
+    ),
+    (
+        "DELETE /api/v1/saved-searches/{id}",
+        "Gespeicherte Suche gelöscht",
+    ),
     (
         "POST /konto/suchen/{id}",
         "Gespeicherte Suche geändert oder gelöscht",

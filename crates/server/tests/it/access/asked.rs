@@ -103,6 +103,9 @@ fn sent(route: &Route, things: &Things) -> Sent {
         (_, "/api/v1/everyday-words") => {
             Sent::Json(json!({"change": "takeOut", "word": "Perso", "reason": "Test"}))
         }
+        // Not the search of the page: nobody keeps one twice.
+        (_, "/api/v1/saved-searches") => Sent::Json(json!({"name": "Wohnen", "query": "q=Wohngeld"})),
+        (_, "/api/v1/saved-searches/{id}") => Sent::Json(json!({"rhythm": "never"})),
         (_, "/verwaltung/alltagswoerter/eintrag") => form(&[
             ("tun", "entfernen"),
             ("wort", "Perso"),

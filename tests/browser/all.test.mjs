@@ -2,6 +2,7 @@
 
 import './journeys/find.mjs';
 import './journeys/search.mjs';
+import './journeys/saved.mjs';
 import './journeys/interest.mjs';
 import './journeys/publish.mjs';
 import './journeys/submit.mjs';

@@ -20,15 +20,15 @@ async function freePort() {
   return port;
 }
 
-/** Starts a registry that nobody administers yet; `link` is the one that it shows at its first start. */
-export async function startService() {
+/** Starts a registry that nobody administers yet; `link` is the one that it shows at its first start. `more` goes to its environment. */
+export async function startService(more = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'bp-service-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
   let log = '';
   const server = spawn(program, ['serve'], {
     cwd: folder,
-    env: { ...process.env, BLAUPAUSE_LISTEN: `127.0.0.1:${port}`, BLAUPAUSE_PUBLIC_URL: url, BLAUPAUSE_DATA: folder, NO_COLOR: '1' },
+    env: { ...process.env, BLAUPAUSE_LISTEN: `127.0.0.1:${port}`, BLAUPAUSE_PUBLIC_URL: url, BLAUPAUSE_DATA: folder, NO_COLOR: '1', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const hear = (text) => { log += text; };
@@ -55,7 +55,7 @@ export async function startService() {
     }
     await pause(50);
   }
-  return { url, link, log: () => log, stop };
+  return { url, folder, link, log: () => log, stop };
 }
 
 /** What an app for one-time codes shows (RFC 6238), so many steps of 30 seconds from now. */

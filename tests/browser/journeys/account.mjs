@@ -48,7 +48,7 @@ async function setUp(page) {
 }
 
 /** Opens the link of the first start and becomes the administrator. */
-async function begin(page, service) {
+export async function begin(page, service) {
   await page.goto(service.link);
   await examine(page);
   await page.getByLabel(account.name).fill('Vera Amt');

@@ -95,7 +95,12 @@ journey('proposals name what an everyday word means', {}, async ({ page, visit }
 journey('a word is found where it stands inside of a blueprint', {}, async ({ page, visit }) => {
   await visit('/blaupausen/hundesteuer-anmelden');
   await page.getByRole('main').getByRole('link', { name: /^§ 7 KAG/ }).first().click();
-  await page.waitForURL(/\/blaupausen\?q=/);
+  await page.waitForURL(/\/blaupausen\?legalBasis=/);
+  const main = page.getByRole('main');
+  await main.getByRole('list', { name: 'Gewählte Filter' }).getByText('Rechtsgrundlage: § 7 KAG').waitFor();
+  await main.getByRole('link', { name: labels.blueprint.hundesteuer }).first().waitFor();
+  await axe(page, 'who cites a law');
+  await visit('/blaupausen?q=%C2%A7+7+KAG');
   const hit = page.locator('li.card', { hasText: labels.blueprint.hundesteuer }).first();
   assert.match(await hit.innerText(), /Rechtsgrundlage: § 7 KAG/);
   await visit('/blaupausen?q=Name+des+Hundes');
@@ -105,6 +110,52 @@ journey('a word is found where it stands inside of a blueprint', {}, async ({ pa
 });
 
 for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript';
+
+  journey(`who uses a data field is told by its id ${how}`, { javaScriptEnabled }, async ({ page, visit }) => {
+    await visit('/blaupausen/hundesteuer-anmelden/versionen/1.2.0/dateien/daten/hund.xdf3.xml');
+    const main = page.getByRole('main');
+    const field = main.getByRole('link', { name: /Welche Blaupausen nutzen dies/ }).first();
+    const id = /[A-Z]\d+/.exec(await field.innerText())[0];
+    await field.click();
+    await page.waitForURL(/\/blaupausen\?dataField=/);
+    await main.getByRole('link', { name: labels.blueprint.hundesteuer }).first().waitFor();
+    await look(page, `who uses a field ${how}`, javaScriptEnabled);
+    // The other filters keep it; its chip takes it back.
+    const boxes = main.locator('#filter-innen');
+    await boxes.locator('> summary').click();
+    await boxes.getByLabel('Gesetz oder Paragraf').fill('§7 Abs. 1 KAG');
+    await main.getByRole('button', { name: labels.results.apply }).first().click();
+    const chips = main.getByRole('list', { name: 'Gewählte Filter' });
+    await chips.getByText(`Datenfeld: ${id}`).waitFor();
+    await chips.getByText('Rechtsgrundlage: § 7 KAG').waitFor();
+    await main.getByRole('link', { name: /^Datenfeld: / }).click();
+    await page.waitForURL((url) => !url.search.includes(`dataField=${id}`));
+    await chips.getByText('Rechtsgrundlage: § 7 KAG').waitFor();
+  });
+
+  journey(`an administrator teaches a weak word ${how}`, { javaScriptEnabled }, async ({ page, visit }) => {
+    const word = `Quatschwort${javaScriptEnabled ? 'eins' : 'zwei'}`;
+    await signIn(page, 'verwaltung');
+    await visit('/verwaltung/alltagswoerter?liste=weak');
+    const main = page.getByRole('main');
+    await look(page, `weak words ${how}`, javaScriptEnabled);
+    await main.getByRole('link', { name: 'Neuer Eintrag' }).click();
+    await main.getByRole('heading', { level: 1, name: 'Neues schwaches Wort' }).waitFor();
+    await look(page, `a new weak word ${how}`, javaScriptEnabled);
+    await main.getByLabel('Wort', { exact: true }).fill(word);
+    await main.getByLabel('Art', { exact: true }).selectOption('stopp');
+    await main.getByLabel('Grund', { exact: true }).fill('Sagt bei uns nichts');
+    await main.getByRole('button', { name: 'Speichern' }).click();
+    await page.getByRole('status').filter({ hasText: 'Die Tabelle ist geändert' }).waitFor();
+    await main.getByRole('searchbox', { name: 'Einträge suchen' }).fill(word);
+    await main.getByRole('button', { name: 'Anzeigen' }).click();
+    await main.getByRole('link', { name: word }).click();
+    await main.getByLabel('Grund für das Entfernen').fill('War nur ein Versuch');
+    await main.getByRole('button', { name: 'Entfernen' }).click();
+    await page.getByRole('status').filter({ hasText: 'Die Tabelle ist geändert' }).waitFor();
+  });
+
   journey(`an administrator teaches a word ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { javaScriptEnabled }, async ({ page, visit }) => {
     const word = `Plastikkärtle${javaScriptEnabled ? 'eins' : 'zwei'}`;
     await signIn(page, 'verwaltung');

@@ -184,8 +184,9 @@ pub(super) fn forget(raw: &mut Raw, blueprints: &[String], adoptions: &[String])
     }
 }
 
-/// Sinn lies outside of Hessen, and a cooperation has only Sinn and Gießen for members.
-pub(super) const OTHERWISE: [&str; 3] = [
+/// Sinn lies outside of Hessen, a cooperation has only Sinn and Gießen for members, and Gießen plans something for every
+/// service, whether the blueprints for it may be seen or not.
+pub(super) const OTHERWISE: [&str; 4] = [
     "UPDATE public_body SET current_key = '07140501' WHERE current_key = '06532020'",
     "INSERT INTO cooperation (id, slug, name, legal_form, lead_id, signed_on, note, sort_key, recorded_at, revision) \
      SELECT '01890000-0000-7000-8000-000000000001', 'nachbarn', 'Nachbarn', 'informal', id, NULL, NULL, 'nachbarn', '2024-01-01 00:00:00', 0 \
@@ -193,4 +194,8 @@ pub(super) const OTHERWISE: [&str; 3] = [
     "INSERT INTO membership (id, cooperation_id, body_id, role, from_day, until_day, note, recorded_at) \
      SELECT '01890000-0000-7000-8000-0000000000' || substr(current_key, 4, 2), '01890000-0000-7000-8000-000000000001', id, 'founding', \
      '2024-01-01', NULL, NULL, '2024-01-01 00:00:00' FROM public_body WHERE current_key IN ('06531005', '07140501')",
+    "INSERT INTO undertaking (id, body_id, service_key, title, summary, mailbox, planned_on, person_id, begun_at) \
+     SELECT '01890000-0000-7000-8000-' || substr(value, 3, 12), (SELECT id FROM public_body WHERE current_key = '06531005'), value, \
+     'Vorhaben ' || value, 'Ohne Papier', 'digitalisierung@giessen.example.org', NULL, (SELECT min(id) FROM person), '2024-02-24 00:00:00' \
+     FROM (SELECT DISTINCT value FROM blueprint_term WHERE kind = 'service') AS wanted",
 ];

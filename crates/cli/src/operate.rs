@@ -145,7 +145,7 @@ impl CheckConfig {
 #[command(
     help_template = crate::usage::TEMPLATE,
     next_help_heading = "Angaben",
-    after_help = "Der neue Suchindex entsteht neben dem alten und tritt in einem Schritt an seine Stelle. Mit Meilisearch geht das im\nlaufenden Betrieb; der Suchindex im Prozess gehört dem laufenden Register, das dafür stehen muss."
+    after_help = "Der neue Suchindex entsteht neben dem alten und tritt in einem Schritt an seine Stelle. Der alte antwortet\nbis dahin, auch im laufenden Betrieb: Liegt der Suchindex im Prozess des Registers, baut dieses ihn auf, und der Befehl wartet.\nWas währenddessen veröffentlicht wird, ist danach zu finden."
 )]
 pub(crate) struct Reindex {
     #[command(flatten)]
@@ -158,9 +158,9 @@ impl Reindex {
             Ok(config) => config,
             Err(end) => return end,
         };
-        let progress = RefCell::new(Progress::new("Suchindex", 0));
+        let progress = RefCell::new(Progress::counting("Suchindex", 0));
         let tell = |done, of| progress.borrow_mut().reach(done, of);
-        let made = server::reindex(&config, &tell);
+        let made = server::reindex::reindex(&config, &tell);
         drop(progress);
         match made {
             Ok(count) if common.json => println!("{}", json!({ "blueprints": count })),

@@ -1,6 +1,7 @@
 //! Progress of long work: one line that is written anew on a terminal, nothing in a pipe.
 
 use std::io::{self, IsTerminal as _, Read, Write as _};
+use std::time::{Duration, Instant};
 
 /// One line on the terminal that tells how far something is.
 pub(crate) struct Progress {
@@ -9,10 +10,29 @@ pub(crate) struct Progress {
     done: u64,
     shown: Option<u64>,
     visible: bool,
+    tells: Tells,
+    begun: Instant,
+}
+
+/// What the line says beside the share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tells {
+    Share,
+    /// How many of how many, and how long it may still take.
+    Count,
 }
 
 impl Progress {
     pub(crate) fn new(what: &'static str, total: u64) -> Self {
+        Self::of(what, total, Tells::Share)
+    }
+
+    /// For things that people count, and that take long.
+    pub(crate) fn counting(what: &'static str, total: u64) -> Self {
+        Self::of(what, total, Tells::Count)
+    }
+
+    fn of(what: &'static str, total: u64, tells: Tells) -> Self {
         let visible = io::stderr().is_terminal();
         Self {
             what,
@@ -20,6 +40,8 @@ impl Progress {
             done: 0,
             shown: None,
             visible,
+            tells,
+            begun: Instant::now(),
         }
     }
 
@@ -35,7 +57,14 @@ impl Progress {
         if self.visible && self.shown != Some(percent) {
             self.shown = Some(percent);
             // A terminal that has gone is no trouble of ours.
-            _ = write!(io::stderr(), "\r{} … {percent} %", self.what);
+            let more = match self.tells {
+                Tells::Share => String::new(),
+                Tells::Count => {
+                    let left = left(self.begun.elapsed(), done, total);
+                    format!(" ({done} von {total}{left})")
+                }
+            };
+            _ = write!(io::stderr(), "\r\x1b[K{} … {percent} %{more}", self.what);
         }
     }
 }
@@ -45,6 +74,23 @@ impl Drop for Progress {
         if self.shown.is_some() {
             _ = write!(io::stderr(), "\r\x1b[K");
         }
+    }
+}
+
+/// Nothing is told of the end before so much time has shown how fast it goes.
+const SOME_TIME: Duration = Duration::from_secs(3);
+
+/// How long it may still take.
+fn left(so_far: Duration, done: u64, total: u64) -> String {
+    if done == 0 || done >= total || so_far < SOME_TIME {
+        return String::new();
+    }
+    let rest = u128::from(total - done);
+    let seconds = so_far.as_millis() * rest / u128::from(done) / 1000;
+    match seconds {
+        0..=10 => ", noch wenige Sekunden".to_owned(),
+        11..=90 => format!(", noch etwa {} Sekunden", seconds.div_ceil(10) * 10),
+        _ => format!(", noch etwa {} Minuten", seconds.div_ceil(60)),
     }
 }
 
@@ -81,6 +127,17 @@ impl<R: Read> Read for Counted<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_it_takes_is_told_when_it_can_be_known() {
+        let left = |seconds, done| left(Duration::from_secs(seconds), done, 100_000);
+        assert_eq!(left(1, 50_000), "", "too early to say");
+        assert_eq!(left(10, 0), "");
+        assert_eq!(left(10, 100_000), "");
+        assert_eq!(left(10, 60_000), ", noch wenige Sekunden");
+        assert_eq!(left(10, 25_000), ", noch etwa 30 Sekunden");
+        assert_eq!(left(60, 20_000), ", noch etwa 4 Minuten");
+    }
 
     #[test]
     fn a_hundred_percent_is_only_the_end() {

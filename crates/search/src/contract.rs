@@ -49,7 +49,7 @@ macro_rules! contract {
             pages_hold_every_hit_once a_cursor_survives_writes_or_says_so a_stale_cursor_is_refused
             a_foreign_cursor_is_refused page_sizes_have_limits highlights_are_safe_and_mark_what_matched
             a_hit_says_where_it_was_found who_uses_a_field_or_cites_a_law_is_told_exactly putting_twice_is_putting_once what_is_removed_is_not_found
-            nobody_learns_of_what_he_may_not_see suggestions_complete_what_is_typed a_rebuild_replaces_everything
+            nobody_learns_of_what_he_may_not_see suggestions_complete_what_is_typed a_rebuild_replaces_everything a_rebuild_disturbs_nobody
             a_failed_rebuild_changes_nothing nothing_shows_before_it_is_committed);
     };
     ($fresh:path: $($rule:ident)*) => {

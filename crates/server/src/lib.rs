@@ -28,6 +28,7 @@ pub mod problem;
 mod query;
 mod receive;
 mod registry;
+pub mod reindex;
 pub mod routes;
 mod run;
 pub mod security_txt;
@@ -61,21 +62,6 @@ pub fn migrate(config: &Config) -> Result<Vec<String>, NotStarted> {
         return Err(NotStarted::Collation(line));
     }
     Ok(store::migrate::up(&config.database)?)
-}
-
-/// Makes the search index anew beside the present one; says from how many blueprints.
-///
-/// A Meilisearch is built anew while the service runs; the index in the process only while it stands.
-///
-/// # Errors
-/// [`NotStarted`] when the index is in use by a running service or the engine fails.
-pub fn reindex(config: &Config, tell: app::find::Progress<'_>) -> Result<u64, NotStarted> {
-    let (db, _) = open_store(config)?;
-    let index = finding::open_main(config, &db)?;
-    let follower = app::find::Follower::new(db, index);
-    follower
-        .rebuild(tell)
-        .map_err(|e| NotStarted::Fill(e.to_string()))
 }
 
 /// Lets the program say what it does: sentences that read and fields to filter by.

@@ -1,6 +1,6 @@
 //! The worker: lets the index follow, does what the outbox asks for, and lets go when the process stops.
 
-use crate::{presence::Presence, registry::Registry};
+use crate::{presence::Presence, registry::Registry, reindex};
 use app::{
     find::{Behind, Duty, Followed, Follower},
     renew::NEW_PASSWORD,
@@ -182,6 +182,7 @@ fn one(registry: &Registry, job: outbox::Job) {
             })
         }
         TELL_OF_SEARCHES => tell_of_searches(registry, job.clone()),
+        reindex::JOB => reindex::build(registry, &job),
         NEW_PASSWORD => {
             let post = crate::mail::post(&registry.config);
             let job = job.clone();

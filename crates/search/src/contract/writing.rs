@@ -1,7 +1,8 @@
 //! What was put, removed and rebuilt is found so, and not before it is committed.
 
-use super::{Fresh, ask, doc, filled, finds, first, found, many, town_hall};
-use crate::{Doc, SearchError};
+use super::{Fresh, ask, counts, doc, filled, finds, first, found, many, town_hall};
+use crate::{Doc, Facet, SearchError};
+use std::collections::BTreeSet;
 
 /// The same or a newer text under the same id is one document.
 pub fn putting_twice_is_putting_once(fresh: &Fresh) {
@@ -59,6 +60,36 @@ pub fn a_rebuild_replaces_everything(fresh: &Fresh) {
     assert!(found(fresh, "Wohngeld").is_empty());
     filled(fresh, &[doc("wohngeld", "Wohngeld")]);
     first(fresh, "Wohngeld", "wohngeld");
+}
+
+/// Until the swap the old index answers, all of it, whatever is asked; then the new one does.
+pub fn a_rebuild_disturbs_nobody(fresh: &Fresh) {
+    filled(fresh, &many(40));
+    let visible = BTreeSet::from(["public".to_owned()]);
+    let looks = std::cell::Cell::new(0);
+    let mut docs = many(60).into_iter().map(|doc| {
+        let number = looks.get();
+        looks.set(number + 1);
+        for words in ["Gewerbe", ""] {
+            let mut query = ask(words);
+            // Nobody has asked exactly this before.
+            query.page_size = 1 + number;
+            query.facets = BTreeSet::from([Facet::Topic]);
+            let hits = fresh.index.find(&query).unwrap();
+            let counted: u64 = counts(&hits, Facet::Topic).values().sum();
+            assert_eq!(
+                (hits.total, counted, hits.items.len()),
+                (40, 40, query.page_size.min(40)),
+                "“{words}” at document {number}"
+            );
+        }
+        let proposed = fresh.index.suggest("Vorg", &visible, 5).unwrap();
+        assert_eq!(proposed.len(), 5, "at document {number}");
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(doc)
+    });
+    let built = fresh.index.replace_all(&mut docs, 2).unwrap();
+    assert_eq!((built, looks.get()), (60, 60));
+    assert_eq!(fresh.index.find(&ask("Gewerbe")).unwrap().total, 60);
 }
 
 /// A source that breaks off leaves the index as it was, and writable.

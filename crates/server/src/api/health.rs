@@ -53,7 +53,9 @@ pub async fn ready(registry: web::Data<Registry>) -> HttpResponse {
 /// How each part fares.
 pub async fn parts(registry: &Registry) -> Vec<Part> {
     let state = registry
-        .read(|snap| Ok::<_, store::Trouble>((store::changes::last(snap)?, outbox::state(snap)?)))
+        .read(|snap| {
+            Ok::<_, store::Trouble>((crate::reindex::under_way(snap)?, outbox::state(snap)?))
+        })
         .await;
     let (inner, files) = (registry.clone(), registry.clone());
     let indexes = registry
@@ -87,7 +89,13 @@ pub async fn parts(registry: &Registry) -> Vec<Part> {
         },
     });
     parts.push(match indexes {
-        Ok((answering, lags)) => index(&answering, &lags),
+        Ok((answering, lags)) => {
+            let mut part = index(&answering, &lags);
+            if let Ok((Some(percent), _)) = &state {
+                part.state += &format!("; ein neuer Suchindex entsteht, {percent} %");
+            }
+            part
+        }
         Err(_) => Part {
             name: "index",
             good: false,

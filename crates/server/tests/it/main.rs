@@ -32,6 +32,7 @@ mod privacy_pages;
 mod promises;
 mod public_duties;
 mod publish;
+mod reindex;
 mod reports;
 mod saved;
 mod submissions;

@@ -674,6 +674,20 @@ async fn proposals_name_titles_and_services() {
         "{service}"
     );
     assert!(items.len() <= 8);
+    // What people mean by it comes first, however many begin so.
+    for typed in ["Perso", "perso"] {
+        let told = world
+            .get(&format!("/api/v1/blueprints/suggest?q={typed}"))
+            .await
+            .is(200)
+            .json();
+        let ways = told["items"].as_array().unwrap().iter();
+        let ways: Vec<&str> = ways.map(|one| one["href"].as_str().unwrap()).collect();
+        assert_eq!(ways[0], "/blaupausen/personalausweis-vorbereiten");
+        let list = world.get(&format!("/blaupausen?q={typed}")).await.text();
+        let first = list.split("<li class=\"card\">").nth(1).unwrap();
+        assert!(first.contains(ways[0]), "{first}");
+    }
     let nothing = world
         .get("/api/v1/blueprints/suggest?q=")
         .await

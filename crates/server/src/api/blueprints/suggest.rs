@@ -4,10 +4,13 @@ use crate::{
     answer, params::Params, problem::Problem, query, registry::Registry, several, who::Program,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::visibility::Reader;
+use domain::{Id, blueprint::Blueprint, visibility::Reader};
 use search::Suggestion;
 use serde::Serialize;
-use store::Snap;
+use store::{
+    Snap,
+    blueprints::{Term, terms_of},
+};
 
 /// A completion.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -30,6 +33,9 @@ pub struct SuggestionView {
 const MOST: usize = 8;
 const TITLES: usize = 5;
 const BUNDLES: usize = 2;
+
+/// Where words mean something, the title that is meant may stand behind many that only begin so.
+const LOOKED_THROUGH: usize = 24;
 
 /// Completions for what is being typed: titles first, then services by what the words mean.
 #[utoipa::path(
@@ -57,17 +63,47 @@ fn proposals(
     typed: &str,
     reader: &Reader,
 ) -> Result<Vec<SuggestionView>, Problem> {
-    let titles = registry.index.suggest(typed, &reader.marks(), MOST)?;
     let meant = registry.meant(typed);
-    let others = registry
-        .db
-        .read(|snap| others(snap, reader, typed, &meant))?;
+    let wanted = match meant.is_empty() {
+        true => MOST,
+        false => LOOKED_THROUGH,
+    };
+    let mut titles = registry.index.suggest(typed, &reader.marks(), wanted)?;
+    let others = registry.db.read(|snap| {
+        by_meaning(snap, &mut titles, &meant)?;
+        others(snap, reader, typed, &meant)
+    })?;
     let room = MOST.saturating_sub(others.len()).max(TITLES);
     let titles = titles.into_iter().take(room).map(SuggestionView::blueprint);
     let mut items: Vec<_> = titles.collect();
     items.extend(others);
     items.truncate(MOST);
     Ok(items)
+}
+
+/// Puts first what the words mean, best first: "Perso" is the identity card before everything else that begins so.
+fn by_meaning(
+    snap: &mut Snap<'_>,
+    titles: &mut [Suggestion],
+    meant: &[String],
+) -> Result<(), Problem> {
+    if meant.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Id<Blueprint>> = titles
+        .iter()
+        .filter_map(|title| title.id.parse().ok())
+        .collect();
+    let terms = terms_of(snap, &ids)?;
+    titles.sort_by_cached_key(|title| {
+        let id: Option<Id<Blueprint>> = title.id.parse().ok();
+        let own = id.and_then(|id| terms.get(&id)).into_iter().flatten();
+        let bundles = own.filter(|(term, _)| *term == Term::Bundle);
+        let places = bundles.filter_map(|(_, bundle)| meant.iter().position(|id| id == bundle));
+        // Among equals the order stays: the most adopted first.
+        places.min().unwrap_or(usize::MAX)
+    });
+    Ok(())
 }
 
 fn others(

@@ -4,7 +4,7 @@ mod letter;
 mod news;
 
 pub use letter::{Written, write};
-pub use news::{Because, Behind, Entry, Found, find, tell};
+pub use news::{Because, Behind, Entry, Found, find, find_undertakings, tell};
 
 use crate::{
     Failure,
@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     Id, Now, access,
     person::Person,
-    saved::{LONGEST_QUERY, MOST, Name, NoName, Rhythm},
+    saved::{LONGEST_QUERY, MOST, Name, NoName, Question, Rhythm},
 };
 use store::{
     Snap, Sql, Tx,
@@ -71,7 +71,7 @@ pub fn save(
     tx: &mut Tx<'_>,
     who: Id<Person>,
     name: &str,
-    query: &str,
+    question: &Question,
     now: &Now,
 ) -> Result<Id<SavedSearch>, Failure<Refusal>> {
     let actor = store::people::actor(tx, who)?;
@@ -79,17 +79,19 @@ pub fn save(
     let name: Name = name
         .parse()
         .map_err(|why| Failure::Refused(Refusal::Name(why)))?;
-    if query.len() > LONGEST_QUERY {
+    if question.query.len() > LONGEST_QUERY {
         return Err(Failure::Refused(Refusal::TooLong));
     }
     let kept = saved::of(tx, who)?;
-    if let Some(known) = kept.iter().find(|search| search.query == query) {
+    let is_same =
+        |search: &&SavedSearch| search.about == question.about && search.query == question.query;
+    if let Some(known) = kept.iter().find(is_same) {
         return Err(Failure::Refused(Refusal::Known(known.name.to_string())));
     }
     if i64::try_from(kept.len()).unwrap_or(i64::MAX) >= MOST {
         return Err(Failure::Refused(Refusal::TooMany));
     }
-    Ok(saved::add(tx, permit.actor(), &name, query, now)?)
+    Ok(saved::add(tx, permit.actor(), &name, question, now)?)
 }
 
 /// Gives a search another name, and says how often letters come.

@@ -13,6 +13,23 @@ words! {
     }
 }
 
+words! {
+    /// What a search looks through.
+    About {
+        Blueprints => "blueprints", "Blaupausen";
+        /// What bodies are about to work out.
+        Undertakings => "undertakings", "Vorhaben";
+    }
+}
+
+/// What somebody looks for again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub about: About,
+    /// Words and filters as they stand in the address of the results.
+    pub query: String,
+}
+
 /// So many searches a person may keep.
 pub const MOST: i64 = 20;
 /// The longest question that is kept, in bytes of its address.

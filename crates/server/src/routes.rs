@@ -175,6 +175,7 @@ routes! {
     get   "/berichte/{number}"                                 Anyone site::reports::one;
     get   "/blaupausen"                                        Anyone [Search] site::results::show;
     get   "/blaupausen.atom"                                   Anyone [Search] site::feed::show;
+    get   "/vorhaben.atom"                                     Anyone site::feed::of_undertakings;
     get   "/blaupausen/{slug}"                                 Anyone site::blueprint::show;
     get   "/blaupausen/{slug}/was-ist-zu-tun"                  Anyone site::tasks::show;
     get   "/blaupausen/{slug}/versionen/{version}"             Anyone site::version::show;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::{
     Id, Moment, Now,
     person::Person,
-    saved::{MOST, Name, Rhythm},
+    saved::{About, MOST, Name, Question, Rhythm},
 };
 use time::PrimitiveDateTime;
 
@@ -15,6 +15,7 @@ pub struct SavedSearch {
     pub id: Id<SavedSearch>,
     pub person: Id<Person>,
     pub name: Name,
+    pub about: About,
     /// Words and filters as they stand in the address of the results.
     pub query: String,
     pub rhythm: Rhythm,
@@ -30,20 +31,22 @@ type Row = (
     String,
     String,
     String,
+    String,
     PrimitiveDateTime,
     PrimitiveDateTime,
     Option<PrimitiveDateTime>,
 );
 row::columns! { COLUMNS of saved_search:
-    id, person_id, name, query, rhythm, made_at, told_until, due_at
+    id, person_id, name, about, query, rhythm, made_at, told_until, due_at
 }
 
 fn read(row: Row) -> Result<SavedSearch, Sql> {
-    let (id, person, name, query, rhythm, made_at, told_until, due_at) = row;
+    let (id, person, name, about, query, rhythm, made_at, told_until, due_at) = row;
     Ok(SavedSearch {
         id: row::parse(&id)?,
         person: row::parse(&person)?,
         name: row::parse(&name)?,
+        about: row::parse(&about)?,
         query,
         rhythm: row::parse(&rhythm)?,
         made_at: row::moment(made_at),
@@ -87,7 +90,7 @@ pub fn add(
     tx: &mut Tx<'_>,
     person: Id<Person>,
     name: &Name,
-    query: &str,
+    question: &Question,
     now: &Now,
 ) -> Result<Id<SavedSearch>, Sql> {
     let id = now.id();
@@ -96,7 +99,8 @@ pub fn add(
             saved_search::id.eq(id.to_string()),
             saved_search::person_id.eq(person.to_string()),
             saved_search::name.eq(name.as_str()),
-            saved_search::query.eq(query),
+            saved_search::about.eq(question.about.word()),
+            saved_search::query.eq(question.query.as_str()),
             saved_search::rhythm.eq(Rhythm::Never.word()),
             saved_search::made_at.eq(now.at().utc()),
             saved_search::told_until.eq(now.at().utc()),

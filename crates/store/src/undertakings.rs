@@ -6,7 +6,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use domain::{
-    Id, Now, ServiceKey,
+    Id, Moment, Now, ServiceKey,
     person::Person,
     public_body::PublicBody,
     undertaking::{Outcome, Undertaking},
@@ -138,6 +138,51 @@ pub fn going_on(
         query = query.filter(undertaking::id.lt(after.to_string()));
     }
     let rows: Vec<Row> = query.load(snap.conn())?;
+    rows.into_iter().map(Row::undertaking).collect()
+}
+
+/// Undertakings that began later than one moment and not later than another and go on, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn begun(
+    snap: &mut Snap<'_>,
+    service: Option<&ServiceKey>,
+    later_than: Moment,
+    until: Moment,
+    limit: i64,
+) -> Result<Vec<Undertaking>, Sql> {
+    let mut query = undertaking::table
+        .filter(undertaking::ended_at.is_null())
+        .filter(undertaking::begun_at.gt(later_than.utc()))
+        .filter(undertaking::begun_at.le(until.utc()))
+        .order(undertaking::id.desc())
+        .select(COLUMNS)
+        .limit(limit)
+        .into_boxed();
+    if let Some(service) = service {
+        query = query.filter(undertaking::service_key.eq(service.as_str()));
+    }
+    let rows: Vec<Row> = query.load(snap.conn())?;
+    rows.into_iter().map(Row::undertaking).collect()
+}
+
+/// More are asked for by nobody at once.
+const MOST_AT_ONCE: i64 = 1000;
+
+/// Those of these that go on, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn that_go_on(snap: &mut Snap<'_>, ids: &[Id<Undertaking>]) -> Result<Vec<Undertaking>, Sql> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = undertaking::table
+        .filter(undertaking::id.eq_any(ids))
+        .filter(undertaking::ended_at.is_null())
+        .order(undertaking::id.desc())
+        .select(COLUMNS)
+        .limit(MOST_AT_ONCE)
+        .load(snap.conn())?;
     rows.into_iter().map(Row::undertaking).collect()
 }
 

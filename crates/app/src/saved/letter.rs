@@ -1,14 +1,20 @@
 //! The letter about a search, written when it leaves: it tells only what its reader may see at that moment.
 
 use super::{
-    news::{Because, Entry},
+    news::{Because, Entry, OfBlueprint},
     stop_link,
 };
 use crate::{
     letters::{self, Post},
     local_sign_in::seal::Key,
 };
-use domain::{Id, Moment, blueprint::Blueprint, saved::Rhythm, visibility::Reader};
+use domain::{
+    Id, Moment,
+    blueprint::Blueprint,
+    saved::{About, Rhythm},
+    undertaking::Undertaking,
+    visibility::Reader,
+};
 use std::{collections::HashMap, fmt::Write as _};
 use store::{
     Snap, Sql,
@@ -55,39 +61,33 @@ pub fn write(
     }
     let entries: Vec<Entry> = serde_json::from_str(&news.entries)
         .map_err(|error| Sql::DeserializationError(error.into()))?;
-    let ids: Vec<_> = entries.iter().map(|entry| entry.blueprint).collect();
-    let reader = store::sight::reader(snap, Some(search.person), at.day())?;
-    let cards = store::blueprints::cards_of(snap, &reader, &ids)?;
-    let told: Vec<(&Entry, &Card)> = entries
-        .iter()
-        .filter_map(|entry| Some((entry, cards.get(&entry.blueprint)?)))
-        .filter(|(_, card)| card.latest_version.is_some())
-        .collect();
+    let told = match search.about {
+        About::Blueprints => {
+            let reader = store::sight::reader(snap, Some(search.person), at.day())?;
+            blueprints(snap, &reader, &entries, post)?
+        }
+        About::Undertakings => undertakings(snap, &entries, post)?,
+    };
     if told.is_empty() {
         return Ok(None);
     }
-    let publishers = store::bodies::many(snap, told.iter().map(|(_, card)| card.publisher))?;
-    let events = events(snap, &reader, &entries)?;
-    let mut list = String::new();
-    for (entry, card) in told.iter().take(ONE_BY_ONE) {
-        let publisher = publishers.get(&card.publisher);
-        let publisher = publisher.map_or("nicht angegeben", |body| body.name.as_str());
-        _ = write!(
-            list,
-            "\n{}\n{}\n{}\n",
-            card.title,
-            lines(entry, card, publisher, events.get(&card.id)),
-            post.link(&format!("/blaupausen/{}", card.slug))
-        );
-    }
+    let mut list: String = told.iter().take(ONE_BY_ONE).cloned().collect();
+    let (one, many) = match search.about {
+        About::Blueprints => ("eine weitere Blaupause", "weitere Blaupausen"),
+        About::Undertakings => ("ein weiteres Vorhaben", "weitere Vorhaben"),
+    };
     match told.len().saturating_sub(ONE_BY_ONE) {
         0 => {}
-        1 => list.push_str("\nDazu kommt eine weitere Blaupause.\n"),
-        more => _ = write!(list, "\nDazu kommen {more} weitere Blaupausen.\n"),
+        1 => _ = write!(list, "\nDazu kommt {one}.\n"),
+        more => _ = write!(list, "\nDazu kommen {more} {many}.\n"),
     }
+    let page = match search.about {
+        About::Blueprints => "/blaupausen",
+        About::Undertakings => "/vorhaben",
+    };
     let results = match search.query.as_str() {
-        "" => post.link("/blaupausen"),
-        query => post.link(&format!("/blaupausen?{query}")),
+        "" => post.link(page),
+        query => post.link(&format!("{page}?{query}")),
     };
     let stop = stop_link(post, key, search.id);
     let own = post.link(&format!("/konto/suchen/{}", search.id));
@@ -98,11 +98,71 @@ pub fn write(
     }))
 }
 
+/// What is new among blueprints, as far as this reader may see it now; a paragraph each.
+fn blueprints(
+    snap: &mut Snap<'_>,
+    reader: &Reader,
+    entries: &[Entry],
+    post: &Post,
+) -> Result<Vec<String>, Sql> {
+    let entries: Vec<OfBlueprint> = entries
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::Blueprint(of) => Some(of.clone()),
+            Entry::Undertaking { .. } => None,
+        })
+        .collect();
+    let ids: Vec<_> = entries.iter().map(|entry| entry.blueprint).collect();
+    let cards = store::blueprints::cards_of(snap, reader, &ids)?;
+    let told: Vec<(&OfBlueprint, &Card)> = entries
+        .iter()
+        .filter_map(|entry| Some((entry, cards.get(&entry.blueprint)?)))
+        .filter(|(_, card)| card.latest_version.is_some())
+        .collect();
+    let publishers = store::bodies::many(snap, told.iter().map(|(_, card)| card.publisher))?;
+    let events = events(snap, reader, &entries)?;
+    let paragraph = |(entry, card): &(&OfBlueprint, &Card)| {
+        let publisher = publishers.get(&card.publisher);
+        let publisher = publisher.map_or("nicht angegeben", |body| body.name.as_str());
+        format!(
+            "\n{}\n{}\n{}\n",
+            card.title,
+            lines(entry, card, publisher, events.get(&card.id)),
+            post.link(&format!("/blaupausen/{}", card.slug))
+        )
+    };
+    Ok(told.iter().map(paragraph).collect())
+}
+
+/// Undertakings that are new and still go on; a paragraph each.
+fn undertakings(snap: &mut Snap<'_>, entries: &[Entry], post: &Post) -> Result<Vec<String>, Sql> {
+    let ids: Vec<Id<Undertaking>> = entries
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::Undertaking { undertaking } => Some(*undertaking),
+            Entry::Blueprint(_) => None,
+        })
+        .collect();
+    let found = store::undertakings::that_go_on(snap, &ids)?;
+    let bodies = store::bodies::many(snap, found.iter().map(|one| one.body))?;
+    let paragraph = |one: &Undertaking| {
+        let body = bodies.get(&one.body);
+        let body = body.map_or("nicht angegeben", |body| body.name.as_str());
+        let day = one.begun_at.day().german();
+        format!(
+            "\n{}\nNeues Vorhaben von {body}, angekündigt am {day}\n{}\n",
+            one.title,
+            post.link(&format!("/vorhaben#{}", one.id))
+        )
+    };
+    Ok(found.iter().map(paragraph).collect())
+}
+
 /// What happened to the versions that the entries tell of, in its order.
 fn events(
     snap: &mut Snap<'_>,
     reader: &Reader,
-    entries: &[Entry],
+    entries: &[OfBlueprint],
 ) -> Result<HashMap<Id<Blueprint>, Vec<Event>>, Sql> {
     let of_versions = entries
         .iter()
@@ -123,7 +183,7 @@ fn events(
 }
 
 /// What there is to say of one blueprint: of each of its versions, where that is what is new.
-fn lines(entry: &Entry, card: &Card, publisher: &str, events: Option<&Vec<Event>>) -> String {
+fn lines(entry: &OfBlueprint, card: &Card, publisher: &str, events: Option<&Vec<Event>>) -> String {
     let Some(events) = events.filter(|events| !events.is_empty()) else {
         return line(entry, card, publisher);
     };
@@ -160,7 +220,7 @@ fn happened(event: &Event, publisher: &str) -> String {
     }
 }
 
-fn line(entry: &Entry, card: &Card, publisher: &str) -> String {
+fn line(entry: &OfBlueprint, card: &Card, publisher: &str) -> String {
     let version = card
         .latest_version
         .as_ref()

@@ -1,10 +1,13 @@
 //! What is new to a saved search since its last letter, for the one who keeps it.
 //!
 //! New is what its owner may see now and what matches now, when a version came out since, whichever, when a version was
-//! withdrawn, blocked or got another state since, or when it was hidden from them until since. Asking the index is no work for a transaction; the letter is asked for afterwards, together with the
-//! note that it was, so that neither is without the other.
+//! withdrawn, blocked or got another state since, or when it was hidden from them until since. Asking the index is no work
+//! for a transaction; the letter is asked for afterwards, together with the note that it was, so that neither is without
+//! the other.
 
-use domain::{Id, Moment, Now, blueprint::Blueprint, visibility::Reader};
+use domain::{
+    Id, Moment, Now, ServiceKey, blueprint::Blueprint, undertaking::Undertaking, visibility::Reader,
+};
 use search::{AnyIndex, MAX_PAGE, Query, SearchError, Sort};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -28,7 +31,15 @@ pub enum Because {
 
 /// Something new.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+#[serde(untagged)]
+pub enum Entry {
+    Blueprint(OfBlueprint),
+    Undertaking { undertaking: Id<Undertaking> },
+}
+
+/// What is new of a blueprint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfBlueprint {
     pub blueprint: Id<Blueprint>,
     pub because: Because,
     /// What happened after this moment and up to that one is told; absent in what was asked for by an older program.
@@ -157,12 +168,12 @@ pub fn find(
             } else {
                 continue;
             };
-            entries.push(Entry {
+            entries.push(Entry::Blueprint(OfBlueprint {
                 blueprint: card.id,
                 because,
                 since: Some(since),
                 until: Some(until),
-            });
+            }));
         }
         let is_over = shown.last().is_some_and(|card| card.released_at < oldest);
         match hits.next {
@@ -172,6 +183,29 @@ pub fn find(
     }
     entries.truncate(MOST);
     Ok(Found { entries, until })
+}
+
+/// Undertakings that are new to a search of them and still go on; they are public, and no index knows them.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_undertakings(
+    db: &Db,
+    search: &SavedSearch,
+    service: Option<&ServiceKey>,
+) -> Result<Found, Trouble> {
+    db.read(|snap| {
+        let until = store::meta::last_moment(snap)?;
+        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+        let begun = store::undertakings::begun(snap, service, search.told_until, until, most)?;
+        let entries = begun.into_iter().map(|one| Entry::Undertaking {
+            undertaking: one.id,
+        });
+        Ok(Found {
+            entries: entries.collect(),
+            until,
+        })
+    })
 }
 
 /// Notes up to where was told, and asks for the letter when there is something to tell. Says whether one was asked for.

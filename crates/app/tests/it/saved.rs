@@ -9,7 +9,7 @@ use app::{
 use domain::{
     Id,
     person::Person,
-    saved::{MOST, Rhythm},
+    saved::{About, MOST, Question, Rhythm},
 };
 use store::saved::SavedSearch;
 use testkit::World;
@@ -20,8 +20,12 @@ fn save(
     name: &str,
     query: &str,
 ) -> Result<Id<SavedSearch>, Failure<Refusal>> {
-    let (name, query) = (name.to_owned(), query.to_owned());
-    world.act(move |tx, now| saved::save(tx, who, &name, &query, now))
+    let name = name.to_owned();
+    let question = Question {
+        about: About::Blueprints,
+        query: query.to_owned(),
+    };
+    world.act(move |tx, now| saved::save(tx, who, &name, &question, now))
 }
 
 fn change(

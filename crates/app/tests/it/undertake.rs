@@ -2,12 +2,14 @@
 
 use app::{
     Failure,
+    saved::{self, Entry},
     undertake::{self, Announcement, Flaw, Refusal},
 };
 use domain::{
     Id,
     person::{Person, Role},
     public_body::PublicBody,
+    saved::{About, Question},
     undertaking::{Outcome, Undertaking},
 };
 use store::undertakings::{self, Filter};
@@ -61,6 +63,32 @@ testkit::on_both! {
         assert_eq!(ended.ended.map(|(_, outcome)| outcome), Some(Outcome::Published));
         let again = world.act(move |tx, now| undertake::end(tx, anna, id, Outcome::GivenUp, now));
         assert!(matches!(again, Err(Failure::Refused(Refusal::Ended))));
+    }
+
+    fn who_follows_undertakings_is_told_of_new_ones_that_go_on(world: &World) {
+        world.raw().run(CATALOGUE).unwrap();
+        let sinn = world.body("06532020", "Sinn");
+        let anna = world.person("anna").holds(Role::Release, &sinn).id;
+        announced(world, anna, what(&sinn)).unwrap();
+        let keep = |name: &'static str, query: &str| {
+            let question = Question { about: About::Undertakings, query: query.to_owned() };
+            world.act(move |tx, now| saved::save(tx, anna, name, &question, now)).unwrap()
+        };
+        let (all, fishing) = (keep("Alles", ""), keep("Fischerei", "service=99056001001000"));
+        let new = |id, service: Option<&domain::ServiceKey>| {
+            let kept = world.read(|snap| saved::own(snap, anna));
+            let search = kept.iter().find(|one| one.id == id).unwrap();
+            saved::find_undertakings(&world.db, search, service).unwrap().entries
+        };
+        assert_eq!(new(all, None), [], "what was there before is not new");
+        let one = announced(world, anna, what(&sinn)).unwrap();
+        let other = announced(world, anna, Announcement { service: None, ..what(&sinn) }).unwrap();
+        let told = |of: &Undertaking| Entry::Undertaking { undertaking: of.id };
+        assert_eq!(new(all, None), [told(&other), told(&one)]);
+        assert_eq!(new(fishing, one.service.as_ref()), [told(&one)]);
+        let id = one.id;
+        world.act(move |tx, now| undertake::end(tx, anna, id, Outcome::GivenUp, now)).unwrap();
+        assert_eq!(new(all, None), [told(&other)], "what has ended is nothing to join");
     }
 
     fn every_flaw_is_told_and_only_the_body_itself_announces_and_ends(world: &World) {

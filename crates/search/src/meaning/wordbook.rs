@@ -290,6 +290,9 @@ fn weak_word(cells: &[&str]) -> Result<WeakWord, Flaw> {
     if key(word).is_empty() {
         return Err(Flaw::NoWord);
     }
+    if reason.is_empty() {
+        return Err(Flaw::NoReason);
+    }
     Ok(WeakWord {
         word: (*word).to_owned(),
         kind: WeakKind::named(kind).ok_or_else(|| Flaw::BadKind((*kind).to_owned()))?,
@@ -336,7 +339,7 @@ mod tests {
                  Hund;>;Hundehaltung;10160;gleich;;x\n\
                  HUND;>;Hundehaltung;10160;gleich;;x\n"
             ),
-            "wort;art;grund\nneu;mittel;x\n",
+            "wort;art;grund\nneu;mittel;x\nalt;schwach;\n",
         )
         .unwrap_err();
         let told: Vec<_> = bad.into_iter().map(|bad| (bad.line, bad.flaw)).collect();
@@ -356,6 +359,7 @@ mod tests {
                 (6, Flaw::BadBundle("1x".into())),
                 (8, Flaw::Twice { first: 7 }),
                 (2, Flaw::BadKind("mittel".into())),
+                (3, Flaw::NoReason),
             ]
         );
     }

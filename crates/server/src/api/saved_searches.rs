@@ -12,7 +12,10 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use app::saved;
-use domain::{Id, Moment, saved::Rhythm};
+use domain::{
+    Id, Moment,
+    saved::{About, Rhythm},
+};
 use serde::Serialize;
 use store::saved::SavedSearch;
 
@@ -22,6 +25,8 @@ use store::saved::SavedSearch;
 pub struct SavedSearchView {
     id: String,
     name: String,
+    /// What it looks through: `blueprints` or `undertakings`.
+    about: &'static str,
     /// Words and filters as they stand in the address of the results.
     query: String,
     /// Where the results are.
@@ -39,10 +44,11 @@ pub struct SavedSearchView {
 
 impl SavedSearchView {
     fn of(search: SavedSearch) -> Self {
-        let [results, feed] = addresses(&search.query);
+        let [results, feed] = addresses(search.about, &search.query);
         Self {
             id: search.id.to_string(),
             name: search.name.to_string(),
+            about: search.about.word(),
             results,
             feed,
             query: search.query,
@@ -99,7 +105,7 @@ pub async fn one(
     answer::json(&request, &SavedSearchView::of(search))
 }
 
-/// Keeps a search: `name`, `query` as it stands in the address of the results, and `rhythm` (`never` when it is not said).
+/// Keeps a search: `name`, `about` (`blueprints` when it is not said, or `undertakings`), `query` as it stands in the address of the results, and `rhythm` (`never` when it is not said).
 #[utoipa::path(
     post, path = "/api/v1/saved-searches", tag = "search", request_body(content = Object),
     responses((status = 201, body = SavedSearchView), (status = 400), (status = 401), (status = 403), (status = 409), (status = 422))
@@ -115,9 +121,10 @@ pub async fn keep(
     let mut fields = Fields::read(&body)?;
     let name = fields.text("name").unwrap_or_default();
     let asked = fields.text("query").unwrap_or_default();
+    let about = fields.parsed("about").unwrap_or(About::Blueprints);
     let rhythm = fields.parsed("rhythm").unwrap_or(Rhythm::Never);
     fields.done(Some(()))?;
-    let asked = question(asked.trim_start_matches('?'))?;
+    let asked = question(about, asked.trim_start_matches('?'))?;
     let way = mail::post(&registry.config).way;
     let once = Once::of(&request, &body)?;
     let written = registry

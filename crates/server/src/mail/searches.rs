@@ -1,7 +1,8 @@
 //! Letters about what is new to saved searches: which are due, what is new to each, and the letter asked for.
 
-use crate::{clock, params::Params, query, registry::Registry};
+use crate::{clock, params::Params, query, registry::Registry, site::undertakings};
 use app::{letters::Way, saved};
+use domain::saved::About;
 use store::{Trouble, saved::Claimed};
 
 /// Nobody else looks after a claimed search for so long.
@@ -68,15 +69,33 @@ pub fn tell_of_searches(registry: &Registry) -> Result<Told, Trouble> {
 
 /// Finds what is new to one search and asks for its letter; says whether there is one.
 fn tell(registry: &Registry, claimed: Claimed) -> Result<bool, saved::Behind> {
+    let found = match claimed.search.about {
+        About::Blueprints => of_blueprints(registry, &claimed)?,
+        About::Undertakings => of_undertakings(registry, &claimed)?,
+    };
+    let asked = registry
+        .db
+        .write(move |tx, now| saved::tell(tx, &claimed, &found, now).map_err(Trouble::from))?;
+    Ok(asked)
+}
+
+// A filter of former times must not become a wider search; its owner sees it on the page of the results.
+fn of_blueprints(registry: &Registry, claimed: &Claimed) -> Result<saved::Found, saved::Behind> {
     let mut params = Params::parse(&claimed.search.query);
     let (query, _) = query::of(&mut params, search::MAX_PAGE);
     let (db, at) = (&registry.db, clock::moment());
-    let found = match params.done() {
-        Ok(()) => saved::find(db, &registry.index, &claimed.search, query, at)?,
-        // A filter of former times must not become a wider search; its owner sees it on the page of the results.
-        Err(_) => saved::Found::nothing(&claimed.search),
-    };
-    let asked =
-        db.write(move |tx, now| saved::tell(tx, &claimed, &found, now).map_err(Trouble::from))?;
-    Ok(asked)
+    match params.done() {
+        Ok(()) => saved::find(db, &registry.index, &claimed.search, query, at),
+        Err(_) => Ok(saved::Found::nothing(&claimed.search)),
+    }
+}
+
+fn of_undertakings(registry: &Registry, claimed: &Claimed) -> Result<saved::Found, saved::Behind> {
+    match undertakings::question(&claimed.search.query) {
+        Ok((_, service)) => {
+            let found = saved::find_undertakings(&registry.db, &claimed.search, service.as_ref());
+            found.map_err(saved::Behind::from)
+        }
+        Err(_) => Ok(saved::Found::nothing(&claimed.search)),
+    }
 }

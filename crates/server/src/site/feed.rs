@@ -1,17 +1,18 @@
-//! `/blaupausen.atom`: what is new to a search, as an Atom feed (RFC 4287): every version that came out, and every one that
-//! was withdrawn, blocked or got another state, with the reason.
+//! `/blaupausen.atom` and `/vorhaben.atom`: what is new to a search, as an Atom feed (RFC 4287): of blueprints every version
+//! that came out, and every one that was withdrawn, blocked or got another state, with the reason.
 //!
 //! Whoever asks, it says what strangers may see: programs that read feeds do not sign in, and copies of it are shared.
 
 mod atom;
 
 use self::atom::{Entry, Feed};
-use super::results;
+use super::{results, saved::addresses, undertakings};
 use crate::{answer, clock, mail, params::Params, problem::Problem, query, registry::Registry};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::{
-    Id, Moment,
+    Id, Moment, ServiceKey,
     blueprint::{Blueprint, ReleaseState},
+    undertaking::Undertaking,
     visibility::Reader,
 };
 use search::{MAX_PAGE, Query, Sort};
@@ -19,10 +20,13 @@ use store::{
     Snap,
     blueprints::Card,
     releases::{Event, Happened},
+    undertakings::Filter,
 };
 
 /// Where the feed is.
 pub(super) const PATH: &str = "/blaupausen.atom";
+/// The same of undertakings.
+pub(super) const OF_UNDERTAKINGS: &str = "/vorhaben.atom";
 
 const ENTRIES: usize = 50;
 /// Of a search the blueprints with the newest versions are looked at, so many pages of hits.
@@ -62,19 +66,76 @@ pub async fn show(
             "" => "Neue Blaupausen".to_owned(),
             words => format!("Blaupausen: {words}"),
         },
-        // Nothing to show has no moment of its own; the day keeps copies equal for a while.
-        updated: entries.first().map_or_else(
-            || Moment::beginning_of(clock::moment().day()),
-            |entry| entry.updated,
-        ),
+        updated: updated(&entries),
         own: format!("{origin}{}", query::address(PATH, &pairs)),
         page: format!("{origin}{}", query::address(results::PATH, &pairs)),
         publisher: registry.config.operator.name.clone(),
         entries,
     };
+    Ok(answered(&request, &feed))
+}
+
+/// `GET /vorhaben.atom`
+pub async fn of_undertakings(
+    request: HttpRequest,
+    registry: web::Data<Registry>,
+) -> Result<HttpResponse, Problem> {
+    let (question, service) = undertakings::question(request.query_string())?;
+    let origin = mail::post(&registry.config).origin;
+    let prefix = origin.clone();
+    let entries = registry
+        .read(move |snap| planned(snap, service, &prefix))
+        .await?;
+    let [page, own] = addresses(question.about, &question.query);
+    let feed = Feed {
+        title: "Neue Vorhaben".to_owned(),
+        updated: updated(&entries),
+        own: format!("{origin}{own}"),
+        page: format!("{origin}{page}"),
+        publisher: registry.config.operator.name.clone(),
+        entries,
+    };
+    Ok(answered(&request, &feed))
+}
+
+/// An entry for each undertaking that goes on, the newest first.
+fn planned(
+    snap: &mut Snap<'_>,
+    service: Option<ServiceKey>,
+    origin: &str,
+) -> Result<Vec<Entry>, Problem> {
+    let filter = Filter {
+        service,
+        body: None,
+    };
+    let most = i64::try_from(ENTRIES).unwrap_or(i64::MAX);
+    let found = store::undertakings::going_on(snap, &filter, None, most)?;
+    let bodies = store::bodies::many(snap, found.iter().map(|one| one.body))?;
+    let entry = |one: Undertaking| {
+        Some(Entry {
+            id: format!("urn:uuid:{}", one.id),
+            author: bodies.get(&one.body)?.name.clone(),
+            href: format!("{origin}{}#{}", undertakings::HERE, one.id),
+            title: one.title,
+            summary: one.summary,
+            updated: one.begun_at,
+        })
+    };
+    Ok(found.into_iter().filter_map(entry).collect())
+}
+
+/// Nothing to show has no moment of its own; the day keeps copies equal for a while.
+fn updated(entries: &[Entry]) -> Moment {
+    entries.first().map_or_else(
+        || Moment::beginning_of(clock::moment().day()),
+        |entry| entry.updated,
+    )
+}
+
+fn answered(request: &HttpRequest, feed: &Feed) -> HttpResponse {
     let body = feed.text();
     let tag = answer::etag(body.as_bytes());
-    let is_known = answer::matches(&request, header::IF_NONE_MATCH, &tag);
+    let is_known = answer::matches(request, header::IF_NONE_MATCH, &tag);
     let mut response = match is_known {
         true => HttpResponse::NotModified(),
         false => HttpResponse::Ok(),
@@ -84,11 +145,11 @@ pub async fn show(
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, format!("public, max-age={seconds}")));
     if is_known {
-        return Ok(response.finish());
+        return response.finish();
     }
-    Ok(response
+    response
         .content_type("application/atom+xml; charset=utf-8")
-        .body(body))
+        .body(body)
 }
 
 /// The blueprints that a search finds, as far as the feed looks.

@@ -6,8 +6,8 @@ pub mod hits;
 mod keep;
 mod nothing;
 
-use self::{beside::Beside, filters::Group, hits::Row, keep::Keep, nothing::Nothing};
-use super::show as show_page;
+use self::{beside::Beside, filters::Group, hits::Row, nothing::Nothing};
+use super::{saved::Keep, show as show_page};
 use crate::{
     facets::Labels,
     page::{Caching, Chip, Choice, Hidden, Page},
@@ -237,7 +237,7 @@ impl Results {
             hits: rows,
             nothing: None,
             beside: Beside::default(),
-            keep: Keep::of(query),
+            keep: keep::of(query),
         }
     }
 }

@@ -3,7 +3,7 @@
 pub mod edit;
 pub mod stop;
 
-use super::{go_on, show as show_page, show_again};
+use super::{encoded, go_on, show as show_page, show_again, undertakings};
 use crate::{
     page::{Crumb, Field, Flaw, Page},
     params::Params,
@@ -17,7 +17,7 @@ use app::{
     Failure,
     saved::{self, Refusal},
 };
-use domain::saved::MOST;
+use domain::saved::{About, MOST, Question};
 use serde::{Deserialize, Serialize};
 use store::saved::SavedSearch;
 
@@ -39,6 +39,8 @@ pub struct SavedSearches {
 #[derive(Debug, Serialize)]
 struct Row {
     name: String,
+    /// What it looks through.
+    about: &'static str,
     results: String,
     rhythm: &'static str,
     made: String,
@@ -50,7 +52,37 @@ struct Row {
 #[derive(Debug, Serialize)]
 struct Again {
     name: Field,
+    about: &'static str,
     query: String,
+}
+
+/// A search that a page shows, for whoever wants to keep it.
+#[derive(Debug, Serialize)]
+pub struct Keep {
+    about: &'static str,
+    /// Words and filters as they stand in the address.
+    query: String,
+    feed: String,
+    /// The address, to come back to after signing in.
+    back: String,
+    /// A name to begin with.
+    name: Field,
+}
+
+const LONGEST_NAME: usize = 80;
+
+impl Keep {
+    pub(super) fn of(question: Question, name: &str) -> Self {
+        let [results, feed] = addresses(question.about, &question.query);
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        Self {
+            about: question.about.word(),
+            query: question.query,
+            feed,
+            back: encoded(&results),
+            name: Field::of(name),
+        }
+    }
 }
 
 impl Page for SavedSearches {
@@ -63,6 +95,7 @@ impl Page for SavedSearches {
         use domain::saved::Rhythm;
         let row = |rhythm: Rhythm| Row {
             name: "Hund anmelden mit civento".to_owned(),
+            about: About::Blueprints.label(),
             results: "/blaupausen?q=Hund%20anmelden&platform=civento".to_owned(),
             rhythm: rhythm.label(),
             made: "24.02.2021".to_owned(),
@@ -72,6 +105,7 @@ impl Page for SavedSearches {
         };
         let refused = Again {
             name: Field::wrong("", Refusal::Name(domain::saved::NoName).to_string()),
+            about: About::Blueprints.word(),
             query: "q=Hund".to_owned(),
         };
         vec![
@@ -99,8 +133,12 @@ fn with_query(path: &str, query: &str) -> String {
 }
 
 /// Where the results of a search are, and where its feed is.
-pub(crate) fn addresses(query: &str) -> [String; 2] {
-    [super::results::PATH, super::feed::PATH].map(|path| with_query(path, query))
+pub(crate) fn addresses(about: About, query: &str) -> [String; 2] {
+    let paths = match about {
+        About::Blueprints => [super::results::PATH, super::feed::PATH],
+        About::Undertakings => [undertakings::HERE, super::feed::OF_UNDERTAKINGS],
+    };
+    paths.map(|path| with_query(path, query))
 }
 
 impl SavedSearches {
@@ -117,14 +155,16 @@ impl SavedSearches {
 
 impl Row {
     fn of(search: SavedSearch) -> Self {
+        let [results, feed] = addresses(search.about, &search.query);
         Self {
             name: search.name.to_string(),
-            results: with_query(super::results::PATH, &search.query),
+            about: search.about.label(),
+            results,
             rhythm: search.rhythm.label(),
             made: search.made_at.day().german(),
             next: search.due_at.map(domain::Moment::german),
             edit: format!("{PATH}/{}", search.id),
-            feed: with_query(super::feed::PATH, &search.query),
+            feed,
         }
     }
 }
@@ -154,6 +194,9 @@ pub struct Sent {
     name: String,
     /// Words and filters as they stand in the address of the results.
     suche: String,
+    /// What it looks through; blueprints where it is not said.
+    #[serde(default)]
+    worin: String,
 }
 
 /// `POST /konto/suchen`
@@ -164,7 +207,8 @@ pub async fn save(
     registry: web::Data<Registry>,
 ) -> Result<HttpResponse, Problem> {
     let person = visitor.sent(&form.csrf)?;
-    let asked = question(&form.suche)?;
+    let about = form.worin.parse().unwrap_or(About::Blueprints);
+    let asked = question(about, &form.suche)?;
     let (name, question) = (form.name.clone(), asked.clone());
     // A refusal is shown with what was typed, and a problem would have lost it.
     let kept = registry
@@ -186,7 +230,11 @@ pub async fn save(
         Refusal::Name(_) => {
             let name = Field::wrong(&form.name, text);
             page.flaws = Flaw::of(&[("name", &name)]);
-            page.again = Some(Again { name, query: asked });
+            page.again = Some(Again {
+                name,
+                about: asked.about.word(),
+                query: asked.query,
+            });
         }
         Refusal::TooMany
         | Refusal::Known(_)
@@ -203,10 +251,16 @@ pub async fn save(
 }
 
 /// The question of an address, written as we write it ourselves; what nobody knows is refused.
-pub(crate) fn question(text: &str) -> Result<String, Problem> {
+pub(crate) fn question(about: About, text: &str) -> Result<Question, Problem> {
+    if about == About::Undertakings {
+        return Ok(undertakings::question(text)?.0);
+    }
     let mut params = Params::parse(text);
     let (asked, _) = query::of(&mut params, 20);
     params.done()?;
     let address = query::address("", &query::pairs(&asked));
-    Ok(address.trim_start_matches('?').to_owned())
+    Ok(Question {
+        about,
+        query: address.trim_start_matches('?').to_owned(),
+    })
 }

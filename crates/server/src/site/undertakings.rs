@@ -2,7 +2,7 @@
 
 pub mod announce;
 
-use super::{blueprint::subject::Link, go_on, show as show_page};
+use super::{blueprint::subject::Link, go_on, saved::Keep, show as show_page};
 use crate::{
     page::Page, params::Params, problem::Problem, query, registry::Registry, who::Visitor,
 };
@@ -12,6 +12,7 @@ use domain::{
     Id, ServiceKey, access,
     person::Person,
     public_body::PublicBody,
+    saved::{About, Question},
     undertaking::{Outcome, Undertaking},
 };
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,7 @@ pub struct Undertakings {
     next: Option<String>,
     /// The form for a new one, with the service filled in.
     announce: String,
+    keep: Keep,
 }
 
 /// An undertaking.
@@ -71,15 +73,42 @@ impl Page for Undertakings {
             rows: vec![],
             next: None,
             announce: "/vorhaben/neu?service=99056001001000".to_owned(),
+            keep: keep(None, "Fischereischein Erteilung"),
         };
         let full = Self {
             service: None,
             rows: vec![row(Some("/vorhaben/0192/beenden")), row(None)],
             next: Some("/vorhaben?nach=0192".to_owned()),
             announce: "/vorhaben/neu".to_owned(),
+            keep: keep(None, "Vorhaben"),
         };
         vec![empty, full]
     }
+}
+
+/// The question in these parameters, as it is kept; what nobody knows is refused.
+pub(crate) fn question(text: &str) -> Result<(Question, Option<ServiceKey>), Problem> {
+    let mut params = Params::parse(text);
+    let service: Option<ServiceKey> = params.parsed("service");
+    params.done()?;
+    Ok((asked(service.as_ref()), service))
+}
+
+fn asked(service: Option<&ServiceKey>) -> Question {
+    let pairs: Vec<(&str, String)> = service
+        .map(|key| ("service", key.to_string()))
+        .into_iter()
+        .collect();
+    Question {
+        about: About::Undertakings,
+        query: query::address("", &pairs)
+            .trim_start_matches('?')
+            .to_owned(),
+    }
+}
+
+fn keep(service: Option<&ServiceKey>, name: &str) -> Keep {
+    Keep::of(asked(service), name)
 }
 
 const AT_ONCE: usize = 20;
@@ -149,10 +178,17 @@ impl Undertakings {
                 planned_on: one.planned_on.map(domain::Day::german),
             })
         };
+        let about = service
+            .as_ref()
+            .and_then(|key| services.get(key.as_str()).cloned());
         Ok(Self {
-            service: service
-                .as_ref()
-                .and_then(|key| services.get(key.as_str()).cloned()),
+            keep: keep(
+                service.as_ref(),
+                about
+                    .as_ref()
+                    .map_or("Vorhaben", |link| link.label.as_str()),
+            ),
+            service: about,
             rows: found.into_iter().filter_map(row).collect(),
             announce: query::address(&format!("{HERE}/neu"), &pairs),
             next: last.map(|id| {

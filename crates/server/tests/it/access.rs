@@ -89,6 +89,7 @@ get /berichte/vorschau 422 422
 get /berichte/{number} 200 200
 get /blaupausen 200 200
 get /blaupausen.atom 200 200
+get /vorhaben.atom 200 200
 get /blaupausen/{slug} 200 200
 get /blaupausen/{slug}/was-ist-zu-tun 200 200
 get /blaupausen/{slug}/versionen/{version} 200 200

@@ -306,6 +306,55 @@ async fn a_search_is_saved_renamed_and_deleted() {
 }
 
 #[actix_web::test]
+async fn what_bodies_plan_can_be_followed_and_kept_like_any_search() {
+    let world = World::new();
+    let plan = json!({"body": "06531005", "title": "Jagdschein & Falknerei", "summary": "Ohne Papier", "mailbox": "digitalisierung@giessen.example.org"});
+    let planned = world
+        .api("giessen")
+        .post("/api/v1/undertakings", &plan)
+        .await
+        .is(201)
+        .json();
+    let all = elements(&feed(&world, "/vorhaben.atom").await.text());
+    let id = format!("urn:uuid:{}", planned["id"].as_str().unwrap());
+    assert!(texts(&all, "feed/entry/id").contains(&id));
+    let own = "http://127.0.0.1:8080/vorhaben.atom";
+    assert_eq!(link(&all, "feed/link", "self"), [own]);
+    let other = feed(&world, "/vorhaben.atom?service=99102013002000").await;
+    assert_eq!(texts(&elements(&other.text()), "feed/entry").len(), 0);
+    world.get("/vorhaben.atom?farbe=rot").await.is(400);
+
+    let sinn = world.as_person("sinn").await;
+    let page = sinn.get("/vorhaben").await.is(200).text();
+    assert!(page.contains("name=\"worin\" value=\"undertakings\""));
+    let kept = |query: &'static str| {
+        [
+            ("name", "Geplantes"),
+            ("worin", "undertakings"),
+            ("suche", query),
+        ]
+    };
+    sinn.post_form("/konto/suchen", &kept("farbe=rot"))
+        .await
+        .is(400);
+    let place = sinn.post_form("/konto/suchen", &kept("")).await.is(303);
+    sinn.get(place.header("location")).await.is(200);
+    let list = sinn.get("/konto/suchen").await.is(200).text();
+    assert!(
+        list.contains("href=\"/vorhaben\"") && list.contains("href=\"/vorhaben.atom\""),
+        "{list}"
+    );
+    let told = world
+        .api("sinn")
+        .get("/api/v1/saved-searches")
+        .await
+        .is(200)
+        .json();
+    assert_eq!(told["items"][0]["about"], "undertakings");
+    assert_eq!(told["items"][0]["results"], "/vorhaben");
+}
+
+#[actix_web::test]
 async fn a_program_keeps_changes_and_forgets_the_searches_of_its_maker_alone() {
     const ALL: &str = "/api/v1/saved-searches";
     let world = World::new();

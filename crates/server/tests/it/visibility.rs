@@ -74,6 +74,7 @@ fn questions(raw: &mut Raw) -> Vec<String> {
         "/blaupausen?page%5Bsize%5D=100&legalBasis=KAG",
         "/api/v1/blueprints?page%5Bsize%5D=100&legalBasis=%C2%A7%207%20KAG&facets=dataField,legalBasis",
         "/vorhaben",
+        "/vorhaben.atom",
         "/vorhaben?nach=01890000-0000-7000-8000-102013002000",
         "/api/v1/undertakings?page%5Bsize%5D=100",
         "/api/v1/undertakings?body=06531005&page%5Bsize%5D=2",

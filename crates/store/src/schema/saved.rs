@@ -6,6 +6,7 @@ diesel::table! {
         person_id -> Text,
         name -> Text,
         query -> Text,
+        about -> Text,
         rhythm -> Text,
         made_at -> Timestamp,
         told_until -> Timestamp,

@@ -1,47 +1,31 @@
 //! What somebody can do with a search beside reading it: keep it, follow it, and see what others like them do.
 
-use super::{PATH, hits::Row};
+use super::hits::Row;
 use crate::{
-    page::Field,
     problem::Problem,
     query,
-    site::{body::alike, encoded, feed},
+    site::{body::alike, saved::Keep},
 };
 use app::alike::Asked;
-use domain::{Id, blueprint::Blueprint, person::Person, visibility::Reader};
+use domain::{
+    Id,
+    blueprint::Blueprint,
+    person::Person,
+    saved::{About, Question},
+    visibility::Reader,
+};
 use search::{Hit, Query};
-use serde::Serialize;
 use std::collections::HashMap;
 use store::Snap;
 
 /// The search as it is kept.
-#[derive(Debug, Serialize)]
-pub struct Keep {
-    /// Words and filters as they stand in the address.
-    query: String,
-    feed: String,
-    /// The address, to come back to after signing in.
-    back: String,
-    /// A name to begin with.
-    name: Field,
-}
-
-const LONGEST_NAME: usize = 80;
-
-impl Keep {
-    pub fn of(query: &Query) -> Self {
-        let pairs = query::pairs(query);
-        let address = query::address(PATH, &pairs);
-        let name: String = query.words.chars().take(LONGEST_NAME).collect();
-        Self {
-            query: query::address("", &pairs)
-                .trim_start_matches('?')
-                .to_owned(),
-            feed: query::address(feed::PATH, &pairs),
-            back: encoded(&address),
-            name: Field::of(name),
-        }
-    }
+pub fn of(query: &Query) -> Keep {
+    let address = query::address("", &query::pairs(query));
+    let question = Question {
+        about: About::Blueprints,
+        query: address.trim_start_matches('?').to_owned(),
+    };
+    Keep::of(question, &query.words)
 }
 
 /// Says at each hit what municipalities like the reader's do with it.

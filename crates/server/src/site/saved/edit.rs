@@ -1,12 +1,12 @@
 //! `/konto/suchen/{id}`: the name of a saved search, how often letters come, and its end.
 
-use super::{PATH, trail, with_query};
+use super::{PATH, addresses, trail};
 use crate::{
     mail,
     page::{Choice, Crumb, Field, Flaw, Page},
     problem::Problem,
     registry::Registry,
-    site::{feed, go_on, results, show as show_page, show_again},
+    site::{go_on, show as show_page, show_again},
     who::Visitor,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -88,12 +88,13 @@ impl EditSearch {
     fn of(search: &SavedSearch, mail: Option<String>, sends: bool) -> Self {
         let mut trail = trail();
         trail.push(Crumb::to(PATH, "Gespeicherte Suchen"));
+        let [results, feed] = addresses(search.about, &search.query);
         Self {
             trail,
             path: format!("{PATH}/{}", search.id),
             heading: search.name.to_string(),
-            results: with_query(results::PATH, &search.query),
-            feed: with_query(feed::PATH, &search.query),
+            results,
+            feed,
             flaws: vec![],
             name: Field::of(search.name.as_str()),
             rhythms: rhythms(search.rhythm),

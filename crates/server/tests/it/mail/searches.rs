@@ -12,7 +12,7 @@ use domain::{
     Id,
     mail::MailAddress,
     person::{For, Person, Role},
-    saved::Rhythm,
+    saved::{About, Question, Rhythm},
 };
 use serde_json::json;
 use server::mail::Told;
@@ -37,7 +37,11 @@ fn keeper(world: &World, mail: &str, body: &str) -> Keeper {
         let held = For::Body(body.id);
         store::people::grant(tx, person, Role::Read, held)?;
         let name = "Fundsachen".parse().map_err(|_| Trouble::Panicked)?;
-        let search = store::saved::add(tx, person, &name, "q=Fundsachen", now)?;
+        let question = Question {
+            about: About::Blueprints,
+            query: "q=Fundsachen".to_owned(),
+        };
+        let search = store::saved::add(tx, person, &name, &question, now)?;
         let kept = store::saved::find(tx, search)?.ok_or(store::Sql::NotFound)?;
         store::saved::set_rhythm(tx, &kept, Rhythm::Daily, now)?;
         Ok::<_, Trouble>(Keeper {

@@ -84,6 +84,16 @@ pub enum AnyIndex {
     Meili(Box<Guarded>),
 }
 
+const BEING_BUILT: &str = "the index is being built";
+
+/// The index, when it may be believed: one that is not built yet would say that there is nothing.
+fn built(index: &EmbeddedIndex) -> Result<&EmbeddedIndex, SearchError> {
+    match index.rebuild_needed() {
+        Some(_) => Err(SearchError::Away(BEING_BUILT.to_owned())),
+        None => Ok(index),
+    }
+}
+
 /// Who answers questions now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answering {
@@ -99,7 +109,10 @@ impl AnyIndex {
     /// Who answers now.
     pub fn answering(&self) -> Answering {
         match self {
-            Self::Embedded(_) => Answering::Main,
+            Self::Embedded(index) => match index.rebuild_needed() {
+                Some(_) => Answering::Nobody(BEING_BUILT.to_owned()),
+                None => Answering::Main,
+            },
             Self::Meili(guarded) => guarded.answering(),
         }
     }
@@ -140,7 +153,7 @@ impl AnyIndex {
     /// [`SearchError`]; [`SearchError::is_about_engine`] when nobody can answer any.
     pub fn find(&self, query: &Query) -> Result<Hits, SearchError> {
         match self {
-            Self::Embedded(index) => index.find(query),
+            Self::Embedded(index) => built(index)?.find(query),
             Self::Meili(guarded) => guarded.find(query),
         }
     }
@@ -156,7 +169,7 @@ impl AnyIndex {
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
         match self {
-            Self::Embedded(index) => index.suggest(typed, visible, limit),
+            Self::Embedded(index) => built(index)?.suggest(typed, visible, limit),
             Self::Meili(guarded) => guarded.suggest(typed, visible, limit),
         }
     }

@@ -1,6 +1,7 @@
 //! From a configuration to an open registry.
 
 use crate::{clock, config::Config, finding::open_index, key, registry::Registry};
+use search::{AnyIndex, EmbeddedIndex};
 use std::path::Path;
 use store::{Db, Target, Trouble, blobs::Files, meta, migrate};
 
@@ -121,6 +122,40 @@ pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
     registry.understand().map_err(NotStarted::Store)?;
     registry.put_words_together();
     let follower = app::find::Follower::new(registry.db.clone(), registry.index.clone());
+    if is_long_work(registry)? {
+        // Everything but the search is there meanwhile; the worker begins with it.
+        tracing::info!(
+            "The search index has to be built from many blueprints; searching begins when it is done"
+        );
+    } else {
+        follow(registry, &follower)?;
+    }
+    let example = registry
+        .db
+        .read(|snap| meta::value(snap, app::demo::MARK).map_err(NotStarted::from))?;
+    registry.set_example_data(example.is_some());
+    Ok(())
+}
+
+/// So many blueprints are indexed before anybody is let in; that takes a moment.
+const SOON_INDEXED: i64 = 2_000;
+
+/// Whether the index in this process has to be built from so much that nobody should wait for it.
+fn is_long_work(registry: &Registry) -> Result<bool, NotStarted> {
+    let own = match &*registry.index {
+        AnyIndex::Embedded(index) => Some(index),
+        AnyIndex::Meili(guarded) => guarded.copy(),
+    };
+    if own.and_then(EmbeddedIndex::rebuild_needed).is_none() {
+        return Ok(false);
+    }
+    let many = registry
+        .db
+        .read(|snap| store::blueprints::how_many(snap).map_err(NotStarted::from))?;
+    Ok(many > SOON_INDEXED)
+}
+
+fn follow(registry: &Registry, follower: &app::find::Follower) -> Result<(), NotStarted> {
     match follower.follow() {
         // Pages that need no search are there; the worker goes on trying.
         Err(app::find::Behind::Index(error))
@@ -128,12 +163,8 @@ pub fn fill(registry: &Registry) -> Result<(), NotStarted> {
         {
             tracing::error!(%error, "The search engine does not answer, and there is no copy in its place");
         }
-        followed => _ = followed.map_err(|e| failed(&e))?,
+        followed => _ = followed.map_err(|e| NotStarted::Fill(e.to_string()))?,
     }
-    let example = registry
-        .db
-        .read(|snap| meta::value(snap, app::demo::MARK).map_err(NotStarted::from))?;
-    registry.set_example_data(example.is_some());
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::docs;
 use domain::{Id, blueprint::Blueprint};
 use search::{AnyIndex, Guarded, Index, Rebuild, SearchError};
-use std::{collections::HashSet, sync::Arc};
+use std::{cell::Cell, collections::HashSet, sync::Arc};
 use store::{Db, Trouble};
 
 /// Lets an index follow a database.
@@ -44,6 +44,9 @@ const TOGETHER: i64 = 20_000;
 const AT_ONCE: usize = 100;
 /// Blueprints of which one page is read while the index is made anew.
 const PAGE: i64 = 500;
+
+/// From so many blueprints on it takes long enough to say how far it is.
+const LARGE: u64 = 2_000;
 
 /// What a process does for an engine that it shares with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +146,7 @@ impl Follower {
         let last = self.last()?;
         let mut at = index.cursor()?;
         if rebuild_needed().is_some() || at > last {
-            return self.build(index, &|_, _| {}).map(Followed::Rebuilt);
+            return self.build(index, &in_the_log()).map(Followed::Rebuilt);
         }
         let mut changed = 0;
         while at < last {
@@ -226,6 +229,20 @@ impl Follower {
             }
         });
         Ok(index.replace_all(&mut source, cursor)?)
+    }
+}
+
+/// Says in the log how far a large new index is, at each tenth.
+fn in_the_log() -> impl Fn(u64, u64) {
+    let said = Cell::new(0);
+    move |read: u64, all: u64| {
+        let tenth = read.saturating_mul(10) / all.max(1);
+        if all >= LARGE && said.replace(tenth) < tenth {
+            tracing::info!(
+                index.read = read,
+                "The search index is built anew: {read} of {all} blueprints"
+            );
+        }
     }
 }
 

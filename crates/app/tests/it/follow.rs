@@ -2,7 +2,7 @@
 
 use app::find::{Followed, Follower};
 use domain::person::Role;
-use search::{AnyIndex, EmbeddedIndex, Index as _, Settings};
+use search::{Answering, AnyIndex, EmbeddedIndex, Index as _, Query, SearchError, Settings};
 use std::{path::Path, sync::Arc};
 use testkit::World;
 
@@ -34,6 +34,19 @@ testkit::on_both! {
         assert_eq!(follower.follow().unwrap(), Followed::Nothing);
         assert_eq!(index.count().unwrap(), 2);
         assert_eq!(index.cursor().unwrap(), world.read(store::changes::last));
+    }
+
+    fn an_index_that_is_not_built_yet_does_not_say_that_there_is_nothing(world: &World) {
+        let folder = tempfile::tempdir().unwrap();
+        publish(world, "hundesteuer-anmelden");
+        let index = index(world, &folder.path().join("index"));
+        let asked = Query::new("", ["public"]);
+        assert!(matches!(index.find(&asked), Err(SearchError::Away(_))));
+        assert!(matches!(index.suggest("hund", &asked.visible, 5), Err(SearchError::Away(_))));
+        assert!(matches!(index.answering(), Answering::Nobody(_)));
+        Follower::new(world.db.clone(), index.clone()).follow().unwrap();
+        assert_eq!(index.find(&asked).unwrap().total, 1);
+        assert_eq!(index.answering(), Answering::Main);
     }
 
     fn many_changes_of_one_blueprint_are_followed_at_once(world: &World) {

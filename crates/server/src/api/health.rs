@@ -3,7 +3,7 @@
 use crate::{problem::Problem, registry::Registry};
 use actix_web::{HttpResponse, http::StatusCode, web};
 use domain::visibility::Reader;
-use search::Answering;
+use search::{Answering, AnyIndex};
 use serde_json::json;
 use store::outbox;
 
@@ -24,14 +24,20 @@ pub struct Part {
     pub state: String,
 }
 
-/// `GET /readyz`: each part with its state. It fails only when the database does, or before and after service; the search
-/// belongs to being ready as soon as it understands words.
+/// `GET /readyz`: each part with its state. It fails only when the database does, or before and after service;
+/// before it is also until the index of this process is built and words are understood, though pages are answered.
 pub async fn ready(registry: web::Data<Registry>) -> HttpResponse {
     let parts = parts(&registry).await;
     let database = parts
         .iter()
         .all(|part| part.good || part.name != "database");
-    let ready = registry.is_ready() && database && !registry.is_putting_words_together();
+    let searches = match &*registry.index {
+        AnyIndex::Embedded(index) => index.rebuild_needed().is_none(),
+        // Whatever becomes of it, pages are answered.
+        AnyIndex::Meili(_) => true,
+    };
+    let understands = !registry.is_putting_words_together();
+    let ready = registry.is_ready() && database && searches && understands;
     let told: serde_json::Map<String, serde_json::Value> = parts
         .iter()
         .map(|part| {

@@ -110,6 +110,20 @@ pub fn search_api(number: u64) -> Ready {
     Ready::get(format!("/api/v1/blueprints?q={}", escaped(words(number))))
 }
 
+/// What a field shows while somebody types: the same words, from three letters on.
+#[must_use]
+pub fn suggestions(number: u64) -> Ready {
+    let word = words(number);
+    let letters = word.chars().count().max(4);
+    let typed = 3 + chance::below(chance::of(73, number, 0), (letters - 3) as u64);
+    let typed = usize::try_from(typed).unwrap_or(letters);
+    let begun: String = word.chars().take(typed).collect();
+    Ready::get(format!(
+        "/api/v1/blueprints/suggest?q={}",
+        escaped(begun.trim_end())
+    ))
+}
+
 /// Every page of a few thousand blueprints, popular ones more often.
 pub struct Pages(pub Vec<String>);
 

@@ -260,6 +260,7 @@ impl Bench {
             for (what, maker, (connections, status, worst)) in [
                 (SEARCH_PAGE, &kinds::search_page as &Maker<'_>, read),
                 (SEARCH_API, &kinds::search_api, read),
+                (SUGGESTIONS, &kinds::suggestions, read),
                 (BLUEPRINT, &page, read),
                 (STEP, &step, (48, 201, Duration::from_millis(500))),
                 (PUBLISH, &package, (16, 201, Duration::from_secs(2))),
@@ -364,6 +365,7 @@ impl Bench {
 
 const SEARCH_PAGE: &str = "search page";
 const SEARCH_API: &str = "search API";
+const SUGGESTIONS: &str = "suggestions while typing";
 const BLUEPRINT: &str = "blueprint page";
 const STEP: &str = "adopt: record a step, durable";
 const PUBLISH: &str = "publish a package, durable";

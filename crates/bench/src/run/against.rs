@@ -1,6 +1,8 @@
 //! What a run is held against, and what is aimed at.
 
-use super::{BLUEPRINT, Bench, IN_TIME, PUBLISH, SEARCH_API, SEARCH_PAGE, STATEMENT, STEP, tell};
+use super::{
+    BLUEPRINT, Bench, IN_TIME, PUBLISH, SEARCH_API, SEARCH_PAGE, STATEMENT, STEP, SUGGESTIONS, tell,
+};
 use crate::{
     Outcome,
     kinds::Pages,
@@ -87,7 +89,7 @@ impl Table {
     }
 }
 
-/// What issue 2 aims at.
+/// What is aimed at.
 pub(super) fn judge(table: &mut Table) {
     for line in &mut table.lines {
         let found = line.found.as_ref();
@@ -98,6 +100,10 @@ pub(super) fn judge(table: &mut Table) {
             SEARCH_PAGE | SEARCH_API => {
                 let in_time = found.is_some_and(|found| found.p99 < 20.0);
                 ("p99 < 20 ms", Some(in_time))
+            }
+            SUGGESTIONS => {
+                let in_time = found.is_some_and(|found| found.p99 < 50.0);
+                ("p99 < 50 ms", Some(in_time))
             }
             BLUEPRINT => ("half of the bare handler", half_of_it),
             STEP => ("half of the plain commits", half_of_it),

@@ -160,7 +160,7 @@ fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
 fn section_of<'a, 'b>(words: &'b [&'a str]) -> Option<(String, &'b [&'a str])> {
     let (first, mut rest) = words.split_first()?;
     let sign = match bare(first).as_str() {
-        "§" | "paragraph" => "§",
+        "§" | "paragraph" | "paragraf" => "§",
         "art" | "artikel" => "Art.",
         _ => return None,
     };
@@ -227,6 +227,7 @@ mod tests {
             "§24 KGG",
             "§§ 24 ff. KGG",
             "Paragraph 24 KGG",
+            "Paragraf 24 KGG",
             "§ 24 Abs. 2 Satz 1 Nr. 3 lit. a KGG",
             "§§ 24, 25 KGG",
             "§§ 24 bis 30 KGG",

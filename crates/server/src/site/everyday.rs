@@ -34,7 +34,7 @@ pub struct EverydayWords {
     /// Words of this table lead somewhere.
     leads: bool,
     /// Where a new one is written.
-    new: String,
+    new_entry: String,
     standings: Vec<Choice>,
     rows: Vec<Row>,
     total: usize,
@@ -75,7 +75,7 @@ impl Page for EverydayWords {
             words: "xyzzy".to_owned(),
             lists: lists(WordList::Everyday),
             leads: true,
-            new: entry_of(WordList::Everyday, None),
+            new_entry: entry_of(WordList::Everyday, None),
             standings: standings(None),
             rows: vec![],
             total: 0,
@@ -116,7 +116,7 @@ impl Page for EverydayWords {
             Self {
                 lists: lists(WordList::Weak),
                 leads: false,
-                new: entry_of(WordList::Weak, None),
+                new_entry: entry_of(WordList::Weak, None),
                 rows: vec![Row {
                     leads_to: vec![],
                     kind: weak_kind_label(WeakKind::Weak).to_owned(),
@@ -313,7 +313,7 @@ impl EverydayWords {
             words: asked.filter.words.clone(),
             lists: lists(asked.filter.list),
             leads: asked.filter.list == WordList::Everyday,
-            new: entry_of(asked.filter.list, None),
+            new_entry: entry_of(asked.filter.list, None),
             standings: standings(asked.filter.standing),
             rows: page
                 .into_iter()

@@ -159,6 +159,7 @@ async fn an_administrator_adds_changes_takes_out_and_restores_a_word() {
 #[actix_web::test]
 async fn weak_words_are_looked_after_on_the_same_page_and_by_the_api() {
     let world = World::new();
+    world.understand();
     let verwaltung = world.as_person("verwaltung").await;
     let list = verwaltung
         .get(&format!("{HERE}?liste=weak"))

@@ -675,6 +675,7 @@ async fn proposals_name_titles_and_services() {
     );
     assert!(items.len() <= 8);
     // What people mean by it comes first, however many begin so.
+    world.understand();
     for typed in ["Perso", "perso"] {
         let told = world
             .get(&format!("/api/v1/blueprints/suggest?q={typed}"))

@@ -238,6 +238,8 @@ fn worlds(persona: Option<&str>, seed: u64) -> (World, World, Vec<String>) {
     forget(&mut raw, &blueprints, &adoptions);
     for world in [&with, &without] {
         let registry = world.registry();
+        // So that everyday words lead to services with and without blueprints.
+        registry.understand().unwrap();
         Follower::new(registry.db.clone(), registry.index.clone())
             .rebuild(&|_, _| {})
             .unwrap();

@@ -131,6 +131,14 @@ impl World {
         }
     }
 
+    /// Words and catalogue put together, as the service does it at its start.
+    pub fn understand(&self) {
+        let registry = self.registry().clone();
+        std::thread::spawn(move || registry.understand().unwrap())
+            .join()
+            .unwrap();
+    }
+
     pub fn registry(&self) -> &Registry {
         self.registry.as_ref().unwrap()
     }

@@ -56,7 +56,6 @@ impl Progress {
         let percent = percent(self.done, self.total);
         if self.visible && self.shown != Some(percent) {
             self.shown = Some(percent);
-            // A terminal that has gone is no trouble of ours.
             let more = match self.tells {
                 Tells::Share => String::new(),
                 Tells::Count => {
@@ -64,6 +63,7 @@ impl Progress {
                     format!(" ({done} von {total}{left})")
                 }
             };
+            // A terminal that has gone is no trouble of ours.
             _ = write!(io::stderr(), "\r\x1b[K{} … {percent} %{more}", self.what);
         }
     }

@@ -91,7 +91,7 @@ pub struct Wish {
 /// What submitting means, given what waits already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Submitting {
-    New(Submission),
+    New(Box<Submission>),
     /// This very content waits already.
     Again(Id<Submission>),
 }
@@ -159,7 +159,7 @@ impl Permit<'_, Submit, PublicBody> {
             .iter()
             .filter(|one| one.state == SubmissionState::SentBack && one.slug == wish.slug)
             .max_by_key(|one| one.id);
-        Ok(Submitting::New(Submission {
+        Ok(Submitting::New(Box::new(Submission {
             id: now.id(),
             publisher: self.on().id,
             slug: wish.slug,
@@ -172,7 +172,7 @@ impl Permit<'_, Submit, PublicBody> {
             state: SubmissionState::Submitted,
             previous: returned.map(|one| one.id),
             readers: wish.readers,
-        }))
+        })))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fresh, doc, filled, ids, many};
+use super::{Fresh, ask, doc, filled, ids, many};
 use crate::embedded::sort_key;
 use crate::{Doc, Query, SearchError, Sort};
 

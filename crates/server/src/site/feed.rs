@@ -165,7 +165,11 @@ async fn matching(registry: &Registry, mut question: Query) -> Result<Vec<Id<Blu
                     Err(_) if question.after.is_some() => break,
                     Err(error) => return Err(error.into()),
                 };
-                ids.extend(hits.items.iter().filter_map(|hit| hit.id.parse().ok()));
+                ids.extend(
+                    hits.items
+                        .iter()
+                        .filter_map(|hit| hit.id.parse::<Id<Blueprint>>().ok()),
+                );
                 let Some(next) = hits.next else { break };
                 question.after = Some(next);
             }

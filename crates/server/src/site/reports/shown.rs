@@ -125,7 +125,7 @@ impl Place {
         let wanted = match self.wanted {
             // What was short enough to be shown whole goes nowhere on.
             Wanted::First => Wanted::All,
-            wanted => wanted,
+            wanted @ (Wanted::All | Wanted::Figure(_) | Wanted::Group(_)) => wanted,
         };
         self.with(&format!("{}&page%5Bafter%5D={after}", wanted.address()))
     }

@@ -8,6 +8,7 @@ use crate::{
     oidc::{Issuers, Platforms},
     problem::Problem,
     seen::Seen,
+    several,
 };
 use actix_web::web;
 use app::local_sign_in::seal::Key;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub(crate) edition: Mutex<Option<Edition>>,
     /// Set while the words of the start are put together.
     pub(crate) words_begun: Arc<AtomicBool>,
+    /// The names of everything that a search finds beside blueprints.
+    pub(crate) names: several::Held,
     pub config: Config,
     /// Seals what must be read again.
     pub key: Key,
@@ -108,6 +111,7 @@ impl Registry {
             meanings: index.meanings(),
             index,
             edition: Mutex::default(),
+            names: several::Held::default(),
             words_begun: Arc::default(),
             key,
             limits: Limits::new(config.limits.clone()),

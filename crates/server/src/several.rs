@@ -1,12 +1,17 @@
 //! What fits some words beside blueprints: services of the catalogue, bodies, cooperations and help.
 
+mod directory;
+
+pub use directory::{Directory, Held};
+
 use crate::{problem::Problem, site::help};
 use domain::{public_body::sort_key, visibility::Reader};
 use std::collections::{BTreeSet, HashMap};
 use store::{
     Snap,
     blueprints::{self, Term},
-    bodies, catalogue, cooperations,
+    bodies, catalogue,
+    names::Name,
 };
 
 /// Words beyond these only make the answer slower.
@@ -63,6 +68,7 @@ fn telling(words: &str) -> Vec<String> {
 /// Those of the database.
 pub fn services(
     snap: &mut Snap<'_>,
+    names: &Directory,
     reader: &Reader,
     words: &str,
     meant: &[String],
@@ -81,18 +87,32 @@ pub fn services(
         services.sort_by_key(|service| std::cmp::Reverse(fits(service)));
         found.extend(services.into_iter().take(OF_EACH));
     }
-    if sort_key(words).chars().count() >= 3 {
-        let most = i64::try_from(limit).unwrap_or(20);
-        let mut by_name = catalogue::page(snap, Some(words), None, most)?;
+    let key = sort_key(words);
+    if key.chars().count() >= 3 {
+        let mut by_name = named(names, &key, limit);
         let longest = telling.iter().max_by_key(|word| word.chars().count());
         if let (true, true, Some(longest)) = (by_name.is_empty(), found.is_empty(), longest) {
-            by_name = catalogue::page(snap, Some(longest), None, most)?;
+            by_name = named(names, longest, limit);
         }
         found.extend(by_name);
     }
     let mut seen = BTreeSet::new();
     found.retain(|service| seen.insert(service.key.clone()));
     counted(snap, reader, found, limit)
+}
+
+/// The first services whose names hold these words, or whose keys begin with their digits.
+fn named(names: &Directory, key: &str, limit: usize) -> Vec<catalogue::Service> {
+    let digits: String = key.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() < 3 {
+        return names.services.with(key).take(limit).cloned().collect();
+    }
+    let by_name: BTreeSet<&str> = names.services.with(key).map(|s| s.key.as_str()).collect();
+    let fits = |service: &&catalogue::Service| {
+        by_name.contains(service.key.as_str()) || service.key.starts_with(&digits)
+    };
+    let fitting = names.services.iter().filter(fits);
+    fitting.take(limit).cloned().collect()
 }
 
 fn counted(
@@ -133,65 +153,76 @@ fn counted(
 ///
 /// # Errors
 /// Those of the database.
-pub fn bodies(snap: &mut Snap<'_>, words: &str, limit: usize) -> Result<Vec<Found>, Problem> {
-    if sort_key(words).is_empty() {
+pub fn bodies(
+    snap: &mut Snap<'_>,
+    names: &Directory,
+    words: &str,
+    limit: usize,
+) -> Result<Vec<Found>, Problem> {
+    let key = sort_key(words);
+    if key.is_empty() {
         return Ok(Vec::new());
     }
-    let most = i64::try_from(limit).unwrap_or(20);
-    let mut ask = |words: &str| {
-        let filter = bodies::Filter {
-            words: Some(words.to_owned()),
-            ..bodies::Filter::default()
-        };
-        bodies::page(snap, &filter, None, most)
-    };
-    let mut found = ask(words)?;
+    if is_a_key(words) {
+        return by_key(snap, words, limit);
+    }
+    let mut found: Vec<&Name> = names.bodies.with(&key).take(limit).collect();
     let single = telling(words);
     if found.is_empty() && single.len() > 1 {
         for word in &single {
-            found.extend(ask(word)?);
+            found.extend(names.bodies.with(word).take(limit));
         }
     }
     let mut seen = BTreeSet::new();
-    found.retain(|body| seen.insert(body.id));
-    found.truncate(limit);
+    found.retain(|body| seen.insert(&body.key));
+    let found = found.into_iter().take(limit);
     Ok(found
-        .into_iter()
-        .map(|body| Found {
-            href: format!("/kommunen/{}", body.key),
-            key: body.key.to_string(),
-            title: body.name,
-        })
+        .map(|body| body_found(&body.key, &body.name))
         .collect())
 }
 
-/// More cooperations nobody has.
-const COOPERATIONS: i64 = 1000;
+/// Digits, or the key of a region: former keys count, too, and stand in the database alone.
+fn is_a_key(words: &str) -> bool {
+    let words = words.trim();
+    words.starts_with("r-") || words.contains(|c: char| c.is_ascii_digit())
+}
+
+fn by_key(snap: &mut Snap<'_>, words: &str, limit: usize) -> Result<Vec<Found>, Problem> {
+    let filter = bodies::Filter {
+        words: Some(words.to_owned()),
+        ..bodies::Filter::default()
+    };
+    let most = i64::try_from(limit).unwrap_or(20);
+    let found = bodies::page(snap, &filter, None, most)?.into_iter();
+    Ok(found
+        .map(|body| body_found(&body.key.to_string(), &body.name))
+        .collect())
+}
+
+fn body_found(key: &str, name: &str) -> Found {
+    Found {
+        key: key.to_owned(),
+        title: name.to_owned(),
+        href: format!("/kommunen/{key}"),
+    }
+}
 
 /// Cooperations whose names have all the words.
-///
-/// # Errors
-/// Those of the database.
-pub fn cooperations(snap: &mut Snap<'_>, words: &str, limit: usize) -> Result<Vec<Found>, Problem> {
+#[must_use]
+pub fn cooperations(names: &Directory, words: &str, limit: usize) -> Vec<Found> {
     let plain = sort_key(words);
     if plain.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let fits = |name: &str| {
-        let name = sort_key(name);
-        plain.split(' ').all(|word| name.contains(word))
-    };
-    let found = cooperations::page(snap, None, COOPERATIONS)?;
-    let found = found.into_iter().map(|(cooperation, _)| cooperation);
-    Ok(found
-        .filter(|cooperation| fits(&cooperation.name))
-        .take(limit)
-        .map(|cooperation| Found {
-            href: format!("/kooperationen/{}", cooperation.slug),
-            key: cooperation.slug.to_string(),
-            title: cooperation.name,
+    let fits = |one: &&Name| plain.split(' ').all(|word| one.sort_key.contains(word));
+    let found = names.cooperations.iter().filter(fits).take(limit);
+    found
+        .map(|one| Found {
+            key: one.key.clone(),
+            title: one.name.clone(),
+            href: format!("/kooperationen/{}", one.key),
         })
-        .collect())
+        .collect()
 }
 
 /// Articles of the handbook in which all telling words stand, also in other forms; those with the most words in the title first.

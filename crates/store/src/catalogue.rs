@@ -132,6 +132,7 @@ pub fn load(
             service::sort_key.eq(excluded(service::sort_key)),
         )).execute(c))?;
     }
+    crate::names::changed(tx)?;
     crate::fault::point("import-services-uncounted");
     let values = (
         catalogue::id.eq(&of.id),

@@ -144,7 +144,7 @@ pub fn add(tx: &mut Tx<'_>, new: &Cooperation, now: &Now) -> Result<(), Sql> {
             cooperation::revision.eq(0),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    crate::names::changed(tx)
 }
 
 /// Changes what a cooperation says of itself; slug and lead stay.
@@ -162,7 +162,7 @@ pub fn change(tx: &mut Tx<'_>, to: &Cooperation) -> Result<(), Sql> {
             cooperation::revision.eq(cooperation::revision + 1),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    crate::names::changed(tx)
 }
 
 type MemberRow = (

@@ -28,6 +28,7 @@ pub mod links;
 pub mod mail;
 pub mod meta;
 pub mod migrate;
+pub mod names;
 pub mod notices;
 mod numbers;
 pub mod outbox;

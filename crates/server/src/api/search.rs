@@ -84,8 +84,12 @@ pub async fn list(
             .await?;
     }
     let meant = registry.meant(&words);
+    let inner = Registry::clone(&registry);
     let rest = registry
-        .read(move |snap| others(snap, &reader, &words, &meant, &wants))
+        .read(move |snap| {
+            let names = inner.names.now(snap)?;
+            others(snap, &names, &reader, &words, &meant, &wants)
+        })
         .await?;
     items.extend(rest);
     answer::json(&request, &serde_json::json!({ "items": items }))
@@ -118,6 +122,7 @@ fn named(planners: Vec<(String, String)>) -> Vec<NamedKey> {
 
 fn others(
     snap: &mut Snap<'_>,
+    names: &several::Directory,
     reader: &Reader,
     words: &str,
     meant: &[String],
@@ -125,7 +130,7 @@ fn others(
 ) -> Result<Vec<AnyHit>, Problem> {
     let mut items = Vec::new();
     if wants("service") {
-        let found = several::services(snap, reader, words, meant, EACH)?;
+        let found = several::services(snap, names, reader, words, meant, EACH)?;
         items.extend(found.into_iter().map(|service| AnyHit {
             blueprints: Some(service.blueprints),
             href: service.href(),
@@ -140,11 +145,11 @@ fn others(
         }
     };
     if wants("body") {
-        let found = several::bodies(snap, words, EACH)?;
+        let found = several::bodies(snap, names, words, EACH)?;
         items.extend(found.into_iter().map(plain("body")));
     }
     if wants("cooperation") {
-        let found = several::cooperations(snap, words, EACH)?;
+        let found = several::cooperations(names, words, EACH);
         items.extend(found.into_iter().map(plain("cooperation")));
     }
     if wants("help") {

@@ -143,6 +143,7 @@ pub async fn show(
         })
         .await?;
     let meant = registry.meant(&query.words);
+    let inner = Registry::clone(&registry);
     let page = registry
         .read(move |snap| {
             let labels = Labels::load(snap, &hits.facets, Some(&query))?;
@@ -153,7 +154,10 @@ pub async fn show(
                 false => beside::Hits::Some,
             };
             let beside = match query.after {
-                None => Beside::of(snap, &reader, &query.words, &meant, found)?,
+                None => {
+                    let names = inner.names.now(snap)?;
+                    Beside::of(snap, &names, &reader, &query.words, &meant, found)?
+                }
                 Some(_) => Beside::default(),
             };
             Ok::<_, Problem>(Results {

@@ -21,6 +21,31 @@ fn cell<'v>(matrix: &'v Value, body: &str, blueprint: &str) -> Option<&'v Value>
 }
 
 #[actix_web::test]
+async fn a_cooperation_is_found_by_its_name_as_soon_as_it_is_founded_or_renamed() {
+    let world = World::new();
+    let coordinator = world.api("koordination");
+    let found = async |words: &str| {
+        let path = format!("/api/v1/search?q={words}&kinds=cooperation");
+        let answer = world.get(&path).await.is(200).json();
+        let items = answer["items"].as_array().unwrap().clone();
+        let keys = items.iter().map(|one| one["key"].as_str().unwrap());
+        keys.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Names are held in the process from this question on.
+    assert!(found("Dill+Lahn").await.is_empty());
+    let made = founded(&coordinator).await;
+    assert_eq!(found("Dill+Lahn").await, ["lahn-dill-test"]);
+    let path = "/api/v1/cooperations/lahn-dill-test";
+    let renamed = json!({"name": "Westerwald im Test"});
+    coordinator
+        .change(Method::PATCH, path, made.header("etag"), &renamed)
+        .await
+        .is(200);
+    assert!(found("Dill+Lahn").await.is_empty());
+    assert_eq!(found("Westerwald").await, ["lahn-dill-test"]);
+}
+
+#[actix_web::test]
 async fn a_cooperation_is_founded_joined_and_shows_its_matrix() {
     let world = World::new();
     let coordinator = world.api("koordination");

@@ -4,7 +4,7 @@ use super::{COLUMNS, Row};
 use crate::{
     Snap, Sql, Tx,
     conn::on_either,
-    row,
+    names, row,
     schema::{body_key, public_body},
 };
 use diesel::{prelude::*, upsert::excluded};
@@ -61,6 +61,7 @@ pub fn add(tx: &mut Tx<'_>, imports: &[Import]) -> Result<(), Sql> {
             .collect();
         on_either!(tx, c => diesel::insert_into(public_body::table).values(&rows).execute(c))?;
     }
+    names::changed(tx)?;
     add_keys(tx, imports)
 }
 
@@ -73,6 +74,7 @@ pub fn replace(tx: &mut Tx<'_>, import: &Import) -> Result<(), Sql> {
     diesel::update(public_body::table.find(body.id.to_string()))
         .set(new_row(body, &import.source))
         .execute(tx.conn())?;
+    names::changed(tx)?;
     add_keys(tx, std::slice::from_ref(import))
 }
 

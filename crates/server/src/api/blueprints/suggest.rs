@@ -71,7 +71,8 @@ fn proposals(
     let mut titles = registry.index.suggest(typed, &reader.marks(), wanted)?;
     let others = registry.db.read(|snap| {
         by_meaning(snap, &mut titles, &meant)?;
-        others(snap, reader, typed, &meant)
+        let names = registry.names.now(snap)?;
+        others(snap, &names, reader, typed, &meant)
     })?;
     let room = MOST.saturating_sub(others.len()).max(TITLES);
     let titles = titles.into_iter().take(room).map(SuggestionView::blueprint);
@@ -108,6 +109,7 @@ fn by_meaning(
 
 fn others(
     snap: &mut Snap<'_>,
+    names: &several::Directory,
     reader: &Reader,
     typed: &str,
     meant: &[String],
@@ -120,7 +122,7 @@ fn others(
         SuggestionView::plain("bundle", "Leistung", bundle.name, href)
     });
     let mut items: Vec<_> = bundles.collect();
-    let services = several::services(snap, reader, typed, meant, MOST)?;
+    let services = several::services(snap, names, reader, typed, meant, MOST)?;
     items.extend(services.into_iter().map(|service| {
         let href = service.href();
         SuggestionView::plain("service", "Leistung im Katalog", service.name, href)

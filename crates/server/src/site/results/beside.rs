@@ -1,6 +1,10 @@
 //! What fits the words beside blueprints: services that nobody has worked out yet, bodies, cooperations, help.
 
-use crate::{problem::Problem, query, several};
+use crate::{
+    problem::Problem,
+    query,
+    several::{self, Directory},
+};
 use domain::visibility::Reader;
 use serde::Serialize;
 use store::Snap;
@@ -55,6 +59,7 @@ impl Beside {
     /// Those of the database.
     pub fn of(
         snap: &mut Snap<'_>,
+        names: &Directory,
         reader: &Reader,
         words: &str,
         meant: &[String],
@@ -63,16 +68,16 @@ impl Beside {
         if words.trim().is_empty() {
             return Ok(Self::default());
         }
-        let mut services = several::services(snap, reader, words, meant, EACH)?;
+        let mut services = several::services(snap, names, reader, words, meant, EACH)?;
         if hits == Hits::Some {
             services.retain(|service| service.blueprints == 0);
         }
         let groups = [
             (
                 "Kommunen und andere Stellen",
-                several::bodies(snap, words, EACH)?,
+                several::bodies(snap, names, words, EACH)?,
             ),
-            ("Kooperationen", several::cooperations(snap, words, EACH)?),
+            ("Kooperationen", several::cooperations(names, words, EACH)),
             ("Hilfe", several::help(words, EACH)),
         ];
         let group = |(title, found): (&'static str, Vec<several::Found>)| Group {

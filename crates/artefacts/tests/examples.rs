@@ -35,10 +35,6 @@ fn every_example_is_a_whole_blueprint() {
         let package = checked.package.unwrap();
         let manifest = &package.manifest;
         let has = [
-            (
-                "services or bundles",
-                !manifest.services.is_empty() || !manifest.bundles.is_empty(),
-            ),
             ("parameters", !manifest.parameters.is_empty()),
             ("effort", manifest.effort.is_some()),
             ("tasks", !manifest.tasks.is_empty()),
@@ -66,7 +62,10 @@ fn every_example_is_a_whole_blueprint() {
             description.contains("Beispieldaten"),
             "{place} is not marked"
         );
-        *versions.entry(manifest.slug.to_string()).or_default() += 1;
+        // What an administration does for itself is no service of the catalogue.
+        if !manifest.services.is_empty() || !manifest.bundles.is_empty() {
+            *versions.entry(manifest.slug.to_string()).or_default() += 1;
+        }
     }
     assert!(versions.len() >= 15, "{versions:?}");
     let often = versions.values().filter(|count| **count >= 3).count();

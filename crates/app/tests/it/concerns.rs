@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// Verbs that are about the registry as a whole, or about nobody but who acts.
-const OF_NO_BODY: [&str; 3] = ["import.rs", "retain.rs", "teach.rs"];
+const OF_NO_BODY: [&str; 4] = ["import.rs", "retain.rs", "saved.rs", "teach.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {

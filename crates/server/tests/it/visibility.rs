@@ -97,6 +97,8 @@ fn questions(raw: &mut Raw) -> Vec<String> {
         "/api/v1/adoptions?stage=live&page%5Bsize%5D=100",
         "/api/v1/adoptions?at=2025-06-30&page%5Bsize%5D=100",
         "/api/v1/proposals",
+        "/api/v1/submissions",
+        "/api/v1/submissions?page%5Bsize%5D=2",
         "/aufgaben",
         "/veroeffentlichen",
         "/api/v1/reports",
@@ -125,8 +127,17 @@ fn questions(raw: &mut Raw) -> Vec<String> {
         }
     };
     add(
+        "SELECT id AS line FROM submission ORDER BY id",
+        &[
+            "/aufgaben/einreichungen/{}",
+            "/api/v1/submissions/{}",
+            "/api/v1/submissions/{}/package",
+        ],
+    );
+    add(
         "SELECT slug AS line FROM blueprint ORDER BY slug",
         &[
+            "/api/v1/blueprints/{}/submissions",
             "/blaupausen/{}",
             "/blaupausen/{}/was-ist-zu-tun",
             "/blaupausen/{}/nachnutzung/neu",
@@ -235,7 +246,9 @@ fn worlds(persona: Option<&str>, seed: u64) -> (World, World, Vec<String>) {
         raw.run(sql).unwrap();
     }
     things.write(&mut raw);
-    forget(&mut raw, &blueprints, &adoptions);
+    let drafts = things.hidden_drafts(&reader);
+    assert!(!drafts.is_empty(), "chance hid no draft from {persona:?}");
+    forget(&mut raw, &blueprints, &adoptions, &drafts);
     for world in [&with, &without] {
         let registry = world.registry();
         // So that everyday words lead to services with and without blueprints.

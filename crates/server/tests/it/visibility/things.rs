@@ -6,6 +6,7 @@ use domain::{
     blueprint::Blueprint,
     cooperation::Cooperation,
     public_body::PublicBody,
+    submission::Submission,
     visibility::{Audience, Reader},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,7 @@ pub(super) struct Things {
     pub(super) blueprints: Vec<Owned<Blueprint>>,
     pub(super) adoptions: Vec<(Owned<Adoption>, Id<Blueprint>)>,
     covers: BTreeSet<(Id<Adoption>, Id<PublicBody>)>,
+    drafts: Vec<Owned<Submission>>,
 }
 
 pub(super) fn pairs(raw: &mut Raw, sql: &str) -> Vec<Vec<String>> {
@@ -79,6 +81,16 @@ impl Things {
             (adoption, row[2].parse().unwrap())
         });
         let adoptions = adoptions.collect();
+        let drafts = pairs(
+            raw,
+            "SELECT id || '|' || body_id AS line FROM submission ORDER BY id",
+        );
+        let drafts = drafts.iter().map(|row| Owned {
+            id: row[0].parse().unwrap(),
+            owner: row[1].parse().unwrap(),
+            audience: chance.audience(&cooperations),
+        });
+        let drafts = drafts.collect();
         let covers = pairs(
             raw,
             "SELECT adoption_id || '|' || body_id AS line FROM cover",
@@ -86,6 +98,7 @@ impl Things {
         Self {
             blueprints,
             adoptions,
+            drafts,
             covers: covers
                 .iter()
                 .map(|row| (row[0].parse().unwrap(), row[1].parse().unwrap()))
@@ -102,6 +115,10 @@ impl Things {
             let sql = "UPDATE adoption SET visibility = '{}' WHERE id = '{}'";
             set(raw, sql, &one.audience.to_string(), &one.id.to_string());
         }
+        for one in &self.drafts {
+            let sql = "UPDATE submission SET readers = '{}' WHERE id = '{}'";
+            set(raw, sql, &one.audience.to_string(), &one.id.to_string());
+        }
     }
 
     fn is_concerned(&self, reader: &Reader, one: &Owned<Adoption>) -> bool {
@@ -110,6 +127,13 @@ impl Things {
                 .bodies
                 .iter()
                 .any(|body| self.covers.contains(&(one.id, *body)))
+    }
+
+    /// What waits for "Freigeben" and was not meant for this reader.
+    pub(super) fn hidden_drafts(&self, reader: &Reader) -> Vec<String> {
+        let hidden = self.drafts.iter();
+        let hidden = hidden.filter(|one| !reader.sees(one.owner, one.audience));
+        hidden.map(|one| one.id.to_string()).collect()
     }
 
     /// What this reader may not see: blueprints and adoptions.
@@ -148,7 +172,12 @@ fn set(raw: &mut Raw, sql: &str, value: &str, id: &str) {
 }
 
 /// Takes things out of a world as if they had never been; the triggers that forbid this are taken out first.
-pub(super) fn forget(raw: &mut Raw, blueprints: &[String], adoptions: &[String]) {
+pub(super) fn forget(
+    raw: &mut Raw,
+    blueprints: &[String],
+    adoptions: &[String],
+    drafts: &[String],
+) {
     let triggers = match raw {
         Raw::Sqlite(_) => {
             "SELECT 'DROP TRIGGER ' || name AS line FROM sqlite_master WHERE type = 'trigger'"
@@ -161,10 +190,11 @@ pub(super) fn forget(raw: &mut Raw, blueprints: &[String], adoptions: &[String])
         raw.run(&sql).unwrap();
     }
     let list = |ids: &[String]| format!("('{}')", ids.join("', '"));
-    let (blueprints, adoptions) = (list(blueprints), list(adoptions));
+    let (blueprints, adoptions, drafts) = (list(blueprints), list(adoptions), list(drafts));
     let releases = format!("(SELECT id FROM release WHERE blueprint_id IN {blueprints})");
     let steps = format!("(SELECT number FROM step WHERE adoption_id IN {adoptions})");
     for sql in [
+        format!("DELETE FROM submission WHERE id IN {drafts}"),
         format!("DELETE FROM notice_adoption WHERE adoption_id IN {adoptions}"),
         format!("DELETE FROM notice_blueprint WHERE blueprint_id IN {blueprints}"),
         format!("DELETE FROM evidence WHERE step_number IN {steps}"),
@@ -185,8 +215,8 @@ pub(super) fn forget(raw: &mut Raw, blueprints: &[String], adoptions: &[String])
 }
 
 /// Sinn lies outside of Hessen, a cooperation has only Sinn and Gießen for members, and Gießen plans something for every
-/// service, whether the blueprints for it may be seen or not.
-pub(super) const OTHERWISE: [&str; 4] = [
+/// service, whether the blueprints for it may be seen or not. Of every blueprint a further version waits for "Freigeben".
+pub(super) const OTHERWISE: [&str; 5] = [
     "UPDATE public_body SET current_key = '07140501' WHERE current_key = '06532020'",
     "INSERT INTO cooperation (id, slug, name, legal_form, lead_id, signed_on, note, sort_key, recorded_at, revision) \
      SELECT '01890000-0000-7000-8000-000000000001', 'nachbarn', 'Nachbarn', 'informal', id, NULL, NULL, 'nachbarn', '2024-01-01 00:00:00', 0 \
@@ -198,4 +228,10 @@ pub(super) const OTHERWISE: [&str; 4] = [
      SELECT '01890000-0000-7000-8000-' || substr(value, 3, 12), (SELECT id FROM public_body WHERE current_key = '06531005'), value, \
      'Vorhaben ' || value, 'Ohne Papier', 'digitalisierung@giessen.example.org', NULL, (SELECT min(id) FROM person), '2024-02-24 00:00:00' \
      FROM (SELECT DISTINCT value FROM blueprint_term WHERE kind = 'service') AS wanted",
+    "INSERT INTO submission (id, body_id, slug, version, title, digest, package_blob, manifest, files, findings, visibility, \
+     visibility_cooperation, note, person_id, keeper_id, submitted_at, previous_id, state, decided_by, decided_at, reason, release_id, readers) \
+     SELECT '0189000d' || substr(blueprint.id, 9), publisher_id, slug, '99.0.0', title, digest, package_blob, manifest, '[]', '[]', NULL, \
+     NULL, 'Bitte bald', person_id, person_id, '2024-02-25 00:00:00', NULL, 'submitted', NULL, NULL, NULL, NULL, 'own_body' \
+     FROM blueprint JOIN release ON release.blueprint_id = blueprint.id \
+     WHERE release.id IN (SELECT max(id) FROM release GROUP BY blueprint_id)",
 ];

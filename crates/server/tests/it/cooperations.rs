@@ -243,6 +243,7 @@ async fn every_flaw_of_several_proposals_is_told_and_none_is_stored() {
         flaws,
         [
             flaw("/1/body", "kein-mitglied"),
+            flaw("/1/stage", "zurueck-hinter-betrieb"),
             flaw("/2/blueprint", "blaupause-unbekannt")
         ]
     );

@@ -95,7 +95,10 @@ fn truth(raw: &mut Raw) -> BTreeMap<String, Values> {
             laws.insert(basis.law.clone());
             if let Some(section) = &basis.section {
                 let section = section.split(" Abs.").next().unwrap();
-                laws.insert(format!("{section} {}", basis.law));
+                // "Anlage 8e" and "zu § 45" are no sections of the law itself.
+                if section.starts_with(['§', 'A']) && !section.starts_with("Anlage") {
+                    laws.insert(format!("{section} {}", basis.law));
+                }
             }
         }
         if let Some(hours) = manifest.effort.and_then(|effort| effort.adopt_person_hours) {

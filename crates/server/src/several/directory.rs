@@ -8,7 +8,7 @@ use store::{
 };
 
 /// Things in the order of their lists, found by how any word of their names goes on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Listed<T> {
     all: Vec<T>,
     /// Each beginning of a word: which thing, and at which byte of its sort key; in the order of the texts from there on.
@@ -75,7 +75,7 @@ fn rest<T: Named>(all: &[T], (number, at): (u32, u32)) -> &str {
 }
 
 /// All names of one state of the database.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Directory {
     revision: String,
     pub bodies: Listed<Name>,
@@ -142,7 +142,8 @@ mod tests {
                 .collect(),
         );
         let found = |typed: &str| -> Vec<&str> {
-            let found = listed.with(&sort_key(typed));
+            let typed = sort_key(typed);
+            let found = listed.with(&typed);
             found.map(|name| name.name.as_str()).collect()
         };
         assert_eq!(found("Bad"), ["Bad Homburg v. d. Höhe", "Bad Nauheim"]);

@@ -6,6 +6,7 @@ pub use directory::{Directory, Held};
 
 use crate::{problem::Problem, site::help};
 use domain::{public_body::sort_key, visibility::Reader};
+use search::{AnyIndex, Facet, Query};
 use std::collections::{BTreeSet, HashMap};
 use store::{
     Snap,
@@ -38,8 +39,8 @@ pub struct Service {
     pub name: String,
     /// Blueprints for this very service.
     pub blueprints: usize,
-    /// Blueprints for its bundle, those for itself among them.
-    pub of_bundle: usize,
+    /// The bundle to which it belongs.
+    pub bundle: Option<String>,
     /// Key and name of each body that plans to work it out.
     pub planners: Vec<(String, String)>,
 }
@@ -101,6 +102,26 @@ pub fn services(
     counted(snap, reader, found, limit)
 }
 
+/// How many blueprints there are for these bundles, as the index counts them: a bundle may have thousands, and their rows
+/// would be read one by one.
+///
+/// # Errors
+/// Those of the index.
+pub fn of_bundles(
+    index: &AnyIndex,
+    reader: &Reader,
+    bundles: BTreeSet<String>,
+) -> Result<HashMap<String, u64>, Problem> {
+    let mut counts = HashMap::new();
+    // A handful, each of which the index knows without reading what it counts.
+    for bundle in bundles {
+        let mut query = Query::new("", reader.marks()).with(Facet::Bundle, &bundle);
+        query.page_size = 1;
+        counts.insert(bundle, index.find(&query)?.total);
+    }
+    Ok(counts)
+}
+
 /// The first services whose names hold these words, or whose keys begin with their digits.
 fn named(names: &Directory, key: &str, limit: usize) -> Vec<catalogue::Service> {
     let digits: String = key.chars().filter(char::is_ascii_digit).collect();
@@ -122,18 +143,10 @@ fn counted(
     limit: usize,
 ) -> Result<Vec<Service>, Problem> {
     let keys: Vec<String> = found.iter().map(|service| service.key.clone()).collect();
-    let bundles: BTreeSet<String> = found
-        .iter()
-        .filter_map(|service| service.bundle_id.clone())
-        .collect();
-    let bundles: Vec<String> = bundles.into_iter().collect();
     let of_services = blueprints::counts_about(snap, reader, Term::Service, &keys)?;
-    let of_bundles = blueprints::counts_about(snap, reader, Term::Bundle, &bundles)?;
-    let count = |counts: &HashMap<String, usize>, key: Option<&String>| {
-        key.and_then(|key| counts.get(key)).copied().unwrap_or(0)
-    };
+    let count = |service: &catalogue::Service| of_services.get(&service.key).copied().unwrap_or(0);
     // What nobody has worked out is what this list is for; the order is kept otherwise.
-    found.sort_by_key(|service| count(&of_services, Some(&service.key)) > 0);
+    found.sort_by_key(|service| count(service) > 0);
     found.truncate(limit);
     let keys: Vec<String> = found.iter().map(|service| service.key.clone()).collect();
     let mut planners = store::undertakings::planners(snap, &keys)?;
@@ -141,8 +154,8 @@ fn counted(
         .into_iter()
         .map(|service| Service {
             planners: planners.remove(&service.key).unwrap_or_default(),
-            blueprints: count(&of_services, Some(&service.key)),
-            of_bundle: count(&of_bundles, service.bundle_id.as_ref()),
+            blueprints: count(&service),
+            bundle: service.bundle_id,
             key: service.key,
             name: service.name,
         })

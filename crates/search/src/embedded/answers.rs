@@ -14,10 +14,22 @@ pub(super) struct Answers {
     kept: Mutex<Kept>,
 }
 
+/// Two halves: what was asked lately, and what was asked before. When the first is full, it becomes the second, so that
+/// what many ask stays while what one asked once goes.
 #[derive(Default)]
 struct Kept {
     generation: String,
-    answers: HashMap<String, Hits>,
+    lately: HashMap<String, Hits>,
+    before: HashMap<String, Hits>,
+}
+
+impl Kept {
+    fn put(&mut self, key: String, hits: Hits, most: usize) {
+        if self.lately.len() >= most.div_ceil(2) {
+            self.before = std::mem::take(&mut self.lately);
+        }
+        self.lately.insert(key, hits);
+    }
 }
 
 impl Answers {
@@ -32,11 +44,17 @@ impl Answers {
         if self.most == 0 {
             return None;
         }
-        let kept = self.kept.lock().ok()?;
+        let mut kept = self.kept.lock().ok()?;
         if kept.generation != generation {
             return None;
         }
-        kept.answers.get(&key(query, meanings)).cloned()
+        let key = key(query, meanings);
+        if let Some(hits) = kept.lately.get(&key) {
+            return Some(hits.clone());
+        }
+        let hits = kept.before.remove(&key)?;
+        kept.put(key, hits.clone(), self.most);
+        Some(hits)
     }
     pub fn keep(&self, query: &Query, meanings: &str, hits: &Hits) {
         let values: usize = hits.facets.values().map(Vec::len).sum();
@@ -46,11 +64,13 @@ impl Answers {
         let Ok(mut kept) = self.kept.lock() else {
             return;
         };
-        if kept.generation != hits.generation || kept.answers.len() >= self.most {
-            kept.answers.clear();
-            kept.generation.clone_from(&hits.generation);
+        if kept.generation != hits.generation {
+            *kept = Kept {
+                generation: hits.generation.clone(),
+                ..Kept::default()
+            };
         }
-        kept.answers.insert(key(query, meanings), hits.clone());
+        kept.put(key(query, meanings), hits.clone(), self.most);
     }
 }
 
@@ -97,14 +117,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_again_stays_and_what_was_asked_once_goes() {
+        let answers = Answers::new(8);
+        let ask = |words: &str| {
+            let asked = Query::new(words, ["public"]);
+            let known = answers.known("1", &asked, "a").is_some();
+            if !known {
+                answers.keep(&asked, "a", &hits("1", 1));
+            }
+            known
+        };
+        ask("wohngeld");
+        for number in 0..50 {
+            assert!(!ask(&number.to_string()));
+            assert!(ask("wohngeld"), "forgotten after {number} others");
+        }
+        assert!(!ask("0"), "asked once, long ago");
+    }
+
+    #[test]
     fn only_so_many_answers_are_kept() {
         let answers = Answers::new(2);
         for number in 0..10 {
             let asked = Query::new(number.to_string(), ["public"]);
             answers.keep(&asked, "a", &hits("1", number));
         }
-        let kept = answers.kept.lock().unwrap().answers.len();
-        assert!((1..=2).contains(&kept), "{kept}");
+        let kept = answers.kept.lock().unwrap();
+        let count = kept.lately.len() + kept.before.len();
+        assert!((1..=2).contains(&count), "{count}");
+        drop(kept);
         let none = Answers::new(0);
         let asked = Query::new("hundesteuer", ["public"]);
         none.keep(&asked, "a", &hits("1", 7));

@@ -154,10 +154,7 @@ pub async fn show(
                 false => beside::Hits::Some,
             };
             let beside = match query.after {
-                None => {
-                    let names = inner.names.now(snap)?;
-                    Beside::of(snap, &names, &reader, &query.words, &meant, found)?
-                }
+                None => Beside::of(snap, &inner, &reader, &query.words, &meant, found)?,
                 Some(_) => Beside::default(),
             };
             Ok::<_, Problem>(Results {

@@ -1,10 +1,6 @@
 //! What fits the words beside blueprints: services that nobody has worked out yet, bodies, cooperations, help.
 
-use crate::{
-    problem::Problem,
-    query,
-    several::{self, Directory},
-};
+use crate::{problem::Problem, query, registry::Registry, several};
 use domain::visibility::Reader;
 use serde::Serialize;
 use store::Snap;
@@ -59,7 +55,7 @@ impl Beside {
     /// Those of the database.
     pub fn of(
         snap: &mut Snap<'_>,
-        names: &Directory,
+        registry: &Registry,
         reader: &Reader,
         words: &str,
         meant: &[String],
@@ -68,16 +64,24 @@ impl Beside {
         if words.trim().is_empty() {
             return Ok(Self::default());
         }
-        let mut services = several::services(snap, names, reader, words, meant, EACH)?;
+        let names = registry.names.now(snap)?;
+        let mut services = several::services(snap, &names, reader, words, meant, EACH)?;
         if hits == Hits::Some {
             services.retain(|service| service.blueprints == 0);
         }
+        let without = services.iter().filter(|service| service.blueprints == 0);
+        let bundles = without.filter_map(|service| service.bundle.clone());
+        let of_bundles = several::of_bundles(&registry.index, reader, bundles.collect())?;
+        let related = |service: &several::Service| {
+            let bundle = service.bundle.as_ref();
+            bundle.and_then(|id| of_bundles.get(id)).copied()
+        };
         let groups = [
             (
                 "Kommunen und andere Stellen",
-                several::bodies(snap, names, words, EACH)?,
+                several::bodies(snap, &names, words, EACH)?,
             ),
-            ("Kooperationen", several::cooperations(names, words, EACH)),
+            ("Kooperationen", several::cooperations(&names, words, EACH)),
             ("Hilfe", several::help(words, EACH)),
         ];
         let group = |(title, found): (&'static str, Vec<several::Found>)| Group {
@@ -91,7 +95,13 @@ impl Beside {
                 .collect(),
         };
         Ok(Self {
-            services: services.into_iter().map(Service::of).collect(),
+            services: services
+                .into_iter()
+                .map(|service| {
+                    let related = related(&service).unwrap_or(0);
+                    Service::of(service, related)
+                })
+                .collect(),
             groups: groups
                 .into_iter()
                 .map(group)
@@ -102,17 +112,18 @@ impl Beside {
 
     #[cfg(any(test, feature = "samples"))]
     pub fn sample() -> Self {
-        let service = |name: &str, blueprints, of_bundle| {
-            Service::of(several::Service {
+        let service = |name: &str, blueprints, related| {
+            let service = several::Service {
                 key: "99056001001000".to_owned(),
                 name: name.to_owned(),
                 blueprints,
-                of_bundle,
-                planners: match of_bundle {
+                bundle: None,
+                planners: match related {
                     0 => vec![("06532020".to_owned(), "Sinn".to_owned())],
                     _ => vec![],
                 },
-            })
+            };
+            Service::of(service, related)
         };
         let way = |href: &str, label: &str| Way {
             href: href.to_owned(),
@@ -139,10 +150,11 @@ impl Beside {
 }
 
 impl Service {
-    fn of(found: several::Service) -> Self {
+    /// `related` is how many blueprints there are for other services of its bundle.
+    fn of(found: several::Service, related: u64) -> Self {
         Self {
             href: found.href(),
-            note: match (found.blueprints, found.of_bundle) {
+            note: match (found.blueprints, related) {
                 (0, 0) => "noch keine Blaupause".to_owned(),
                 (0, 1) => "noch keine Blaupause, aber eine für eine verwandte Leistung".to_owned(),
                 (0, more) => {

@@ -96,6 +96,7 @@ impl Engine {
             search_key: "search".to_owned(),
             write_key: Some("write".to_owned()),
             patience: Duration::from_millis(200),
+            proof_holds: Duration::ZERO,
             http: http.expect("a client"),
             database: database.to_owned(),
             meanings: crate::meaning::MeaningsHandle::shipped_words(),

@@ -6,6 +6,7 @@
 //!
 //! All calls block; call them from a thread that may.
 
+mod answers;
 mod doc;
 mod embedded;
 mod error;

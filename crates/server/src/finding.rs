@@ -73,6 +73,7 @@ fn beside(
         search_key: engine.search_key.shown().to_owned(),
         write_key: Some(engine.write_key.shown().to_owned()),
         patience: engine.patience,
+        proof_holds: engine.proof_holds,
         http: client,
         database,
         meanings,

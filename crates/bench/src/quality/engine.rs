@@ -70,6 +70,7 @@ impl Running {
             search_key: self.key.clone(),
             write_key: Some(self.key.clone()),
             patience: PATIENCE,
+            proof_holds: std::time::Duration::ZERO,
             http: reqwest::Client::builder().no_proxy().build()?,
             database: DATABASE.to_owned(),
             meanings: meanings(catalogue),

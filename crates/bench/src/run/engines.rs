@@ -263,6 +263,7 @@ impl Directly {
             search_key: KEY.to_owned(),
             write_key: None,
             patience: Duration::from_secs(10),
+            proof_holds: Duration::ZERO,
             http: reqwest::Client::builder().no_proxy().build()?,
             database: String::new(),
             meanings: search::meaning::MeaningsHandle::shipped_words(),

@@ -1,6 +1,5 @@
 //! The index in this process: a folder of tantivy, one writer, any number of readers.
 
-mod answers;
 mod collect;
 mod cursor;
 mod engine;
@@ -19,10 +18,10 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use tantivy::{IndexWriter, Term};
 
-use self::answers::Answers;
 use self::cursor::Cursor;
 use self::find::Snapshot;
 use self::folder::{Folder, Mark, Opened};
+use crate::answers::{self, Answers};
 use crate::doc::Doc;
 use crate::error::SearchError;
 use crate::meaning::MeaningsHandle;
@@ -89,7 +88,8 @@ pub struct EmbeddedIndex {
     settings: Settings,
     live: RwLock<Live>,
     writer: Mutex<Option<IndexWriter>>,
-    answers: Answers,
+    answers: Answers<Hits>,
+    suggested: Answers<Vec<Suggestion>>,
 }
 
 struct Live {
@@ -120,6 +120,8 @@ impl EmbeddedIndex {
         Ok(Self {
             folder,
             answers: Answers::new(settings.answers),
+            // Words while they are typed are many, and their answers small.
+            suggested: Answers::new(settings.answers * 4),
             settings,
             live: RwLock::new(Live::of(opened)?),
             writer: Mutex::new(None),
@@ -331,14 +333,16 @@ impl Index for EmbeddedIndex {
             .flatten();
         let now = self.current()?;
         let Some(kept) = kept else {
-            if let Some(known) = self
-                .answers
-                .known(&now.generation, query, meanings.edition())
-            {
+            let key = answers::question(query, meanings.edition());
+            let known = key.as_deref();
+            let known = known.and_then(|key| self.answers.known(&now.generation, key));
+            if let Some(known) = known {
                 return Ok(known);
             }
             let hits = now.find(query, after, &meanings)?;
-            self.answers.keep(query, meanings.edition(), &hits);
+            if let Some(key) = key.filter(|_| answers::is_small(&hits)) {
+                self.answers.keep(&now.generation, key, &hits);
+            }
             return Ok(hits);
         };
         let mut hits = kept.find(query, after, &meanings)?;
@@ -359,12 +363,15 @@ impl Index for EmbeddedIndex {
         visible: &BTreeSet<String>,
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
-        self.current()?.suggest(
-            typed,
-            visible,
-            limit.min(MAX_PAGE),
-            &self.settings.meanings.now(),
-        )
+        let (now, meanings) = (self.current()?, self.settings.meanings.now());
+        let limit = limit.min(MAX_PAGE);
+        let key = answers::typed(typed, visible, limit, meanings.edition());
+        if let Some(known) = self.suggested.known(&now.generation, &key) {
+            return Ok(known);
+        }
+        let suggestions = now.suggest(typed, visible, limit, &meanings)?;
+        self.suggested.keep(&now.generation, key, &suggestions);
+        Ok(suggestions)
     }
 }
 

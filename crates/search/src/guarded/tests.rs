@@ -238,3 +238,93 @@ fn both_keys_are_tried_for_real() {
         Err(SearchError::Refused(_))
     ));
 }
+
+/// A way to the same engine with a memory of so long.
+fn remembering(engine: &Engine, proof_holds: std::time::Duration) -> MeiliIndex {
+    MeiliIndex::new(Connection {
+        proof_holds,
+        ..engine.connection("db")
+    })
+    .unwrap()
+}
+
+#[test]
+fn what_many_ask_is_asked_once_until_this_process_writes() {
+    let engine = Engine::start();
+    let index = remembering(&engine, std::time::Duration::from_secs(3600));
+    let two = ["a", "b"].map(|id| Ok(doc(id)));
+    index.replace_all(&mut two.into_iter(), 7).unwrap();
+    let find = |marks: &[&str]| {
+        let query = Query::new("", marks.iter().copied());
+        index.find(&query).unwrap().total
+    };
+    assert_eq!(find(&["public"]), 2);
+    let asked = engine.asked();
+    assert_eq!(find(&["public"]), 2);
+    assert_eq!(engine.asked(), asked, "the answer is known");
+    find(&["public", "hessen"]);
+    assert!(engine.asked() > asked, "others may see more");
+    index.put(&[doc("c")]).unwrap();
+    index.commit(8).unwrap();
+    assert_eq!(
+        find(&["public"]),
+        3,
+        "what this process wrote shows at once"
+    );
+}
+
+#[test]
+fn what_others_wrote_shows_when_the_proof_is_old_or_another_question_brings_it() {
+    let engine = Engine::start();
+    let other = main(&engine);
+    let two = ["a", "b"].map(|id| Ok(doc(id)));
+    other.replace_all(&mut two.into_iter(), 7).unwrap();
+    let index = remembering(&engine, std::time::Duration::from_secs(3600));
+    let find = |size: usize| {
+        let mut query = Query::new("", ["public"]);
+        query.page_size = size;
+        index.find(&query).unwrap().total
+    };
+    assert_eq!(find(10), 2);
+    other.put(&[doc("c")]).unwrap();
+    other.commit(8).unwrap();
+    assert_eq!(find(10), 2, "a moment behind");
+    assert_eq!(find(11), 3, "a new question tells the new state");
+    assert_eq!(find(10), 3, "which ends what was known of the old one");
+    let brief = remembering(&engine, std::time::Duration::from_millis(1));
+    let query = Query::new("", ["public"]);
+    assert_eq!(brief.find(&query).unwrap().total, 3);
+    other.remove(&["a".to_owned()]).unwrap();
+    other.commit(9).unwrap();
+    assert_eq!(brief.find(&query).unwrap().total, 2, "the proof was old");
+}
+
+#[test]
+fn after_a_failure_nothing_is_taken_for_known() {
+    let engine = Engine::start();
+    let index = remembering(&engine, std::time::Duration::from_secs(3600));
+    let two = ["a", "b"].map(|id| Ok(doc(id)));
+    index.replace_all(&mut two.into_iter(), 7).unwrap();
+    let query = Query::new("", ["public"]);
+    index.find(&query).unwrap();
+    engine.feel(Mood::Broken);
+    assert!(index.find(&query).is_ok(), "known a moment ago");
+    let other = Query::new("", ["public", "hessen"]);
+    assert!(index.find(&other).is_err());
+    assert!(index.find(&query).is_err(), "the failure ended the proof");
+}
+
+#[test]
+fn completions_are_asked_once_too() {
+    let engine = Engine::start();
+    let index = remembering(&engine, std::time::Duration::from_secs(3600));
+    let two = ["a", "b"].map(|id| Ok(doc(id)));
+    index.replace_all(&mut two.into_iter(), 7).unwrap();
+    let public = BTreeSet::from(["public".to_owned()]);
+    let first = index.suggest("wohn", &public, 5).unwrap();
+    let asked = engine.asked();
+    assert_eq!(index.suggest("wohn", &public, 5).unwrap(), first);
+    assert_eq!(engine.asked(), asked);
+    index.suggest("wohng", &public, 5).unwrap();
+    assert!(engine.asked() > asked);
+}

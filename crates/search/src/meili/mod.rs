@@ -10,6 +10,7 @@ mod document;
 mod find;
 mod http;
 mod mark;
+mod proof;
 mod question;
 mod settings;
 mod suggest;
@@ -21,14 +22,16 @@ mod write;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
 use self::ask::Reader;
 use self::http::Http;
 use self::mark::Mark;
+use self::proof::Proven;
 use self::write::{Lines, Writer};
+use crate::answers::{self, Answers};
 use crate::doc::Doc;
 use crate::embedded::Rebuild;
 use crate::error::SearchError;
@@ -41,6 +44,10 @@ pub use self::trial::Proof;
 
 /// So much goes over in one task; what is put beyond that shows before the commit.
 const ONE_STEP: usize = 24 * 1024 * 1024;
+/// So many answers are kept until something changes.
+const ANSWERS: usize = 256;
+/// Words while they are typed are many, and their answers small.
+const SUGGESTED: usize = 1024;
 /// Nobody waits for writing, so a busy engine may take its time.
 const PATIENCE_FOR_WRITING: Duration = Duration::from_secs(60);
 
@@ -57,6 +64,8 @@ pub struct Connection {
     pub write_key: Option<String>,
     /// Longer nobody waits for an answer.
     pub patience: Duration,
+    /// So long after the engine told its state, answers of that state are given again without asking it; zero: never.
+    pub proof_holds: Duration,
     /// The client, with authorities and limits as configured.
     pub http: reqwest::Client,
     /// Identity of the database; the index of another one is not used.
@@ -83,6 +92,9 @@ pub struct MeiliIndex {
     /// Put and removed, not committed; held while writing, so that there is one writer in this process.
     waiting: Mutex<Lines>,
     known: Mutex<Known>,
+    proven: Proven,
+    answers: Answers<Hits>,
+    suggested: Answers<Vec<Suggestion>>,
 }
 
 /// What the last look at the index found.
@@ -128,12 +140,16 @@ impl MeiliIndex {
             meanings: connection.meanings,
             waiting: Mutex::default(),
             known: Mutex::default(),
+            proven: Proven::new(connection.proof_holds),
+            answers: Answers::new(ANSWERS),
+            suggested: Answers::new(SUGGESTED),
         })
     }
 
     /// Looks at the index: what it says of itself, and whether it still holds what we put in.
     fn look(&self) -> Result<Option<Mark>, SearchError> {
         let reader = self.reader.clone();
+        let begun = Instant::now();
         let (mark, count) = match self.wait(async move { reader.state().await }) {
             Ok(state) => state,
             Err(SearchError::NoIndex) => (None, 0),
@@ -152,6 +168,10 @@ impl MeiliIndex {
         known.rebuild = rebuild.or(lost.then_some(Rebuild::Unreadable));
         if let Some(mark) = mark.as_ref().filter(|_| !lost) {
             known.made = Some((mark.generation(), count));
+        }
+        match mark.as_ref().filter(|_| known.rebuild.is_none()) {
+            Some(mark) => self.proven.told(&mark.generation(), begun),
+            None => self.proven.forget(),
         }
         Ok(mark.filter(|_| known.rebuild.is_none()))
     }
@@ -291,7 +311,25 @@ impl Index for MeiliIndex {
             });
         }
         let (reader, meanings) = (self.reader.clone(), self.meanings.now());
-        self.soon(reader.find(query.clone(), meanings))
+        let key = answers::question(query, meanings.edition());
+        if let (Some(key), Some(state)) = (&key, self.proven.state())
+            && let Some(known) = self.answers.known(&state, key)
+        {
+            return Ok(known);
+        }
+        let begun = Instant::now();
+        let edition = meanings.edition().to_owned();
+        let found = self.soon(reader.find(query.clone(), meanings));
+        let hits = found.inspect_err(|_| self.proven.forget())?;
+        // The state of the index without what words mean: that is part of the key.
+        let state = hits.generation.strip_suffix(&edition);
+        if let Some(state) = state.and_then(|state| state.strip_suffix('-')) {
+            self.proven.told(state, begun);
+            if let Some(key) = key.filter(|_| answers::is_small(&hits)) {
+                self.answers.keep(state, key, &hits);
+            }
+        }
+        Ok(hits)
     }
 
     fn suggest(
@@ -301,7 +339,20 @@ impl Index for MeiliIndex {
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
         let (reader, meanings) = (self.reader.clone(), self.meanings.now());
+        let limit = limit.min(MAX_PAGE);
+        let key = answers::typed(typed, visible, limit, meanings.edition());
+        let proven = self.proven.state();
+        if let Some(known) = proven.and_then(|state| self.suggested.known(&state, &key)) {
+            return Ok(known);
+        }
+        let begun = Instant::now();
         let (typed, visible) = (typed.to_owned(), visible.clone());
-        self.soon(reader.suggest(typed, visible, limit.min(MAX_PAGE), meanings))
+        let found = self.soon(reader.suggest(typed, visible, limit, meanings));
+        let (state, suggestions) = found.inspect_err(|_| self.proven.forget())?;
+        if let Some(state) = state {
+            self.proven.told(&state, begun);
+            self.suggested.keep(&state, key, &suggestions);
+        }
+        Ok(suggestions)
     }
 }

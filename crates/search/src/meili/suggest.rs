@@ -17,20 +17,21 @@ use crate::meaning::Meanings;
 use crate::query::{Query, Sort, Suggestion};
 
 impl Reader {
-    /// Titles in which every word begins as typed, most adopted first; then what a search finds.
+    /// Titles in which every word begins as typed, most adopted first; then what a search finds. And the state of the
+    /// index, if all of it is of one.
     pub async fn suggest(
         self,
         typed: String,
         visible_to: BTreeSet<String>,
         limit: usize,
         meanings: Arc<Meanings>,
-    ) -> Result<Vec<Suggestion>, SearchError> {
+    ) -> Result<(Option<String>, Vec<Suggestion>), SearchError> {
         let begun: Vec<String> = words(&typed)
             .iter()
             .map(|word| longest_beginning(&word.form.normal))
             .collect();
         if begun.is_empty() || limit == 0 {
-            return Ok(Vec::new());
+            return Ok((None, Vec::new()));
         }
         let q: Vec<String> = begun
             .iter()
@@ -44,6 +45,7 @@ impl Reader {
         };
         let queries = self.asked(&[titles], visible(&visible_to), order(Sort::Adopters));
         let answer = self.answer(queries, 0, limit, &[], None).await?;
+        let mut state = Some(answer.mark.generation());
         let marks = Marks {
             prefixes: begun,
             ..Marks::default()
@@ -57,10 +59,11 @@ impl Reader {
             };
             let asked = Question::read(&query.words, &meanings);
             let (answer, _, stage) = self.search(&query, &asked, 0).await?;
+            state = state.filter(|state| *state == answer.mark.generation());
             let marks = asked.marks(stage != Stage::All);
             add_suggestions(&answer.hits, &marks, limit, &mut suggestions)?;
         }
-        Ok(suggestions)
+        Ok((state, suggestions))
     }
 }
 

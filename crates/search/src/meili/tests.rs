@@ -38,6 +38,7 @@ fn connection(address: &str, key: &str) -> Connection {
         search_key: key.to_owned(),
         write_key: Some(key.to_owned()),
         patience: Duration::from_secs(30),
+        proof_holds: Duration::ZERO,
         http: client(),
         database: "db".to_owned(),
         meanings: crate::contract::meanings(),

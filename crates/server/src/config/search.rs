@@ -23,6 +23,8 @@ pub struct Meilisearch {
     pub write_key: Secret,
     /// Longer no request waits for it.
     pub patience: Duration,
+    /// So long after it told its state, answers of that state are given again.
+    pub proof_holds: Duration,
     pub fallback: Fallback,
 }
 
@@ -63,11 +65,15 @@ pub struct WrittenSearch {
     search_key_file: Option<PathBuf>,
     write_key_file: Option<PathBuf>,
     timeout_ms: Option<u64>,
+    remember_ms: Option<u64>,
     fallback: Option<bool>,
 }
 
 /// Usual and possible patience in milliseconds.
 const PATIENCE: (u64, std::ops::RangeInclusive<u64>) = (1_000, 50..=10_000);
+
+/// How long answers are given again, usual and possible, in milliseconds.
+const REMEMBERED: (u64, std::ops::RangeInclusive<u64>) = (1_000, 0..=60_000);
 
 impl WrittenSearch {
     /// The engine, with what the environment says in place of the file.
@@ -121,6 +127,14 @@ impl WrittenSearch {
         if !PATIENCE.1.contains(&patience) {
             flaws.push("[search] timeout_ms: Möglich sind 50 bis 10000 Millisekunden".to_owned());
         }
+        let written = set("SEARCH_REMEMBER_MS").map(|text| text.parse().unwrap_or(u64::MAX));
+        let proof_holds = written.or(self.remember_ms).unwrap_or(REMEMBERED.0);
+        if !REMEMBERED.1.contains(&proof_holds) {
+            flaws.push(
+                "[search] remember_ms: Möglich sind 0 bis 60000 Millisekunden; 0 merkt sich nichts"
+                    .to_owned(),
+            );
+        }
         let fallback = match set("SEARCH_FALLBACK").as_deref() {
             None => self.fallback.unwrap_or(true),
             Some("true") => true,
@@ -138,6 +152,7 @@ impl WrittenSearch {
             search_key,
             write_key,
             patience: Duration::from_millis(patience),
+            proof_holds: Duration::from_millis(proof_holds),
             fallback: match fallback {
                 true => Fallback::Copy,
                 false => Fallback::Nothing,
@@ -186,10 +201,11 @@ mod tests {
             ("SEARCH_ADDRESS", "http://name:wort@rechner"),
             ("SEARCH_INDEX", "Mein Index"),
             ("SEARCH_TIMEOUT_MS", "bald"),
+            ("SEARCH_REMEMBER_MS", "60001"),
             ("SEARCH_FALLBACK", "ja"),
             ("SEARCH_KEY_FILE", "/nirgends"),
         ]);
-        assert_eq!(flaws.len(), 6, "{flaws:?}");
+        assert_eq!(flaws.len(), 7, "{flaws:?}");
     }
 
     #[test]
@@ -207,5 +223,6 @@ mod tests {
         };
         assert_eq!(found.address, "http://127.0.0.1:7700");
         assert_eq!(found.fallback, Fallback::Copy);
+        assert_eq!(found.proof_holds, Duration::from_secs(1));
     }
 }

@@ -11,6 +11,8 @@ fn beside(engine: &Engine, fallback: &str) -> World {
         ("SEARCH_KEY", "search"),
         ("SEARCH_WRITE_KEY", "write"),
         ("SEARCH_TIMEOUT_MS", "500"),
+        // Each question reaches the engine.
+        ("SEARCH_REMEMBER_MS", "0"),
         ("SEARCH_FALLBACK", fallback),
     ])
 }

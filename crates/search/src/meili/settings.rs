@@ -123,3 +123,202 @@ fn filterable(attribute_patterns: Vec<String>, comparison: bool) -> FilterableAt
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value, json};
+
+    use super::super::ask::{filter, order};
+    use super::super::document::{document, mark};
+    use super::super::question::Question;
+    use super::*;
+    use crate::doc::Doc;
+    use crate::query::{Query, Sort};
+
+    /// What the engine is told.
+    fn said() -> Value {
+        serde_json::to_value(settings()).unwrap()
+    }
+
+    fn names(list: &Value) -> Vec<&str> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|name| name.as_str().unwrap()).collect()
+    }
+
+    /// Fields that can be filtered by `equality` or by `comparison`.
+    fn filtered<'a>(said: &'a Value, mode: &str) -> BTreeSet<&'a str> {
+        let rules = said["filterableAttributes"].as_array().unwrap().iter();
+        rules
+            .filter(|rule| rule["features"]["filter"][mode].as_bool() == Some(true))
+            .flat_map(|rule| names(&rule["attributePatterns"]))
+            .collect()
+    }
+
+    #[test]
+    fn whatever_is_asked_for_is_searched_the_weightiest_first() {
+        let said = said();
+        let searched = names(&said["searchableAttributes"]);
+        assert_eq!(
+            searched,
+            [
+                "any",
+                "title",
+                "titleMore",
+                "head",
+                "headMore",
+                "body",
+                "lenient",
+                "beginnings"
+            ]
+        );
+        let meanings = crate::contract::meanings().now();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for typed in ["Perso ", "Hund anmelden Knüllwald ", "Wohngled"] {
+            let question = Question::read(typed, &meanings);
+            let stages = [
+                question.all_words(),
+                question.forgiving(),
+                question.most_words(),
+            ];
+            for variant in stages.concat() {
+                let mut known = searched.clone();
+                known.retain(|name| variant.fields.contains(name));
+                assert_eq!(known, variant.fields, "{variant:?}");
+                seen.extend(variant.fields.iter().copied());
+            }
+        }
+        for field in [ANY, TITLE, TITLE_MORE, HEAD, HEAD_MORE, BODY, LENIENT] {
+            assert!(seen.contains(field), "nothing was asked of {field}");
+        }
+    }
+
+    #[test]
+    fn whatever_narrows_can_be_filtered_by() {
+        let said = said();
+        let (equal, compared) = (filtered(&said, "equality"), filtered(&said, "comparison"));
+        let mut query = Query::new("", ["public"]);
+        for facet in Facet::ALL {
+            query = query.with(facet, "x");
+        }
+        query.max_person_hours = Some(8);
+        query.min_adopters = Some(2);
+        let asked = filter(&query, None);
+        let clauses: Vec<&str> = asked.split(" AND ").collect();
+        assert_eq!(clauses.len(), Facet::ALL.len() + 3, "{asked}");
+        for clause in clauses {
+            let mut words = clause.split(' ');
+            let (field, operator) = (words.next().unwrap(), words.next().unwrap());
+            let able = if operator == "IN" { &equal } else { &compared };
+            assert!(able.contains(field), "{clause}");
+        }
+        // What is counted has to be filterable, too: the mark is read as a facet.
+        for field in [KIND, MARK, VISIBILITY] {
+            assert!(equal.contains(field), "{field}");
+        }
+    }
+
+    #[test]
+    fn whatever_orders_can_be_sorted_by() {
+        let said = said();
+        let sortable = names(&said["sortableAttributes"]);
+        let mut orders = 0;
+        for sort in [Sort::Relevance, Sort::Newest, Sort::Adopters, Sort::Title] {
+            for by in order(sort) {
+                let (field, _) = by.split_once(':').unwrap();
+                assert!(sortable.contains(&field), "{by}");
+                orders += 1;
+            }
+        }
+        assert_eq!(orders, 6);
+        assert_eq!(
+            names(&said["rankingRules"]),
+            [
+                "sort",
+                "words",
+                "typo",
+                "proximity",
+                "attribute",
+                "exactness",
+                "adopters:desc",
+                "id:asc"
+            ],
+            "a wished order first, a total one last"
+        );
+    }
+
+    #[test]
+    fn slips_are_forgiven_in_one_field_alone_and_by_length() {
+        let said = said();
+        let typos = &said["typoTolerance"];
+        let strict = names(&typos["disableOnAttributes"]);
+        let mut lenient = names(&said["searchableAttributes"]);
+        lenient.retain(|name| !strict.contains(name));
+        assert_eq!(lenient, [LENIENT]);
+        assert_eq!(typos["enabled"], json!(true));
+        assert_eq!(
+            typos["minWordSizeForTypos"],
+            json!({ "oneTypo": 5, "twoTypos": 9 })
+        );
+        assert_eq!(typos["disableOnNumbers"], json!(true));
+    }
+
+    #[test]
+    fn words_are_left_as_we_write_them() {
+        let said = said();
+        assert_eq!(
+            said["localizedAttributes"],
+            json!([{ "locales": [LOCALE], "attributePatterns": ["*"] }])
+        );
+        assert_ne!(LOCALE, "deu");
+        assert_eq!(said["synonyms"], json!({}));
+        assert_eq!(said["proximityPrecision"], json!("byAttribute"));
+        let stopped = names(&said["stopWords"]);
+        assert!(stopped.contains(&"fuer"), "in our spelling: {stopped:?}");
+        for word in stopped {
+            assert!(german::form(word).stop, "{word}");
+        }
+        // Each of these would cut words or hits in a way that nobody asks for.
+        for absent in ["separatorTokens", "dictionary", "distinctAttribute"] {
+            assert!(said.get(absent).is_none(), "{absent}");
+        }
+    }
+
+    /// The contract counts 12,000; the engine alone would stop at 1,000 hits and 100 values.
+    #[test]
+    fn no_limit_comes_near_what_a_registry_holds() {
+        let said = said();
+        let hits = said["pagination"]["maxTotalHits"].as_u64().unwrap();
+        let values = said["faceting"]["maxValuesPerFacet"].as_u64().unwrap();
+        assert!(hits > 1_000_000 && values > 1_000_000, "{hits}, {values}");
+        // Where only some values are wished, they are the most frequent.
+        assert_eq!(
+            said["faceting"]["sortFacetValuesBy"],
+            json!({ "*": "count" })
+        );
+    }
+
+    /// A field that is written and not set up is of no use; one that is set up and never written finds nothing.
+    #[test]
+    fn fields_are_set_up_exactly_as_they_are_written() {
+        let said = said();
+        let lists = [
+            "searchableAttributes",
+            "displayedAttributes",
+            "sortableAttributes",
+        ];
+        let mut set_up: BTreeSet<&str> = lists.iter().flat_map(|it| names(&said[*it])).collect();
+        set_up.extend(filtered(&said, "equality"));
+        let doc = Doc {
+            id: "a".to_owned(),
+            title: "Hundesteuer".to_owned(),
+            max_person_hours: Some(8),
+            ..Doc::default()
+        };
+        let lines = [document(&doc).unwrap(), mark("b", "line")];
+        let written = lines.iter().flat_map(|line| line.as_object().unwrap());
+        let written: BTreeSet<&str> = written.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(written, set_up);
+    }
+}

@@ -3,6 +3,7 @@
 use crate::{
     address, audit, bounds, caller, pace,
     page::{self, Page as _},
+    params,
     problem::Problem,
     registry::Registry,
     routes,
@@ -206,6 +207,11 @@ async fn page_of(request: &HttpRequest, problem: &Problem, id: &str) -> Option<S
             .unwrap_or_else(|_| who::stranger(registry, request)),
     };
     let mut error = match problem.status.as_u16() {
+        400 if request.method().is_safe() && !problem.flaws.is_empty() => {
+            let right = params::without(request.query_string(), &problem.flaws);
+            let path = request.path();
+            ErrorPage::wrong_address(problem.title, &problem.detail, path, right.as_deref())
+        }
         401 => ErrorPage::sign_in(request.path()),
         403 => ErrorPage::forbidden(&problem.detail),
         404 => ErrorPage::not_found(),

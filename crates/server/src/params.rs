@@ -1,6 +1,9 @@
 //! The one parser of query strings: repeats, pages, and what nobody knows.
 
-use crate::problem::{Flaw, Problem};
+use crate::{
+    problem::{Flaw, Problem},
+    site::encoded,
+};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use std::{
     future::{Ready, ready},
@@ -148,6 +151,27 @@ impl Params {
     }
 }
 
+/// The query of an address without the parameters of these flaws, or `None` when none of them stands in it.
+///
+/// The mark of a page goes with them: it belongs to the list that was asked for, and the list is another one then.
+#[must_use]
+pub fn without(query: &str, flaws: &[Flaw]) -> Option<String> {
+    let read = Params::parse(query);
+    if !read.flaws.is_empty() {
+        return Some(String::new());
+    }
+    let is_wrong = |name: &str| flaws.iter().any(|flaw| flaw.pointer == name);
+    if !read.left.iter().any(|(name, _)| is_wrong(name)) {
+        return None;
+    }
+    let right = read
+        .left
+        .iter()
+        .filter(|(name, value)| name != AFTER && !is_wrong(name) && !value.trim().is_empty())
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    Some(right.collect::<Vec<_>>().join("&"))
+}
+
 /// A route that takes no parameter at all; one in the address is 400 like any unknown one.
 #[derive(Debug, Clone, Copy)]
 pub struct NoParams;
@@ -234,6 +258,28 @@ mod tests {
             (None, vec!["Umwelt".to_owned()])
         );
         assert!(params.done().is_ok());
+    }
+
+    #[test]
+    fn an_address_loses_what_is_wrong_and_keeps_the_rest() {
+        let wrong = |name| [flaw(name, "parameter-ungueltig", "")];
+        for (query, name, expected) in [
+            (
+                "topic=A%26B+C&x=1&topic=D&q=",
+                "x",
+                Some("topic=A%26B%20C&topic=D"),
+            ),
+            (
+                "x=1&x=2&page%5Bafter%5D=00&page%5Bsize%5D=5",
+                "x",
+                Some("page%5Bsize%5D=5"),
+            ),
+            ("x=1", "x", Some("")),
+            // Nothing to leave out: the same address would only fail again.
+            ("topic=A", "x", None),
+        ] {
+            assert_eq!(without(query, &wrong(name)).as_deref(), expected, "{query}");
+        }
     }
 
     #[test]

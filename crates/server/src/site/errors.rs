@@ -1,5 +1,6 @@
 //! Pages for what went wrong: always what happened, why, and a way out.
 
+use super::way_back;
 use crate::page::{Crumb, Page};
 use serde::Serialize;
 
@@ -73,6 +74,30 @@ impl ErrorPage {
         }
     }
 
+    /// 400: parameters of the address are wrong; the same page is offered without them.
+    #[must_use]
+    pub fn wrong_address(
+        heading: &str,
+        explanation: &str,
+        path: &str,
+        right: Option<&str>,
+    ) -> Self {
+        let same = right.map(|query| {
+            let (mark, label) = match query.is_empty() {
+                true => ("", "Dieselbe Seite ohne Angaben in der Adresse öffnen"),
+                false => ("?", "Dieselbe Seite ohne die fehlerhaften Angaben öffnen"),
+            };
+            let address = format!("{path}{mark}{query}");
+            Crumb::to(way_back(Some(address.as_str())), label)
+        });
+        let start = Crumb::to("/", "Zur Startseite");
+        Self::refused(
+            heading,
+            &[explanation],
+            same.into_iter().chain([start]).collect(),
+        )
+    }
+
     /// 500: a mistake of ours.
     #[must_use]
     pub fn failure(request_id: &str) -> Self {
@@ -121,6 +146,12 @@ impl Page for ErrorPage {
                 "Diese Version gibt es schon",
                 &["Die Version 1.2.0 ist bereits mit anderem Inhalt veröffentlicht."],
                 vec![],
+            ),
+            Self::wrong_address(
+                "Die Anfrage ist fehlerhaft",
+                "Mindestens ein Parameter der Adresse ist fehlerhaft.",
+                "/blaupausen",
+                Some("topic=Umwelt&content=form"),
             ),
             Self::failure("0190f3c2-7a10-7abc-8def-001122334455"),
             Self::unavailable(

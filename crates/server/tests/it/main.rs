@@ -40,3 +40,4 @@ mod tokens;
 mod undertakings;
 mod visibility;
 mod world;
+mod wrong_addresses;

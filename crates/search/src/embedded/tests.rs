@@ -291,3 +291,24 @@ fn resting_keeps_what_was_committed() {
     index.commit(2).unwrap();
     assert_eq!(total(&index, "Wohngeld"), 2);
 }
+
+#[test]
+fn completions_follow_what_is_published_and_what_is_taken_out() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let index = open(folder.path(), "db", i64::MAX);
+    let public = BTreeSet::from(["public".to_owned()]);
+    let titles = || -> Vec<String> {
+        let found = index.suggest("bewohnerp", &public, 5).unwrap();
+        found.into_iter().map(|one| one.title).collect()
+    };
+    let none = Vec::<String>::new();
+    assert_eq!((titles(), titles()), (none.clone(), none.clone()));
+    index.put(&[doc("new", "Bewohnerparken")]).unwrap();
+    index.commit(90).unwrap();
+    assert_eq!(titles(), ["Bewohnerparken"]);
+    assert_eq!(titles(), ["Bewohnerparken"]);
+    index.remove(&["new".to_owned()]).unwrap();
+    index.commit(91).unwrap();
+    assert_eq!(titles(), none);
+}

@@ -239,8 +239,15 @@ fn both_keys_are_tried_for_real() {
     ));
 }
 
+const LONG: Duration = Duration::from_secs(3600);
+
+fn fill(index: &MeiliIndex) {
+    let two = ["a", "b"].map(|id| Ok(doc(id)));
+    index.replace_all(&mut two.into_iter(), 7).unwrap();
+}
+
 /// A way to the same engine with a memory of so long.
-fn remembering(engine: &Engine, proof_holds: std::time::Duration) -> MeiliIndex {
+fn remembering(engine: &Engine, proof_holds: Duration) -> MeiliIndex {
     MeiliIndex::new(Connection {
         proof_holds,
         ..engine.connection("db")
@@ -251,9 +258,8 @@ fn remembering(engine: &Engine, proof_holds: std::time::Duration) -> MeiliIndex 
 #[test]
 fn what_many_ask_is_asked_once_until_this_process_writes() {
     let engine = Engine::start();
-    let index = remembering(&engine, std::time::Duration::from_secs(3600));
-    let two = ["a", "b"].map(|id| Ok(doc(id)));
-    index.replace_all(&mut two.into_iter(), 7).unwrap();
+    let index = remembering(&engine, LONG);
+    fill(&index);
     let find = |marks: &[&str]| {
         let query = Query::new("", marks.iter().copied());
         index.find(&query).unwrap().total
@@ -277,9 +283,8 @@ fn what_many_ask_is_asked_once_until_this_process_writes() {
 fn what_others_wrote_shows_when_the_proof_is_old_or_another_question_brings_it() {
     let engine = Engine::start();
     let other = main(&engine);
-    let two = ["a", "b"].map(|id| Ok(doc(id)));
-    other.replace_all(&mut two.into_iter(), 7).unwrap();
-    let index = remembering(&engine, std::time::Duration::from_secs(3600));
+    fill(&other);
+    let index = remembering(&engine, LONG);
     let find = |size: usize| {
         let mut query = Query::new("", ["public"]);
         query.page_size = size;
@@ -291,7 +296,7 @@ fn what_others_wrote_shows_when_the_proof_is_old_or_another_question_brings_it()
     assert_eq!(find(10), 2, "a moment behind");
     assert_eq!(find(11), 3, "a new question tells the new state");
     assert_eq!(find(10), 3, "which ends what was known of the old one");
-    let brief = remembering(&engine, std::time::Duration::from_millis(1));
+    let brief = remembering(&engine, Duration::from_millis(1));
     let query = Query::new("", ["public"]);
     assert_eq!(brief.find(&query).unwrap().total, 3);
     other.remove(&["a".to_owned()]).unwrap();
@@ -302,9 +307,8 @@ fn what_others_wrote_shows_when_the_proof_is_old_or_another_question_brings_it()
 #[test]
 fn after_a_failure_nothing_is_taken_for_known() {
     let engine = Engine::start();
-    let index = remembering(&engine, std::time::Duration::from_secs(3600));
-    let two = ["a", "b"].map(|id| Ok(doc(id)));
-    index.replace_all(&mut two.into_iter(), 7).unwrap();
+    let index = remembering(&engine, LONG);
+    fill(&index);
     let query = Query::new("", ["public"]);
     index.find(&query).unwrap();
     engine.feel(Mood::Broken);
@@ -317,9 +321,8 @@ fn after_a_failure_nothing_is_taken_for_known() {
 #[test]
 fn completions_are_asked_once_too() {
     let engine = Engine::start();
-    let index = remembering(&engine, std::time::Duration::from_secs(3600));
-    let two = ["a", "b"].map(|id| Ok(doc(id)));
-    index.replace_all(&mut two.into_iter(), 7).unwrap();
+    let index = remembering(&engine, LONG);
+    fill(&index);
     let public = BTreeSet::from(["public".to_owned()]);
     let first = index.suggest("wohn", &public, 5).unwrap();
     let asked = engine.asked();

@@ -226,6 +226,13 @@ impl MeiliIndex {
         })
     }
 
+    /// An engine that fails proves nothing any more; a mark of a page that is gone is no failure.
+    fn doubt(&self, failed: &SearchError) {
+        if failed.is_about_engine() {
+            self.proven.forget();
+        }
+    }
+
     fn writer(&self) -> Result<&Writer, SearchError> {
         self.writer
             .as_ref()
@@ -320,7 +327,7 @@ impl Index for MeiliIndex {
         let begun = Instant::now();
         let edition = meanings.edition().to_owned();
         let found = self.soon(reader.find(query.clone(), meanings));
-        let hits = found.inspect_err(|_| self.proven.forget())?;
+        let hits = found.inspect_err(|failed| self.doubt(failed))?;
         // The state of the index without what words mean: that is part of the key.
         let state = hits.generation.strip_suffix(&edition);
         if let Some(state) = state.and_then(|state| state.strip_suffix('-')) {
@@ -348,7 +355,7 @@ impl Index for MeiliIndex {
         let begun = Instant::now();
         let (typed, visible) = (typed.to_owned(), visible.clone());
         let found = self.soon(reader.suggest(typed, visible, limit, meanings));
-        let (state, suggestions) = found.inspect_err(|_| self.proven.forget())?;
+        let (state, suggestions) = found.inspect_err(|failed| self.doubt(failed))?;
         if let Some(state) = state {
             self.proven.told(&state, begun);
             self.suggested.keep(&state, key, &suggestions);
